@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "core/base/result.h"
+#include "core/trace/trace.h"
+
+namespace loopscope::trace {
+
+/// Writes a `.lscope` file (FORMAT.md) block by block. While it is written it stands under `path` + ".partial", readable up
+/// to its last whole block; finish() gives it its final name, so that nothing half-written ever stands there. A writer that
+/// is destroyed unfinished removes the partial file. The same events give the same bytes. Not thread-safe.
+class FileWriter {
+ public:
+  /// Fails when the file cannot be created (no such folder, no permission), naming it.
+  static Result<std::unique_ptr<FileWriter>> create(const std::filesystem::path& path, const TraceInfo& info);
+  virtual ~FileWriter() = default;
+
+  /// Appends events in order of time, and first the symbols that are new since the last call. Fails on the first write
+  /// that does (disk full); every later call fails likewise.
+  virtual Result<void> append(std::span<const Event> events, const Symbols& symbols) = 0;
+
+  /// Writes what is buffered and the end block, syncs, and renames.
+  virtual Result<void> finish() = 0;
+};
+
+struct ReadOptions {
+  /// A damaged file gives what stands before the damage, with Trace::damage set, rather than an error.
+  bool allow_truncated = false;
+};
+
+/// Reads a whole file. Errors are one line with the file, the offset and what was expected. Never crashes and never allocates
+/// more than a small multiple of the file's size, whatever the file holds.
+Result<Trace> read_file(const std::filesystem::path& path, const ReadOptions& options = {});
+
+/// The same from memory; `name` stands for the file in messages. This is what the fuzzer calls.
+Result<Trace> read_bytes(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options = {});
+
+/// Writes a whole trace.
+Result<void> write_file(const std::filesystem::path& path, const Trace& trace);
+
+}  // namespace loopscope::trace

@@ -1,0 +1,91 @@
+#include "core/trace/ring.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "core/base/check.h"
+
+namespace loopscope::trace {
+
+// head_ and tail_ count events for ever; their low bits are the places in the ring, so that a full ring and an empty one
+// differ without a spare place.
+
+RingRecorder::RingRecorder(std::size_t capacity, RingPolicy policy)
+    : capacity_(capacity), policy_(policy), events_(std::make_unique<Event[]>(capacity)) {
+  LOOPSCOPE_CHECK(capacity >= 2 && std::has_single_bit(capacity));
+}
+
+void RingRecorder::emit(const Event& event) {
+  if (dropped_pending_ == 0 && try_push(event)) return;
+  if (policy_ == RingPolicy::lossless && !abandoned_.load(std::memory_order_relaxed)) {
+    wait_for_room();
+    if (try_push(event)) return;
+  }
+  emit_lossy(event);
+}
+
+void RingRecorder::emit_lossy(const Event& event) {
+  // The gap and the event after it go in together, so that a reader never sees a gap without its end.
+  if (dropped_pending_ > 0 && has_room(2)) {
+    const std::uint64_t lost = std::exchange(dropped_pending_, 0);
+    try_push({.time_ns = event.time_ns, .kind = Kind::dropped, .loop = event.loop, .a = lost});
+    try_push(event);
+    return;
+  }
+  ++dropped_pending_;
+  dropped_total_.fetch_add(1, std::memory_order_relaxed);
+}
+
+bool RingRecorder::has_room(std::size_t count) {
+  const std::size_t head = head_.load(std::memory_order_relaxed);
+  if (head - known_tail_ + count <= capacity_) return true;
+  known_tail_ = tail_.load(std::memory_order_acquire);
+  return head - known_tail_ + count <= capacity_;
+}
+
+bool RingRecorder::try_push(const Event& event) {
+  if (!has_room(1)) return false;
+  const std::size_t head = head_.load(std::memory_order_relaxed);
+  events_[head & (capacity_ - 1)] = event;
+  head_.store(head + 1, std::memory_order_release);
+  return true;
+}
+
+void RingRecorder::wait_for_room() {
+  // Against a lost wake-up: this side stores waiting_, then loads tail_; the reader stores tail_, then loads waiting_. With all
+  // four sequentially consistent at least one side sees the other's store. (Operations rather than fences, which TSan
+  // cannot follow.)
+  std::unique_lock lock(mutex_);
+  waiting_.store(true, std::memory_order_seq_cst);
+  const std::size_t head = head_.load(std::memory_order_relaxed);
+  room_.wait(lock, [&] {
+    return head - tail_.load(std::memory_order_seq_cst) < capacity_ || abandoned_.load(std::memory_order_seq_cst);
+  });
+  waiting_.store(false, std::memory_order_relaxed);
+}
+
+std::size_t RingRecorder::read(std::span<Event> out) {
+  const std::size_t tail = tail_.load(std::memory_order_relaxed);
+  const std::size_t count = std::min(head_.load(std::memory_order_acquire) - tail, out.size());
+  if (count == 0) return 0;
+  const std::size_t first = tail & (capacity_ - 1);
+  const std::size_t until_wrap = std::min(count, capacity_ - first);
+  std::copy_n(&events_[first], until_wrap, out.begin());
+  std::copy_n(&events_[0], count - until_wrap, out.begin() + static_cast<std::ptrdiff_t>(until_wrap));
+  tail_.store(tail + count, std::memory_order_seq_cst);
+  if (waiting_.load(std::memory_order_seq_cst)) {
+    // Taking the lock waits until the loop is inside wait(), where the notification reaches it.
+    { const std::lock_guard lock(mutex_); }
+    room_.notify_one();
+  }
+  return count;
+}
+
+void RingRecorder::abandon() {
+  abandoned_.store(true, std::memory_order_seq_cst);
+  { const std::lock_guard lock(mutex_); }
+  room_.notify_one();
+}
+
+}  // namespace loopscope::trace

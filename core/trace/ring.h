@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "core/trace/sink.h"
+
+namespace loopscope::trace {
+
+/// What a full ring does to the loop.
+enum class RingPolicy {
+  lossless,  ///< the loop waits until the reader made room: for stepping and for recording to a file
+  lossy,     ///< the event is dropped; once there is room, one `dropped` event says how many were lost
+};
+
+/// A single-producer, single-consumer ring of events. The loop's thread emits, one other thread reads. Emitting takes no lock
+/// and makes no system call unless a lossless ring is full.
+class RingRecorder final : public Sink {
+ public:
+  /// capacity: a power of two, in events, at least 2.
+  RingRecorder(std::size_t capacity, RingPolicy policy);
+
+  /// The loop's thread only.
+  void emit(const Event& event) override;
+
+  /// Copies the oldest events into `out` and makes room for as many. Returns how many. The reader's thread only; never waits.
+  std::size_t read(std::span<Event> out);
+
+  /// Lets a loop that waits in a full lossless ring go on, from now on dropping: called by a reader that will read no more.
+  /// Any thread.
+  void abandon();
+
+  /// Events lost so far. Any thread. A reader that has read everything compares it with the `dropped` events it saw: what was
+  /// lost at the very end, with no event after it, is told only here.
+  std::uint64_t dropped() const { return dropped_total_.load(std::memory_order_relaxed); }
+  std::size_t capacity() const { return capacity_; }
+
+ private:
+  void emit_lossy(const Event& event);
+  bool has_room(std::size_t count);
+  bool try_push(const Event& event);
+  void wait_for_room();
+
+  const std::size_t capacity_;
+  const RingPolicy policy_;
+  std::unique_ptr<Event[]> events_;
+  alignas(64) std::atomic<std::size_t> head_{0};  // next to write; the loop's
+  std::size_t known_tail_ = 0;                    // the loop's last look at tail_
+  std::uint64_t dropped_pending_ = 0;
+  std::atomic<std::uint64_t> dropped_total_{0};
+  alignas(64) std::atomic<std::size_t> tail_{0};  // next to read; the reader's
+  std::atomic<bool> abandoned_{false};
+  std::atomic<bool> waiting_{false};
+  std::mutex mutex_;
+  std::condition_variable room_;
+};
+
+}  // namespace loopscope::trace

@@ -1,0 +1,79 @@
+#include <cstdint>
+#include <optional>
+
+#include "core/trace/validator.h"
+
+namespace loopscope::trace {
+
+namespace {
+
+enum class Step : std::uint8_t { ready, run, await, await_selector, await_yield, result, exception, cancelled, other };
+
+struct Transition {
+  TaskState from;
+  Step step;
+  TaskState to;
+};
+
+/// Every legal transition of a task; what is not here is illegal.
+constexpr Transition kTransitions[] = {
+    {TaskState::created, Step::ready, TaskState::ready},
+    {TaskState::awaiting, Step::ready, TaskState::ready},
+    {TaskState::selector, Step::ready, TaskState::ready},
+    {TaskState::ready, Step::run, TaskState::running},
+    {TaskState::running, Step::await, TaskState::awaiting},
+    {TaskState::running, Step::await_selector, TaskState::selector},
+    {TaskState::running, Step::await_yield, TaskState::ready},
+    {TaskState::running, Step::result, TaskState::done},
+    {TaskState::running, Step::exception, TaskState::failed},
+    {TaskState::running, Step::cancelled, TaskState::cancelled},
+};
+
+Step step_of_outcome(std::uint64_t argument) {
+  switch (static_cast<Outcome>(argument)) {
+    case Outcome::result:
+      return Step::result;
+    case Outcome::exception:
+      return Step::exception;
+    case Outcome::cancelled:
+      return Step::cancelled;
+  }
+  return Step::other;
+}
+
+Step step_of(const Event& event) {
+  switch (event.kind) {
+    case Kind::task_ready:
+      return Step::ready;
+    case Kind::task_run:
+      return Step::run;
+    case Kind::task_await: {
+      const Await await = Await::unpack(event.a);
+      if (await.what == Await::What::yield) return Step::await_yield;
+      return await.on_selector() ? Step::await_selector : Step::await;
+    }
+    case Kind::task_done:
+      return step_of_outcome(event.a);
+    default:
+      return Step::other;
+  }
+}
+
+}  // namespace
+
+const char* to_string(TaskState state) {
+  constexpr const char* kWords[kTaskStateCount] = {"created",  "ready", "running", "awaiting",
+                                                   "selector", "done",  "failed",  "cancelled"};
+  const auto index = static_cast<std::size_t>(state);
+  return index < kTaskStateCount ? kWords[index] : "?";
+}
+
+std::optional<TaskState> next_state(TaskState from, const Event& event) {
+  const Step step = step_of(event);
+  for (const Transition& transition : kTransitions) {
+    if (transition.from == from && transition.step == step) return transition.to;
+  }
+  return std::nullopt;
+}
+
+}  // namespace loopscope::trace
