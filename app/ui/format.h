@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/base/time.h"
+
+namespace loopscope::ui {
+
+/// A length of time with its unit and three significant digits: "1.00 s", "12.4 ms", "870 ns", "0 s", "2.08 min". Negative
+/// ones have a minus sign.
+std::string format_duration(TimeNs ns);
+
+/// A point in time, exact to the last digit that differs from zero, at least to the millisecond: "1.000 s", "1.000 020 s",
+/// "0.000 000 870 s"; digits in groups of three.
+std::string format_time(TimeNs ns);
+
+/// A tick of an axis whose ticks are `step_ns` apart: the shortest text that tells neighbours apart, in the unit that fits the
+/// step: "1.5 s", "20 ms".
+std::string format_tick(TimeNs ns, TimeNs step_ns);
+
+/// A whole number with thin groups: "12 345".
+std::string format_count(std::uint64_t n);
+
+/// A pace: "1.0x", "0.05x", "100x".
+std::string format_speed(double speed);
+
+/// A share of one: "12.5 %", "0 %", "100 %".
+std::string format_percent(double share);
+
+}  // namespace loopscope::ui
