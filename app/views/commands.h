@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <variant>
+
+#include "app/session/session.h"
+
+namespace loopscope::views {
+
+/// What the viewer asked for in a frame; the shell acts on it. Views change nothing but their own state.
+struct TransportRequest {
+  session::TransportCommand command;
+};
+struct SetSpeed {
+  double speed = 1.0;  ///< within [kMinSpeed, kMaxSpeed]
+};
+/// Open a preset, paused before its first frame, in place of the present session.
+struct LoadPreset {
+  const scenarios::Preset* preset = nullptr;
+  scenarios::Values values;
+  std::optional<trace::ClockKind> clock;  ///< nothing: the preset's own
+};
+struct SetCursor {
+  model::Moment moment;
+};
+struct OpenFile {
+  std::filesystem::path path;
+};
+struct Quit {};
+
+using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, SetCursor, OpenFile, Quit>;
+
+}  // namespace loopscope::views

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/model/axis.h"
+#include "app/session/session.h"
+#include "app/ui/fonts.h"
+#include "app/ui/geometry.h"
+#include "app/ui/theme.h"
+#include "app/views/commands.h"
+
+namespace loopscope::views {
+
+struct TimelineLayout;
+struct LoopPanelLayout;
+struct SourceLayout;
+
+/// The tabs of the bottom panel.
+enum class Tab : unsigned char { source, task, events, output, lesson };
+
+/// The whole window's content: owns what the viewer has set (visible range, axis, selection, scroll, splitters, tab, theme, the
+/// history of views) and nothing of the session. Needs a current ImGui context; one thread.
+///
+/// The window's frame is: poll events; `fonts.rebuild()` and upload when true; session->poll(); ImGui::NewFrame();
+/// `for (Command c : workspace.draw(...)) apply(c)`; ImGui::Render(). The backend must fill io.KeysDown by GLFW key codes.
+class Workspace {
+ public:
+  /// `fonts` must be loaded and outlive this.
+  explicit Workspace(ui::Fonts& fonts);
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  /// Draws one frame over the whole of io.DisplaySize, as one ImGui window. `session` is null when nothing is loaded.
+  /// Preset pointers in the commands point into `presets`. Call between ImGui::NewFrame and ImGui::Render.
+  std::vector<Command> draw(const session::Session* session, std::span<const scenarios::Preset> presets);
+
+  /// Call when another session takes the place of the present one: selection, scroll and visible range start afresh.
+  void session_changed();
+  /// One line above everything until the viewer closes it or another session is opened (a file that could not be opened).
+  void show_error(std::string message);
+  /// While a file is being dragged over the window (GLFW tells only of the drop; others may know).
+  void set_theme(ui::ThemeKind kind);
+  ui::ThemeKind theme() const;
+  void set_axis(model::AxisKind kind);
+  model::AxisKind axis() const;
+  void set_tab(Tab tab);
+  /// Off: zoom and scroll take effect in the same frame (tests, pictures). On by default.
+  void set_animation(bool on);
+  /// Makes the whole run visible.
+  void fit_all();
+  /// Chooses a task, as a click on its name does.
+  void select_lane(model::LaneIndex lane);
+
+  /// True while something still moves (a zoom, a running session): the shell should draw again without waiting for input.
+  bool animating() const;
+  /// What to clear the framebuffer with, 0..1 each: red, green, blue.
+  ui::Color background() const;
+
+  // Where things are on screen, as of the last draw(); for tests that drive real input.
+  const TimelineLayout& timeline() const;
+  const LoopPanelLayout& loop_panel() const;
+  const SourceLayout& source() const;
+  /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame", "toolbar.step_turn",
+  /// "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end", "toolbar.restart",
+  /// "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>", "toolbar.speed",
+  /// "toolbar.clock", "toolbar.axis", "toolbar.theme", "toolbar.help", "tab.source", "tab.task", "tab.events", "tab.output",
+  /// "tab.lesson", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom", "start.<preset>".
+  std::optional<ui::Rect> rect_of(std::string_view name) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace loopscope::views
