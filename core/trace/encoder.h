@@ -1,0 +1,49 @@
+#pragma once
+
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/trace/block.h"
+#include "core/trace/codec.h"
+#include "core/trace/trace.h"
+
+namespace loopscope::trace {
+
+/// Turns events into the bytes of a trace, whole blocks at a time, for a file or a wire. Where a block ends depends on the
+/// events alone, not on how they were handed over, so that the same events give the same bytes. Not thread-safe.
+class Encoder {
+ public:
+  /// Appends the file header and the info block.
+  Encoder(const TraceInfo& info, Bytes& out);
+
+  /// Takes events in order of time, and the symbols that are new since the last call; appends the blocks that are full. Fails
+  /// on an event that is malformed (check_form) or goes back in time; of such a call nothing is taken.
+  Result<void> add(std::span<const Event> events, const Symbols& symbols, Bytes& out);
+
+  /// Appends the rest and the end block. Nothing may be added after it.
+  void finish(Bytes& out);
+
+ private:
+  void take_symbols(const Symbols& symbols);
+  bool block_is_full(const Event& next) const;
+  void write_events(Bytes& out);
+  void write_strings(StringId end, Bytes& out);
+  void write_locations(LocationId end, Bytes& out);
+  void write_block(BlockHeader header, const Bytes& content, Bytes& out);
+
+  std::vector<Event> pending_;
+  // Symbols taken but not yet written; the first of them have the ids strings_written_ and locations_written_.
+  std::deque<std::string> strings_;
+  std::deque<Location> locations_;
+  StringId strings_written_ = 1;  // id 0 is never written
+  LocationId locations_written_ = 1;
+  std::uint64_t events_written_ = 0;
+  std::uint32_t sequence_ = 0;
+  TimeNs last_ns_ = 0;
+  ExpansionBudget budget_;
+};
+
+}  // namespace loopscope::trace
