@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/trace/event.h"
+#include "core/trace/validator.h"
+
+namespace loopscope::model {
+
+/// What the loop does at a moment: `run` while a handle runs, `select` while it waits in the selector, `idle` between.
+enum class LoopPhase : std::uint8_t { idle, select, run, paused };
+const char* to_string(LoopPhase phase);
+
+/// One entry of the ready queue.
+struct ReadyEntry {
+  ObjectId id = kNoObject;  ///< the task or the handle
+  bool is_task = false;
+  trace::Waker waker;         ///< what put it there
+  StringId label = 0;         ///< what a plain handle does; 0 for tasks, timers and watches
+  ObjectId task = kNoObject;  ///< for timers and watches: the task they will wake
+
+  bool operator==(const ReadyEntry&) const = default;
+};
+
+/// One armed timer.
+struct TimerEntry {
+  ObjectId id = kNoObject;
+  TimeNs deadline_ns = 0;
+  ObjectId task = kNoObject;
+
+  bool operator==(const TimerEntry&) const = default;
+};
+
+/// One watched file descriptor.
+struct WatchEntry {
+  ObjectId id = kNoObject;
+  trace::FdInterest interest;
+  ObjectId task = kNoObject;
+  bool queued = false;  ///< it is in the ready queue, too
+
+  bool operator==(const WatchEntry&) const = default;
+};
+
+/// One coroutine of a task's await stack.
+struct StackFrame {
+  LocationId coroutine = 0;  ///< what runs
+  LocationId location = 0;   ///< the co_await it stands at; 0 before its first
+
+  bool operator==(const StackFrame&) const = default;
+};
+
+struct TaskStatus {
+  trace::TaskState state = trace::TaskState::created;
+  ObjectId parent = kNoObject;
+  std::optional<trace::Await> awaits;  ///< while awaiting, selector, or ready after a yield
+  std::optional<trace::Waker> waker;   ///< of its latest wake-up
+  std::vector<StackFrame> stack;       ///< outermost first; empty once it ended
+  TimeNs since_ns = 0;                 ///< when the present state began
+
+  bool operator==(const TaskStatus&) const = default;
+};
+
+/// What one event changed: all that spans, turns and statistics are made of.
+struct Change {
+  struct Task {
+    ObjectId id = kNoObject;  ///< kNoObject: no task
+    trace::TaskState state = trace::TaskState::created;
+  };
+  Task subject;             ///< the task the event is about, and its state now
+  Task lost;                ///< a task whose turn ended without an event, because that was dropped
+  bool turn_ended = false;  ///< the turn that lasted before the event
+  bool turn_began = false;  ///< a new turn, of LoopState::running
+};
+
+/// A loop at a moment: everything the loop panel, `loopscope state` and the source panel show. A value: apply() moves
+/// it one event further.
+struct LoopState {
+  TimeNs at_ns = 0;
+  LoopPhase phase = LoopPhase::idle;
+  std::uint64_t frame = 0;
+  TimeNs phase_since_ns = 0;
+  TimeNs select_timeout_ns = 0;  ///< of the latest select
+  ObjectId running = kNoObject;  ///< the task or handle whose turn it is
+  bool running_is_task = false;
+  std::deque<ReadyEntry> ready;  ///< in order
+  std::map<ObjectId, TimerEntry> timers;
+  std::map<ObjectId, WatchEntry> watches;
+  std::map<ObjectId, TaskStatus> tasks;  ///< every task created so far; ended ones too
+
+  bool operator==(const LoopState&) const = default;
+
+  /// Applies the next event of this loop (events of other loops are ignored by the caller). Takes any events: what is
+  /// about an unknown task makes it known, what is about an ended one is ignored, and a turn whose end was lost ends
+  /// where the next event stands that cannot be inside it; its task then awaits something unknown.
+  Change apply(const trace::Event& event);
+
+  /// Armed timers by deadline, then by order of arming.
+  std::vector<TimerEntry> timers_in_order() const;
+
+ private:
+  void enter(LoopPhase next);
+  void apply_handle(const trace::Event& event, Change& change);
+  void apply_task(const trace::Event& event, Change& change);
+  void apply_to_task(const trace::Event& event, TaskStatus& task, Change& change);
+  void set_task(ObjectId id, TaskStatus& task, trace::TaskState state, Change& change);
+  void begin_turn(ObjectId id, bool is_task, Change& change);
+  void end_turn(ObjectId id, bool is_task, Change& change);
+  void end_lost_turn(Change& change);
+  void forget_ready_handles();
+  void remove_ready(ObjectId id, bool is_task);
+};
+
+/// Whether the event's subject is a task whose status it may change; a LoopState ignores such events about ended tasks.
+bool is_about_task(trace::Kind kind);
+
+}  // namespace loopscope::model
