@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "app/model/loop_state.h"
+#include "core/trace/event.h"
+
+namespace loopscope::model {
+
+/// The state of one loop at every moment of a trace: the newest state, kept up to date event by event, and snapshots of
+/// it to start from. The distance between snapshots grows with the size of the state, so that all of them together take
+/// memory in proportion to the number of events, whatever the number of tasks. Ended tasks do not change any more:
+/// their status is kept once, beside the snapshots.
+class History {
+ public:
+  /// Takes in event number `index` of the trace, which is of this loop and not about an ended task.
+  Change apply(const trace::Event& event, std::uint64_t index);
+
+  /// The state after the first `count` of the trace's `events`, of which those of `loop` count.
+  LoopState after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop) const;
+
+  /// The newest state, without its ended tasks.
+  const LoopState& live() const { return live_; }
+  std::size_t snapshot_count() const { return snapshots_.size(); }
+
+ private:
+  struct Snapshot {
+    std::uint64_t events = 0;  // it is the state after so many events of the trace
+    std::size_t ended = 0;     // and after so many tasks ended
+    LoopState live;
+  };
+  void consider_snapshot(std::uint64_t events);
+  LoopState with_ended(const LoopState& live, std::size_t count) const;
+
+  LoopState live_;
+  std::vector<std::pair<ObjectId, TaskStatus>> ended_;  // in the order of their ends
+  std::vector<Snapshot> snapshots_;
+  std::uint64_t last_snapshot_ = 0;  // events of the trace before it
+  std::uint64_t next_look_ = 0;      // events of the trace before it is asked again whether a snapshot is due
+  std::uint64_t seen_ = 0;           // events of the trace up to the newest of this loop
+};
+
+}  // namespace loopscope::model

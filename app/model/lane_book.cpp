@@ -1,0 +1,228 @@
+#include "app/model/lane_book.h"
+
+#include <optional>
+#include <utility>
+
+namespace loopscope::model {
+
+using trace::Event;
+using trace::Kind;
+using trace::TaskOrigin;
+using trace::TaskState;
+
+namespace {
+
+// Lane::name with this bit is an index into own_names_; a table of strings never grows so far.
+constexpr StringId kOwnName = 0x8000'0000;
+
+SpanState span_state(LoopPhase phase) {
+  switch (phase) {
+    case LoopPhase::run:
+      return SpanState::run;
+    case LoopPhase::select:
+      return SpanState::select;
+    case LoopPhase::paused:
+      return SpanState::paused;
+    case LoopPhase::idle:
+      break;
+  }
+  return SpanState::idle;
+}
+
+// A task has no span before its first wake-up nor after its end.
+std::optional<SpanState> span_state(TaskState state) {
+  switch (state) {
+    case TaskState::running:
+      return SpanState::running;
+    case TaskState::ready:
+      return SpanState::ready;
+    case TaskState::awaiting:
+      return SpanState::awaiting;
+    case TaskState::selector:
+      return SpanState::selector;
+    default:
+      return std::nullopt;
+  }
+}
+
+void close_span(std::vector<Span>& spans, TimeNs time_ns, std::uint32_t index) {
+  if (spans.empty() || !spans.back().open()) return;
+  spans.back().end_ns = time_ns;
+  spans.back().end_event = index;
+}
+
+}  // namespace
+
+const char* to_string(SpanState state) {
+  switch (state) {
+    case SpanState::running:
+      return "running";
+    case SpanState::ready:
+      return "ready";
+    case SpanState::awaiting:
+      return "awaiting";
+    case SpanState::selector:
+      return "selector";
+    case SpanState::run:
+      return "run";
+    case SpanState::select:
+      return "select";
+    case SpanState::idle:
+      return "idle";
+    case SpanState::paused:
+      return "paused";
+  }
+  return "idle";
+}
+
+LaneBook::LaneBook(const trace::Symbols& symbols) : symbols_(&symbols) {}
+
+void LaneBook::add(const Event& event, std::uint32_t index, const Change& change, const LoopState& state) {
+  Loop& loop = loop_of(event, index);
+  if (change.lost.id != kNoObject) task_changed(loop, change.lost, event, index);
+  if (change.subject.id != kNoObject) task_changed(loop, change.subject, event, index);
+  loop_changed(loop, state, event, index);
+}
+
+const std::vector<LaneIndex>& LaneBook::rows() const {
+  if (rows_.size() == lanes_.size()) return rows_;
+  rows_.clear();
+  std::vector<LaneIndex> above;  // the lanes on the way from the loop to the present row
+  for (const auto& [id, loop] : loops_) {
+    LaneIndex lane = loop.lane;
+    while (lane != kNoLane) {
+      rows_.push_back(lane);
+      above.push_back(lane);
+      lane = links_[lane].first_child;
+      while (lane == kNoLane && !above.empty()) {
+        lane = links_[above.back()].next_sibling;
+        above.pop_back();
+      }
+    }
+  }
+  return rows_;
+}
+
+std::string_view LaneBook::name(const Lane& lane) const {
+  if (lane.name & kOwnName) return own_names_[lane.name & ~kOwnName];
+  return symbols_->string(lane.name);
+}
+
+LaneIndex LaneBook::lane_of_loop(LoopId loop) const {
+  const auto found = loops_.find(loop);
+  return found == loops_.end() ? kNoLane : found->second.lane;
+}
+
+LaneIndex LaneBook::lane_of_task(LoopId loop, ObjectId task) const {
+  const auto found = loops_.find(loop);
+  if (found == loops_.end()) return kNoLane;
+  const auto lane = found->second.tasks.find(task);
+  return lane == found->second.tasks.end() ? kNoLane : lane->second;
+}
+
+LaneBook::Loop& LaneBook::loop_of(const Event& event, std::uint32_t index) {
+  Loop& loop = loops_[event.loop];
+  if (loop.lane == kNoLane) {
+    loop.lane = add_lane({.kind = LaneKind::loop, .loop = event.loop, .create_event = index, .spans = {}});
+    name_loop(lanes_[loop.lane], event);
+  }
+  return loop;
+}
+
+void LaneBook::name_loop(Lane& lane, const Event& event) {
+  if (event.kind == Kind::loop_start && event.b != 0) {
+    lane.name = static_cast<StringId>(event.b) & ~kOwnName;
+  } else if (lane.name == 0) {
+    lane.name = own_name(event.loop == 0 ? "Loop" : "Loop " + std::to_string(event.loop + 1));
+  }
+}
+
+StringId LaneBook::own_name(std::string name) {
+  own_names_.push_back(std::move(name));
+  return kOwnName | static_cast<StringId>(own_names_.size() - 1);
+}
+
+LaneIndex LaneBook::add_lane(Lane lane) {
+  const auto index = static_cast<LaneIndex>(lanes_.size());
+  links_.emplace_back();
+  if (lane.parent != kNoLane) {
+    Links& parent = links_[lane.parent];
+    (parent.first_child == kNoLane ? parent.first_child : links_[parent.last_child].next_sibling) = index;
+    parent.last_child = index;
+  }
+  lanes_.push_back(std::move(lane));
+  return index;
+}
+
+LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index) {
+  Lane lane{.loop = event.loop, .id = event.subject, .parent = loop.lane, .create_event = index, .spans = {}};
+  if (event.kind == Kind::task_create) {
+    const TaskOrigin origin = TaskOrigin::unpack(event.a);
+    if (const auto parent = loop.tasks.find(origin.parent); parent != loop.tasks.end()) {
+      lane.parent = parent->second;
+      lane.depth = lanes_[parent->second].depth + 1;
+    }
+    // As asyncio does: the counter counts the tasks that were given no name.
+    lane.name = origin.name != 0 ? origin.name & ~kOwnName : own_name("Task-" + std::to_string(++loop.unnamed_tasks));
+    lane.coroutine = static_cast<LocationId>(event.b);
+  } else {
+    lane.name = own_name("task #" + std::to_string(event.subject));  // its creation was dropped
+  }
+  const LaneIndex added = add_lane(std::move(lane));
+  loop.tasks.emplace(event.subject, added);
+  return added;
+}
+
+void LaneBook::task_changed(Loop& loop, const Change::Task& change, const Event& event, std::uint32_t index) {
+  const auto found = loop.tasks.find(change.id);
+  Lane& lane = lanes_[found != loop.tasks.end() ? found->second : add_task(loop, event, index)];
+  lane.state = change.state;
+  close_span(lane.spans, event.time_ns, index);
+  if (const auto state = span_state(change.state)) {
+    lane.spans.push_back({.begin_ns = event.time_ns, .begin_event = index, .state = *state});
+  }
+  if (trace::is_final(change.state)) lane.end_event = index;
+}
+
+void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& event, std::uint32_t index) {
+  Lane& lane = lanes_[loop.lane];
+  const bool starts = event.kind == Kind::loop_start;
+  const bool stops = event.kind == Kind::loop_stop;
+  if (starts) lane.end_event = UINT32_MAX;
+  if (stops) lane.end_event = index;
+
+  const SpanState next = span_state(state.phase);
+  if (!lane.spans.empty() && lane.spans.back().open()) {
+    const bool another_select = event.kind == Kind::select_begin;
+    if (lane.spans.back().state == next && !another_select && !stops) return;
+    end_loop_span(lane.spans, event.time_ns, index);
+  } else if (next == SpanState::idle && !starts) {
+    return;  // before the start, or after the stop
+  }
+  if (!stops) begin_loop_span(loop, next, state.frame, event.time_ns, index);
+}
+
+// Turns follow each other through a moment of idleness: only an idleness that lasts is shown.
+void LaneBook::end_loop_span(std::vector<Span>& spans, TimeNs time_ns, std::uint32_t index) {
+  if (spans.back().state == SpanState::idle && spans.back().begin_ns == time_ns) {
+    spans.pop_back();
+  } else {
+    close_span(spans, time_ns, index);
+  }
+}
+
+void LaneBook::begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index) {
+  std::vector<Span>& spans = lanes_[loop.lane].spans;
+  if (state == SpanState::run) {
+    const bool touches = !spans.empty() && spans.back().state == SpanState::run && spans.back().end_ns == time_ns;
+    if (touches && loop.run_frame == frame) {
+      spans.back().end_ns = kOpenEnd;
+      spans.back().end_event = UINT32_MAX;
+      return;
+    }
+    loop.run_frame = frame;
+  }
+  spans.push_back({.begin_ns = time_ns, .begin_event = index, .state = state});
+}
+
+}  // namespace loopscope::model

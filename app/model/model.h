@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "app/model/history.h"
+#include "app/model/lane.h"
+#include "app/model/lane_book.h"
+#include "app/model/loop_state.h"
+#include "core/trace/event.h"
+#include "core/trace/symbols.h"
+
+namespace loopscope::model {
+
+/// One run of a handle: a column of the turns axis.
+struct Turn {
+  std::uint32_t begin_event = 0;         ///< task_run or handle_begin
+  std::uint32_t end_event = UINT32_MAX;  ///< task_await, task_done or handle_end; UINT32_MAX while it lasts
+  std::uint64_t frame = 0;               ///< the frame it belongs to, from 1
+};
+
+/// A wake-up: what put a task into the ready queue.
+struct Wake {
+  trace::Waker waker;
+  LaneIndex from_lane = kNoLane;  ///< the waking task's lane; the loop's lane for timers, descriptors and callbacks
+  Moment from;                    ///< when that happened (the moment of the wake-up itself)
+  LaneIndex to_lane = kNoLane;
+  Moment to;
+};
+
+/// Everything the window knows about a run, built from its events alone, incrementally while they arrive. Not
+/// thread-safe: it belongs to one thread. It holds copies of the events; `symbols` must outlive it and may grow between
+/// appends.
+class Model {
+ public:
+  explicit Model(const trace::Symbols& symbols);
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  /// Appends events in order. Portable form, times not decreasing. Amortised constant time an event.
+  void append(std::span<const trace::Event> events);
+  /// Forgets everything (a new run begins).
+  void clear();
+
+  const std::vector<trace::Event>& events() const { return events_; }
+  const trace::Symbols& symbols() const { return *symbols_; }
+  bool empty() const { return events_.empty(); }
+
+  /// After the last event.
+  Moment end() const;
+  /// The latest moment that is not later than `time_ns`: after every event of that time. Times before the first event
+  /// and after the last give the moment before the first event and end().
+  Moment moment_at(TimeNs time_ns) const;
+  /// The moment right after event number `event`.
+  Moment after_event(std::uint64_t event) const;
+
+  // Lanes
+  const std::vector<Lane>& lanes() const { return lanes_.lanes(); }
+  /// The lanes in the order of the rows: each loop, then its tasks as a tree, parent above child, siblings in order of
+  /// creation.
+  const std::vector<LaneIndex>& rows() const;
+  std::string_view name(const Lane& lane) const;
+  /// The lane of a task, kNoLane when there is none.
+  LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
+  /// The index of the last span of the lane that begins at or before the moment; nothing when there is none.
+  std::optional<std::size_t> span_at(const Lane& lane, Moment moment) const;
+  /// What ended the wait before a `ready` span, when the span is one and its waker is known.
+  std::optional<Wake> wake_of(LaneIndex lane, std::size_t span) const;
+
+  // Turns and frames
+  const std::vector<Turn>& turns() const { return turns_; }
+  /// The moments at which stepping stops: right after frame_begin of each frame, and before each turn. The end is the
+  /// last stop of the next_* functions.
+  std::optional<Moment> previous_frame(Moment before) const;
+  std::optional<Moment> next_frame(Moment after) const;
+  std::optional<Moment> previous_turn(Moment before) const;
+  std::optional<Moment> next_turn(Moment after) const;
+
+  /// The whole loop at a past moment, rebuilt from the nearest snapshot.
+  LoopState state_at(Moment moment, LoopId loop = 0) const;
+
+  /// Lines the program printed, as the numbers of their events.
+  const std::vector<std::uint32_t>& prints() const { return prints_; }
+  /// Events lost by a lossy recorder so far, summed over all `dropped` events.
+  std::uint64_t dropped() const { return dropped_; }
+
+  /// Changes when the events are others than before: with clear(), and from one model to another.
+  std::uint64_t generation() const { return generation_; }
+
+ private:
+  void add(const trace::Event& event);
+  bool has_ended(LoopId loop, ObjectId task) const;
+  void track_turn(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state);
+  Moment before_event(std::uint64_t event) const;
+
+  const trace::Symbols* symbols_;
+  std::uint64_t generation_;
+  std::vector<trace::Event> events_;
+  LaneBook lanes_;
+  std::map<LoopId, History> histories_;
+  std::map<LoopId, std::size_t> open_turns_;  // the turn that lasts in a loop, in turns_
+  std::vector<Turn> turns_;
+  std::vector<std::uint32_t> frames_;  // the frame_begin events
+  std::vector<std::uint32_t> prints_;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace loopscope::model
