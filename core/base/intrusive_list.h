@@ -69,6 +69,18 @@ class IntrusiveList {
     return object;
   }
 
+  /// Moves all objects of `other` to the end of this list, in their order, in constant time.
+  void take(IntrusiveList& other) noexcept {
+    if (other.empty()) return;
+    Link& first = *other.root_.next_;
+    Link& last = *other.root_.previous_;
+    first.previous_ = root_.previous_;
+    root_.previous_->next_ = &first;
+    last.next_ = &root_;
+    root_.previous_ = &last;
+    other.root_.next_ = other.root_.previous_ = &other.root_;
+  }
+
   /// Calls f(T&) for each object in order; f must not change the list.
   template <class F>
   void for_each(F&& f) const {

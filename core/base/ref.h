@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+namespace loopscope {
+
+/// Counts the Refs to an object; deletes it with the last one. Not thread-safe: counted objects belong to one thread.
+class RefCounted {
+ public:
+  RefCounted() = default;
+  RefCounted(const RefCounted&) = delete;
+  RefCounted& operator=(const RefCounted&) = delete;
+
+ protected:
+  virtual ~RefCounted() = default;
+
+ private:
+  template <class>
+  friend class Ref;
+  std::uint32_t references_ = 0;
+};
+
+/// A shared owner of a T derived from RefCounted. Half the size of a std::shared_ptr and without its atomics.
+template <class T>
+class Ref {
+ public:
+  Ref() = default;
+  Ref(std::nullptr_t) {}
+  explicit Ref(T* object) : object_(object) { acquire(); }
+  Ref(const Ref& other) : object_(other.object_) { acquire(); }
+  Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  template <class U>
+  Ref(const Ref<U>& other) : object_(other.get()) {
+    acquire();
+  }
+  Ref& operator=(Ref other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~Ref() {
+    if (object_ && --counted().references_ == 0) delete &counted();
+  }
+
+  T* get() const { return object_; }
+  T* operator->() const { return object_; }
+  T& operator*() const { return *object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+  bool operator==(const Ref&) const = default;
+
+ private:
+  RefCounted& counted() const { return *object_; }
+  void acquire() {
+    if (object_) ++counted().references_;
+  }
+
+  T* object_ = nullptr;
+};
+
+}  // namespace loopscope

@@ -1,0 +1,167 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loop/clock.h"
+#include "core/loop/gate.h"
+#include "core/loop/handle.h"
+#include "core/loop/selector.h"
+#include "core/loop/timer_queue.h"
+#include "core/trace/sink.h"
+#include "core/trace/string_table.h"
+#include "core/trace/validator.h"
+
+namespace loopscope {
+
+class Network;
+
+/// What a loop is made of. Everything is handed in and must outlive it.
+struct LoopParts {
+  Clock* clock = nullptr;
+  Selector* selector = nullptr;
+  trace::Sink* sink = nullptr;            ///< where its events go; nullptr: it is not traced
+  trace::StringTable* strings = nullptr;  ///< for the texts in them; needed with a sink
+  Gate* gate = nullptr;                   ///< what can hold it still; nullptr: nothing can
+  std::string name = "loop";
+  LoopId id = 0;
+};
+
+/// An event loop with the order of asyncio's. Callbacks are called in one place only, run_batch(); everything else only adds to the
+/// ready queue. What is made ready during a frame runs in the next one.
+///
+/// It belongs to the thread that runs it; only call_soon_threadsafe() may be called from others. Everything it does goes as
+/// trace events to its sink.
+class EventLoop {
+ public:
+  explicit EventLoop(LoopParts parts);
+  /// Destroys the tasks that are still pending, innermost coroutine first, without running anything of them.
+  ~EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  // Running
+
+  /// One frame: select, its I/O events, due timers, then the handles that were ready.
+  void run_once();
+  /// Frames until stop(). Throws what a callback threw, unless an exception handler is set. Not while a loop runs on this thread.
+  void run_forever();
+  /// Makes run_forever() return at the end of the present frame.
+  void stop() { stopping_ = true; }
+  bool running() const { return running_; }
+  /// The gate abandoned the run; the loop is only good for being destroyed.
+  bool abandoned() const { return abandoned_; }
+
+  // Scheduling
+
+  /// Appends to the ready queue. The handle must not be scheduled.
+  void call_soon(Handle& handle);
+  /// The same without an event of its own: for a task that yields, whose task_await says it already.
+  void requeue(Handle& handle);
+  void call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task = kNoObject);
+  /// Watches until the watch is cancelled. Throws as Selector::add does.
+  void watch(Watch& watch, ObjectId wakes_task = kNoObject);
+
+  // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return changes
+  // nothing; cancel() it to take the call back.
+  std::shared_ptr<Handle> call_soon(std::function<void()> function);
+  std::shared_ptr<TimerHandle> call_later(Duration delay, std::function<void()> function);
+  std::shared_ptr<TimerHandle> call_at(TimeNs when, std::function<void()> function);
+  /// The same from any thread; wakes the selector.
+  void call_soon_threadsafe(std::function<void()> function);
+
+  /// What happens to an exception that a callback let out. Without one, run_forever() throws it.
+  void set_exception_handler(std::function<void(std::exception_ptr)> handler) { exception_handler_ = std::move(handler); }
+
+  // Time
+
+  TimeNs time() const { return parts_.clock->now(); }
+  Clock& clock() { return *parts_.clock; }
+  Selector& selector() { return *parts_.selector; }
+
+  /// Where open_connection and start_server connect; nullptr: the real network.
+  Network* network() const { return network_; }
+  void set_network(Network* network) { network_ = network; }
+
+  // Tracing
+
+  bool traced() const { return parts_.sink != nullptr; }
+  ObjectId new_id() { return next_id_++; }
+  /// An event that happens now.
+  void emit(trace::Kind kind, ObjectId subject, std::uint64_t a = 0, std::uint64_t b = 0) {
+    if (parts_.sink) emit_at(time(), kind, subject, a, b);
+  }
+  /// The event that ends the turn of a task's step; the next turn may begin with the same stamp.
+  void emit_turn_end(trace::Kind kind, ObjectId subject, std::uint64_t a = 0, std::uint64_t b = 0) {
+    if (parts_.sink) emit_at(boundary_ns_ = time(), kind, subject, a, b);
+  }
+  /// The id of a text for an event's argument; 0 when not traced.
+  StringId intern(std::string_view text) { return parts_.strings && parts_.sink ? parts_.strings->intern(text) : 0; }
+  /// What is to be named as the waker of whatever becomes ready now.
+  trace::Waker cause() const { return cause_; }
+
+  /// One line of the program's output: an event, and a call of the output function.
+  void print(std::string_view line, ObjectId task);
+  /// Where print() writes; a line to standard output unless set.
+  void set_output(std::function<void(std::string_view)> output) { output_ = std::move(output); }
+
+  /// The live tasks' steps in order of creation. A step enters by itself and leaves by unlinking.
+  IntrusiveList<StepHandle>& steps() { return steps_; }
+  /// Counts the tasks that were given no name, as asyncio does.
+  std::uint64_t next_task_number() { return ++task_number_; }
+
+ private:
+  friend class Handle;
+
+  void begin_frame();
+  bool pass_gate(Gate::Point point);
+  std::optional<Duration> select_timeout();
+  void poll_selector(std::optional<Duration> timeout);
+  void queue_due_timers();
+  void run_batch();
+  void run_turn(Handle& handle);
+  void take_threadsafe();
+  void cancel(Handle& handle);
+  void handle_exception();
+  void dismiss_all();
+  /// The waker to name for what this handle makes ready in its turn.
+  static trace::Waker cause_of(const Handle& handle);
+  TimeNs boundary_stamp();
+  void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b);
+
+  LoopParts parts_;
+  Network* network_ = nullptr;
+  IntrusiveList<Handle> ready_;
+  IntrusiveList<Handle> batch_;  // what this frame still has to run
+  TimerQueue timers_;
+  IntrusiveList<StepHandle> steps_;
+  std::vector<Watch*> ready_watches_;
+
+  std::mutex threadsafe_mutex_;
+  std::vector<std::function<void()>> threadsafe_;
+  std::atomic<bool> threadsafe_pending_{false};
+
+  trace::Waker cause_;
+  TimeNs boundary_ns_ = -1;  // the stamp that the next turn shares with what came before it; -1: take a new one
+  std::uint64_t frame_ = 0;
+  std::uint64_t task_number_ = 0;
+  ObjectId next_id_ = 1;
+  bool running_ = false;
+  bool stopping_ = false;
+  bool abandoned_ = false;
+  std::function<void(std::exception_ptr)> exception_handler_;
+  std::function<void(std::string_view)> output_;
+  std::unique_ptr<trace::Validator> validator_;  // debug builds check every event they emit
+};
+
+/// The loop that runs on this thread. Throws std::logic_error when none does.
+EventLoop& get_running_loop();
+/// The same, or nullptr.
+EventLoop* running_loop_or_null();
+
+}  // namespace loopscope

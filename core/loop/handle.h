@@ -1,0 +1,104 @@
+#pragma once
+
+#include "core/base/ids.h"
+#include "core/base/intrusive_list.h"
+#include "core/base/time.h"
+#include "core/trace/event.h"
+
+namespace loopscope {
+
+class EventLoop;
+
+/// A callback that a loop can have in its ready queue. Intrusive: the queue links the handles themselves and allocates
+/// nothing, so a handle must stay where it is while it is scheduled, and is best cancelled before it is destroyed.
+/// A handle belongs to one loop at a time and to that loop's thread.
+class Handle : public ListLink<Handle> {
+ public:
+  enum class Type : std::uint8_t { callback, task_step, timer, watch };
+
+  virtual ~Handle() = default;
+
+  /// What identifies it in the trace; a new id each time it is scheduled, except for a task's step.
+  ObjectId id() const { return id_; }
+  Type type() const { return type_; }
+  bool in_ready_queue() const { return linked(); }
+
+  /// Takes it out of the ready queue, the timer queue or the selector. Nothing happens when it is in none. It may be destroyed
+  /// by this, when nobody but the loop held it.
+  void cancel();
+
+ protected:
+  explicit Handle(Type type) : type_(type) {}
+
+  /// Its turn. The handle is out of the ready queue and may schedule itself anew, or destroy itself.
+  virtual void run() = 0;
+  /// What it does, for the trace: a static text such as "gather: child done".
+  virtual const char* label() const = 0;
+  /// It will not run: it was cancelled, or its loop is being destroyed. It may destroy itself.
+  virtual void dismissed() {}
+
+  EventLoop* loop_ = nullptr;  ///< the loop it was last scheduled on
+  ObjectId id_ = kNoObject;
+
+ private:
+  friend class EventLoop;
+
+  trace::Waker cause_;
+  const Type type_;
+};
+
+/// A handle that enters the ready queue when its deadline has come.
+class TimerHandle : public Handle {
+ public:
+  ~TimerHandle() override;
+
+  /// The deadline, on the loop's clock.
+  TimeNs when() const { return when_; }
+  bool armed() const { return heap_index_ != kNotArmed; }
+
+ protected:
+  TimerHandle() : Handle(Type::timer) {}
+  const char* label() const override { return "timer"; }
+
+ private:
+  friend class EventLoop;
+  friend class TimerQueue;
+  static constexpr std::uint32_t kNotArmed = UINT32_MAX;
+
+  TimeNs when_ = 0;
+  std::uint32_t heap_index_ = kNotArmed;
+};
+
+/// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).
+class Watch : public Handle {
+ public:
+  Watch(int fd, trace::Interest interest) : Handle(Type::watch), fd_(fd), interest_(interest) {}
+  ~Watch() override;
+
+  int fd() const { return fd_; }
+  trace::Interest interest() const { return interest_; }
+  bool watching() const { return watching_; }
+
+ protected:
+  const char* label() const override { return "descriptor"; }
+
+ private:
+  friend class EventLoop;
+
+  const int fd_;
+  const trace::Interest interest_;
+  bool watching_ = false;
+};
+
+/// The step of a task: the handle that task events speak of. A loop keeps a list of the live ones.
+class StepHandle : public Handle, public ListLink<StepHandle> {
+ public:
+  /// Both bases have links; a step is asked about the ready queue's.
+  using ListLink<Handle>::linked;
+
+ protected:
+  StepHandle() : Handle(Type::task_step) {}
+  const char* label() const override { return "task"; }
+};
+
+}  // namespace loopscope

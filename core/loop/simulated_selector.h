@@ -1,0 +1,62 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "core/loop/clock.h"
+#include "core/loop/selector.h"
+
+namespace loopscope {
+
+/// A selector over simulated descriptors and a virtual clock: instead of waiting it moves the clock on to whatever comes
+/// first, the timeout or the next scheduled happening (a delivery of the simulated network). Deterministic: descriptors that are ready
+/// together are reported in order of their numbers.
+class SimulatedSelector final : public Selector {
+ public:
+  /// The clock must outlive the selector.
+  explicit SimulatedSelector(VirtualClock& clock);
+
+  /// Opens a simulated descriptor: the lowest free number from 3, neither readable nor writable. It is no descriptor of the
+  /// operating system's.
+  int open();
+  /// Closes it. It must not be watched any more.
+  void close(int fd);
+  void set_ready(int fd, trace::Interest interest, bool ready);
+
+  /// Has `happening` called from within select() once the clock has reached `when`; equal times in order of the calls. It may call
+  /// set_ready, open, close and at.
+  void at(TimeNs when, std::function<void()> happening);
+  TimeNs now() const { return clock_.now(); }
+
+  void add(Watch& watch) override;
+  void remove(Watch& watch) override;
+  void select(std::optional<Duration> timeout, std::vector<Watch*>& ready) override;
+  void wake() override;
+  std::size_t watch_count() const override { return watch_count_; }
+
+ private:
+  struct Descriptor {
+    bool readable = false;
+    bool writable = false;
+    Watch* reader = nullptr;
+    Watch* writer = nullptr;
+  };
+
+  bool any_ready() const;
+  void happen_until(TimeNs when);
+  void wait_for_wakeup();
+  Descriptor& descriptor(int fd);
+
+  VirtualClock& clock_;
+  std::map<int, Descriptor> descriptors_;
+  std::multimap<TimeNs, std::function<void()>> happenings_;
+  std::size_t watch_count_ = 0;
+  std::mutex mutex_;
+  std::condition_variable woken_condition_;
+  bool woken_ = false;
+};
+
+}  // namespace loopscope
