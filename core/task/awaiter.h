@@ -1,0 +1,56 @@
+#pragma once
+
+#include <coroutine>
+#include <source_location>
+#include <utility>
+
+#include "core/task/future.h"
+#include "core/task/task_base.h"
+
+namespace loopscope {
+
+/// Where a co_await stands: in which task, at which place of the source.
+struct AwaitContext {
+  TaskBase& task;
+  std::source_location at;
+};
+
+/// What a coroutine of a task can co_await: it makes the awaiter that the compiler drives. asyncio's awaitables.
+template <class A>
+concept awaitable = requires(A&& object, const AwaitContext& context) {
+  { std::forward<A>(object).awaiter(context).await_ready() } -> std::convertible_to<bool>;
+};
+
+/// Waits for a future or a task.
+template <class T>
+class FutureAwaiter final : private Completion, private Waiter {
+ public:
+  FutureAwaiter(Future<T> future, const AwaitContext& context) : future_(std::move(future)), context_(context) {}
+
+  bool await_ready() const { return future_.done(); }
+  void await_suspend(std::coroutine_handle<> coroutine) {
+    FutureBase& state = *future_.state();
+    state.add_completion(*this);
+    suspended_ = true;
+    context_.task.suspend(coroutine, *this, {state.await_what(), state.id()}, context_.at);
+  }
+  T await_resume() {
+    if (suspended_) context_.task.throw_if_cancelled();
+    return future_.take_result();
+  }
+
+ private:
+  void completed(FutureBase&) override { context_.task.wake(); }
+  bool cancel_wait(const std::string& message) override { return future_.cancel(message); }
+
+  const Future<T> future_;
+  const AwaitContext context_;
+  bool suspended_ = false;
+};
+
+template <class T>
+FutureAwaiter<T> Future<T>::awaiter(const AwaitContext& context) const {
+  return FutureAwaiter<T>(*this, context);
+}
+
+}  // namespace loopscope

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <source_location>
+#include <utility>
+
+#include "core/base/check.h"
+#include "core/task/awaiter.h"
+
+namespace loopscope {
+
+template <class T = void>
+class Coro;
+
+/// The part of a coroutine's promise that does not depend on the type of its result.
+class CoroPromiseBase {
+ public:
+  TaskBase* task = nullptr;              ///< the task that runs it, from its start on
+  std::coroutine_handle<> continuation;  ///< the coroutine that awaits it; null for a task's outermost one
+  std::source_location coroutine;        ///< the coroutine itself: its function's name
+  std::exception_ptr exception;          ///< what it ended with, if not with a result
+  bool starting = false;                 ///< its awaiter's await_suspend is on the stack
+
+  /// Nothing runs before the coroutine is awaited or made a task.
+  auto initial_suspend() noexcept {
+    struct Start {
+      CoroPromiseBase& promise;
+      bool await_ready() const noexcept { return false; }
+      void await_suspend(std::coroutine_handle<>) const noexcept {}
+      void await_resume() const {
+        if (!promise.continuation) promise.task->throw_if_cancelled_before_start();
+      }
+    };
+    return Start{*this};
+  }
+
+  auto final_suspend() noexcept {
+    struct Final {
+      CoroPromiseBase& promise;
+      bool await_ready() const noexcept { return false; }
+      std::coroutine_handle<> await_suspend(std::coroutine_handle<>) const noexcept {
+        if (!promise.continuation) {
+          promise.task->root_done();
+          return std::noop_coroutine();
+        }
+        promise.task->leave();
+        return promise.starting ? std::noop_coroutine() : promise.continuation;
+      }
+      void await_resume() const noexcept {}
+    };
+    return Final{*this};
+  }
+
+  void unhandled_exception() { exception = std::current_exception(); }
+
+  /// The location is that of the co_await: a default argument is evaluated where the call stands.
+  template <awaitable A>
+  decltype(auto) await_transform(A&& object, const std::source_location at = std::source_location::current()) {
+    return std::forward<A>(object).awaiter(AwaitContext{*task, at});
+  }
+};
+
+template <class T>
+class CoroPromise : public CoroPromiseBase {
+ public:
+  Coro<T> get_return_object(std::source_location location = std::source_location::current());
+  template <class U>
+  void return_value(U&& value) {
+    result.emplace(std::forward<U>(value));
+  }
+
+  std::optional<T> result;
+};
+
+template <>
+class CoroPromise<void> : public CoroPromiseBase {
+ public:
+  Coro<void> get_return_object(std::source_location location = std::source_location::current());
+  void return_void() {}
+};
+
+/// Awaits a coroutine directly: it runs at once, within the same task and turn, without going through the loop.
+template <class T>
+class CoroAwaiter;
+
+/// A coroutine that has not begun: what a function with co_await in it returns. It begins when it is awaited
+/// (`co_await say_after(1s, "hello")`), or in the next frame when it is made a task (create_task, gather, run). Each can be done once.
+/// T must be movable. Owned: a Coro that is never awaited is destroyed without having run.
+template <class T>
+class [[nodiscard]] Coro {
+ public:
+  using Result = T;
+  using promise_type = CoroPromise<T>;
+  using CoroutineHandle = std::coroutine_handle<promise_type>;
+
+  explicit Coro(CoroutineHandle handle) : handle_(handle) {}
+  Coro(Coro&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Coro& operator=(Coro&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Coro() {
+    if (handle_) handle_.destroy();
+  }
+
+  /// False once it was awaited, made a task or moved from.
+  bool valid() const { return handle_ != nullptr; }
+  /// Gives the coroutine away to who will run and destroy it.
+  CoroutineHandle release() && {
+    LOOPSCOPE_CHECK(valid());  // a coroutine is awaited, or made a task, once
+    return std::exchange(handle_, nullptr);
+  }
+
+  CoroAwaiter<T> awaiter(const AwaitContext& context) && { return CoroAwaiter<T>(std::move(*this), context); }
+
+ private:
+  CoroutineHandle handle_;
+};
+
+template <class T>
+class CoroAwaiter {
+ public:
+  CoroAwaiter(Coro<T>&& coro, const AwaitContext& context) : handle_(std::move(coro).release()), context_(context) {}
+  CoroAwaiter(const CoroAwaiter&) = delete;
+  CoroAwaiter& operator=(const CoroAwaiter&) = delete;
+  ~CoroAwaiter() { handle_.destroy(); }
+
+  bool await_ready() const noexcept { return false; }
+  // Resumes the callee itself rather than by symmetric transfer: unoptimised and sanitized builds make that an ordinary call, and a
+  // loop over coroutines that end without suspending would overflow the stack.
+  bool await_suspend(std::coroutine_handle<> caller) {
+    CoroPromiseBase& promise = handle_.promise();
+    promise.task = &context_.task;
+    promise.continuation = caller;
+    context_.task.enter(promise.coroutine, context_.at);
+    promise.starting = true;
+    handle_.resume();
+    promise.starting = false;
+    return !handle_.done();
+  }
+  T await_resume() {
+    auto& promise = handle_.promise();
+    if (promise.exception) std::rethrow_exception(promise.exception);
+    if constexpr (!std::is_void_v<T>) return std::move(*promise.result);
+  }
+
+ private:
+  const typename Coro<T>::CoroutineHandle handle_;
+  const AwaitContext context_;
+};
+
+template <class T>
+Coro<T> CoroPromise<T>::get_return_object(std::source_location location) {
+  coroutine = location;
+  return Coro<T>(std::coroutine_handle<CoroPromise>::from_promise(*this));
+}
+
+inline Coro<void> CoroPromise<void>::get_return_object(std::source_location location) {
+  coroutine = location;
+  return Coro<void>(std::coroutine_handle<CoroPromise>::from_promise(*this));
+}
+
+}  // namespace loopscope

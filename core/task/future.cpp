@@ -1,0 +1,95 @@
+#include "core/task/future.h"
+
+namespace loopscope {
+namespace {
+
+/// A function to call once a future is done. It owns itself: it is in the future's list, then in the ready queue.
+class DoneCallback final : public Completion, public Handle {
+ public:
+  DoneCallback(EventLoop& loop, std::function<void()> function)
+      : Handle(Type::callback), future_loop_(loop), function_(std::move(function)) {}
+
+  void schedule() { future_loop_.call_soon(static_cast<Handle&>(*this)); }
+
+ private:
+  void completed(FutureBase&) override { schedule(); }
+  void abandoned() override { delete this; }
+  void run() override {
+    const std::unique_ptr<DoneCallback> owned(this);
+    function_();
+  }
+  void dismissed() override { delete this; }
+  const char* label() const override { return "done callback"; }
+
+  EventLoop& future_loop_;
+  std::function<void()> function_;
+};
+
+}  // namespace
+
+FutureBase::~FutureBase() { abandon_completions(); }
+
+void FutureBase::abandon_completions() {
+  while (!completions_.empty()) completions_.pop_front().abandoned();
+}
+
+bool FutureBase::cancel(std::string message) {
+  if (done()) return false;
+  finish(State::cancelled, std::make_exception_ptr(CancelledError(std::move(message))));
+  return true;
+}
+
+std::exception_ptr FutureBase::exception() const {
+  if (!done()) throw InvalidStateError("exception is not set");
+  if (cancelled()) std::rethrow_exception(exception_);
+  return exception_;
+}
+
+void FutureBase::throw_if_no_result() const {
+  if (!done()) throw InvalidStateError("result is not set");
+  if (exception_) std::rethrow_exception(exception_);
+}
+
+void FutureBase::require_pending() const {
+  if (done()) throw InvalidStateError("the future is done already");
+}
+
+void FutureBase::finish_with_exception(std::exception_ptr exception) {
+  require_pending();
+  finish(State::finished, std::move(exception));
+}
+
+void FutureBase::finish_with_result() {
+  require_pending();
+  finish(State::finished, nullptr);
+}
+
+void FutureBase::finish(State state, std::exception_ptr exception) {
+  state_ = state;
+  exception_ = std::move(exception);
+  emit_done();
+  while (!completions_.empty()) completions_.pop_front().completed(*this);
+}
+
+trace::Outcome FutureBase::outcome() const {
+  if (cancelled()) return trace::Outcome::cancelled;
+  return exception_ ? trace::Outcome::exception : trace::Outcome::result;
+}
+
+void FutureBase::emit_done() { loop_->emit(trace::Kind::future_done, id_, static_cast<std::uint64_t>(outcome())); }
+
+void FutureBase::add_completion(Completion& completion) {
+  LOOPSCOPE_DCHECK(!done());
+  completions_.push_back(completion);
+}
+
+void FutureBase::add_done_callback(std::function<void()> function) {
+  auto* callback = new DoneCallback(*loop_, std::move(function));
+  if (done()) {
+    callback->schedule();
+  } else {
+    completions_.push_back(*callback);
+  }
+}
+
+}  // namespace loopscope

@@ -1,0 +1,168 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "core/base/intrusive_list.h"
+#include "core/base/ref.h"
+#include "core/loop/event_loop.h"
+#include "core/task/errors.h"
+#include "core/trace/event.h"
+
+namespace loopscope {
+
+class FutureBase;
+
+/// Something that is told when a future is done: an awaiting task, a gather, a done callback. In one future's list at a time.
+class Completion : public ListLink<Completion> {
+ public:
+  virtual ~Completion() = default;
+
+ protected:
+  friend class FutureBase;
+  /// The future is done. Called in the middle of whatever completed it, so it only schedules: callbacks are the loop's to call.
+  virtual void completed(FutureBase& future) = 0;
+  /// The future will never be done: it, or its loop, is being destroyed. It may destroy itself.
+  virtual void abandoned() {}
+};
+
+/// The part of a future that does not depend on the type of its result. Belongs to its loop's thread.
+class FutureBase : public RefCounted {
+ public:
+  enum class State : std::uint8_t { pending, finished, cancelled };
+
+  EventLoop& loop() const { return *loop_; }
+  ObjectId id() const { return id_; }
+  bool done() const { return state_ != State::pending; }
+  bool cancelled() const { return state_ == State::cancelled; }
+  /// How the trace names the wait for it.
+  trace::Await::What await_what() const { return what_; }
+
+  /// Ends a pending future as cancelled; false when it was done already. A task asks its coroutine instead, a gathering
+  /// future its children.
+  virtual bool cancel(std::string message = {});
+  /// What it ended with; null when it ended with a result. Throws InvalidStateError while pending and CancelledError when
+  /// cancelled.
+  std::exception_ptr exception() const;
+
+  /// Tells it once the future is done, in order of the calls. Only while pending.
+  void add_completion(Completion& completion);
+  /// Calls the function in a turn of its own once the future is done (at once scheduled when it is).
+  void add_done_callback(std::function<void()> function);
+
+  /// Where the result is; FutureBase's users know its type.
+  virtual void* result_slot() = 0;
+  /// Throws unless there is a result: the exception, CancelledError or InvalidStateError.
+  void throw_if_no_result() const;
+  /// Ends it with an exception, or as finished once the result is in its slot. Throws InvalidStateError unless pending.
+  void finish_with_exception(std::exception_ptr exception);
+  void finish_with_result();
+  void require_pending() const;
+
+ protected:
+  FutureBase(EventLoop& loop, trace::Await::What what) : loop_(&loop), id_(loop.new_id()), what_(what) {}
+  ~FutureBase() override;
+
+  /// Ends it and tells the completions.
+  void finish(State state, std::exception_ptr exception);
+  /// The event that says it ended; a task has its own.
+  virtual void emit_done();
+  void abandon_completions();
+  trace::Outcome outcome() const;
+
+ private:
+  EventLoop* loop_;
+  ObjectId id_;
+  State state_ = State::pending;
+  const trace::Await::What what_;
+  std::exception_ptr exception_;  // of a cancelled one the CancelledError
+  IntrusiveList<Completion> completions_;
+};
+
+/// What a result of type T is kept as: void needs something too.
+template <class T>
+using Stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+template <class T>
+using ResultSlot = std::optional<Stored<T>>;
+
+/// A future that somebody sets. Created through Future<T>::create.
+template <class T>
+class FutureState : public FutureBase {
+ public:
+  FutureState(EventLoop& loop, trace::Await::What what) : FutureBase(loop, what) {}
+  void* result_slot() override { return &slot_; }
+
+ private:
+  ResultSlot<T> slot_;
+};
+
+struct AwaitContext;
+template <class T>
+class FutureAwaiter;
+
+/// A result that is there sooner or later: asyncio's Future. A handle: copies speak of the same future. Any number of tasks
+/// may await it; each gets the result (a copy of it, or the thing itself when it cannot be copied), or what it was ended with is thrown.
+template <class T>
+class Future {
+ public:
+  using Result = T;
+
+  /// A pending future of the running loop (asyncio's `loop.create_future()`).
+  static Future create() {
+    EventLoop& loop = get_running_loop();
+    auto* state = new FutureState<T>(loop, trace::Await::What::future);
+    loop.emit(trace::Kind::future_create, state->id(), static_cast<std::uint64_t>(trace::FutureKind::plain));
+    return Future(Ref<FutureBase>(state));
+  }
+  /// Only for a state whose slot holds a ResultSlot<T>.
+  explicit Future(Ref<FutureBase> state) : state_(std::move(state)) {}
+
+  bool done() const { return state_->done(); }
+  bool cancelled() const { return state_->cancelled(); }
+  bool cancel(std::string message = {}) const { return state_->cancel(std::move(message)); }
+  std::exception_ptr exception() const { return state_->exception(); }
+  void add_done_callback(std::function<void()> function) const { state_->add_done_callback(std::move(function)); }
+  ObjectId id() const { return state_->id(); }
+
+  /// Throws InvalidStateError when it is done already.
+  void set_exception(std::exception_ptr exception) const { state_->finish_with_exception(std::move(exception)); }
+  template <class... U>
+  void set_result(U&&... value) const {
+    state_->require_pending();
+    slot().emplace(std::forward<U>(value)...);
+    state_->finish_with_result();
+  }
+
+  /// The result; throws what it was ended with, or InvalidStateError while pending.
+  decltype(auto) result() const {
+    state_->throw_if_no_result();
+    if constexpr (!std::is_void_v<T>) return static_cast<const T&>(*slot());
+  }
+  /// The same for who needs one of their own: copies what can be copied and moves what cannot.
+  T take_result() const {
+    state_->throw_if_no_result();
+    if constexpr (std::is_copy_constructible_v<T>) {
+      return *slot();
+    } else if constexpr (!std::is_void_v<T>) {
+      return std::move(*slot());
+    }
+  }
+
+  FutureAwaiter<T> awaiter(const AwaitContext& context) const;
+  const Ref<FutureBase>& state() const { return state_; }
+
+ protected:
+  ResultSlot<T>& slot() const { return *static_cast<ResultSlot<T>*>(state_->result_slot()); }
+
+ private:
+  Ref<FutureBase> state_;
+};
+
+}  // namespace loopscope

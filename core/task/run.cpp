@@ -1,0 +1,50 @@
+#include "core/task/run.h"
+
+#include "core/task/gather.h"
+
+namespace loopscope {
+namespace {
+
+/// Stops the loop in a turn of its own once the future is done, as asyncio's _run_until_complete_cb does.
+class StopWhenDone final : public Completion, public Handle {
+ public:
+  explicit StopWhenDone(FutureBase& future) : Handle(Type::callback), future_loop_(future.loop()) {
+    if (future.done()) {
+      completed(future);
+    } else {
+      future.add_completion(*this);
+    }
+  }
+  ~StopWhenDone() override { Handle::cancel(); }
+
+ private:
+  void completed(FutureBase&) override { future_loop_.call_soon(static_cast<Handle&>(*this)); }
+  void run() override { future_loop_.stop(); }
+  const char* label() const override { return "run: main done"; }
+
+  EventLoop& future_loop_;
+};
+
+}  // namespace
+
+void run_until_done(EventLoop& loop, FutureBase& future) {
+  if (loop.abandoned()) return;
+  const StopWhenDone stop(future);
+  loop.run_forever();
+  if (!future.done() && !loop.abandoned()) throw std::runtime_error("the event loop stopped before the future was done");
+}
+
+void cancel_all_tasks(EventLoop& loop) {
+  const std::vector<AnyTask> tasks = all_tasks(loop);
+  if (tasks.empty() || loop.abandoned()) return;
+  std::vector<Ref<FutureBase>> children;
+  for (const AnyTask& task : tasks) {
+    task.cancel();
+    children.push_back(task.state());
+  }
+  const auto nothing = [] { return std::monostate(); };
+  const Ref<FutureBase> all(new GatherState<void, decltype(nothing)>(loop, std::move(children), nothing, true));
+  run_until_done(loop, *all);
+}
+
+}  // namespace loopscope

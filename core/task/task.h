@@ -1,0 +1,100 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "core/task/coro.h"
+#include "core/task/task_base.h"
+
+namespace loopscope {
+
+template <class T>
+class TaskState final : public TaskBase {
+ public:
+  TaskState(EventLoop& loop, Coro<T> coro, std::string_view name) : TaskState(loop, std::move(coro).release(), name) {}
+  void* result_slot() override { return &slot_; }
+
+ private:
+  using CoroutineHandle = typename Coro<T>::CoroutineHandle;
+
+  TaskState(EventLoop& loop, CoroutineHandle coroutine, std::string_view name)
+      : TaskBase(loop, coroutine, name), coroutine_(coroutine) {
+    coroutine_.promise().task = this;
+    start(coroutine_.promise().coroutine);
+  }
+
+  std::exception_ptr take_outcome() override {
+    auto& promise = coroutine_.promise();
+    if (promise.exception) return promise.exception;
+    if constexpr (std::is_void_v<T>) {
+      slot_.emplace();
+    } else {
+      slot_.emplace(std::move(*promise.result));
+    }
+    return nullptr;
+  }
+
+  std::string result_text() const override {
+    if constexpr (fmt::is_formattable<Stored<T>>::value && !std::is_void_v<T>) {
+      return fmt::format("{}", *slot_);
+    } else {
+      return {};
+    }
+  }
+
+  CoroutineHandle coroutine_;
+  ResultSlot<T> slot_;
+};
+
+/// A coroutine that runs by itself on the loop: asyncio's Task. A handle: copies speak of the same task, and letting go of
+/// them does not end it. It can be awaited, and used wherever a Future can.
+template <class T>
+class Task : public Future<T> {
+ public:
+  explicit Task(Ref<TaskBase> state) : Future<T>(Ref<FutureBase>(std::move(state))) {}
+
+  std::string name() const { return task().name(); }
+  int cancelling() const { return task().cancelling(); }
+  operator AnyTask() const { return AnyTask(Ref<TaskBase>(&task())); }
+
+ private:
+  TaskBase& task() const { return static_cast<TaskBase&>(*this->state()); }
+};
+
+/// Makes a task of a coroutine; its first step runs in the next frame. Without a name it is called "Task-N".
+template <class T>
+Task<T> create_task(EventLoop& loop, Coro<T> coro, std::string_view name = {}) {
+  return Task<T>(Ref<TaskBase>(new TaskState<T>(loop, std::move(coro), name)));
+}
+/// The same on the running loop.
+template <class T>
+Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
+  return create_task(get_running_loop(), std::move(coro), name);
+}
+
+/// A future of what it is given: a coroutine becomes a task, a task or future stays what it is.
+template <class T>
+Future<T> ensure_future(Coro<T> coro) {
+  return create_task(std::move(coro));
+}
+template <class T>
+Future<T> ensure_future(Future<T> future) {
+  return future;
+}
+template <class T>
+Future<T> ensure_future(Task<T> task) {
+  return task;
+}
+
+/// A line of the program's output, told as the running task's.
+template <class... Args>
+void print(fmt::format_string<Args...> format, Args&&... args) {
+  TaskBase* const task = TaskBase::current();
+  get_running_loop().print(fmt::format(format, std::forward<Args>(args)...), task ? task->id() : kNoObject);
+}
+
+}  // namespace loopscope

@@ -1,0 +1,140 @@
+#include "core/task/task_base.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace loopscope {
+namespace {
+
+thread_local TaskBase* running_task = nullptr;
+
+}  // namespace
+
+TaskBase* TaskBase::current() { return running_task; }
+
+AnyTask current_task() {
+  if (!running_task) throw std::logic_error("no task is running");
+  return AnyTask(Ref<TaskBase>(running_task));
+}
+
+std::vector<AnyTask> all_tasks(EventLoop& loop) {
+  std::vector<AnyTask> tasks;
+  // Steps are tasks' alone.
+  loop.steps().for_each([&](StepHandle& step) { tasks.emplace_back(Ref<TaskBase>(static_cast<TaskBase*>(&step))); });
+  return tasks;
+}
+
+std::vector<AnyTask> all_tasks() { return all_tasks(get_running_loop()); }
+
+TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name)
+    : FutureBase(loop, trace::Await::What::task), root_(root), resume_point_(root) {
+  if (name.empty()) {
+    number_ = static_cast<std::uint32_t>(loop.next_task_number());
+  } else {
+    given_name_ = std::make_unique<std::string>(name);
+  }
+}
+
+TaskBase::~TaskBase() { destroy_coroutine(); }
+
+std::string TaskBase::name() const { return given_name_ ? *given_name_ : fmt::format("Task-{}", number_); }
+
+void TaskBase::start(const std::source_location& coroutine) {
+  self_ = Ref<TaskBase>(this);
+  Handle::id_ = FutureBase::id();
+  loop().steps().push_back(*this);
+  if (loop().traced()) {
+    const ObjectId parent = running_task && &running_task->loop() == &loop() ? running_task->id() : kNoObject;
+    const StringId name = given_name_ ? loop().intern(*given_name_) : 0;
+    loop().emit(trace::Kind::task_create, id(), trace::TaskOrigin{parent, name}.packed(),
+                trace::location_argument(coroutine));
+  }
+  wake();
+}
+
+// Its turns
+
+void TaskBase::run() {
+  const Ref<TaskBase> keep(this);
+  TaskBase* const outer = std::exchange(running_task, this);
+  step();
+  running_task = outer;
+}
+
+void TaskBase::step() {
+  waiter_ = nullptr;
+  resume_point_.resume();
+  if (root_done_) {
+    end();
+  } else if (must_cancel_ && waiter_ && waiter_->cancel_wait(cancel_message_ ? *cancel_message_ : std::string())) {
+    must_cancel_ = false;
+  }
+}
+
+void TaskBase::end() {
+  const std::exception_ptr exception = take_outcome();
+  destroy_coroutine();
+  StepHandle::ListLink<StepHandle>::unlink();
+  State state = State::finished;
+  if (exception) {
+    try {
+      std::rethrow_exception(exception);
+    } catch (const CancelledError&) {
+      state = State::cancelled;
+    } catch (...) {
+    }
+  }
+  finish(state, exception);
+  if (loop().traced()) {
+    const std::string text = exception ? describe(exception) : result_text();
+    loop().emit_turn_end(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
+  }
+  self_ = nullptr;
+}
+
+void TaskBase::dismissed() {
+  destroy_coroutine();
+  abandon_completions();
+  self_ = nullptr;
+}
+
+void TaskBase::destroy_coroutine() {
+  if (root_) std::exchange(root_, nullptr).destroy();
+}
+
+void TaskBase::suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await, const std::source_location& at) {
+  resume_point_ = point;
+  waiter_ = &waiter;
+  loop().emit_turn_end(trace::Kind::task_await, id(), await.packed(), trace::location_argument(at));
+}
+
+void TaskBase::yield(std::coroutine_handle<> point, const std::source_location& at) {
+  resume_point_ = point;
+  loop().emit_turn_end(trace::Kind::task_await, id(), trace::Await{trace::Await::What::yield, 0}.packed(),
+                       trace::location_argument(at));
+  loop().requeue(*this);
+}
+
+void TaskBase::enter(const std::source_location& coroutine, const std::source_location& at) {
+  loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
+}
+
+// Cancellation
+
+bool TaskBase::cancel(std::string message) {
+  if (done()) return false;
+  ++cancel_requests_;
+  loop().emit(trace::Kind::task_cancel_requested, id(), running_task ? running_task->id() : kNoObject);
+  if (waiter_ && waiter_->cancel_wait(message)) return true;
+  must_cancel_ = true;
+  cancel_message_ = message.empty() ? nullptr : std::make_unique<std::string>(std::move(message));
+  return true;
+}
+
+void TaskBase::throw_if_cancelled() {
+  if (!std::exchange(must_cancel_, false)) return;
+  throw CancelledError(cancel_message_ ? *std::exchange(cancel_message_, nullptr) : std::string());
+}
+
+}  // namespace loopscope

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <coroutine>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "core/loop/event_loop.h"
+#include "core/task/future.h"
+
+namespace loopscope {
+
+/// What a suspended task waits for, as far as cancelling the task is concerned.
+class Waiter {
+ public:
+  /// Ends the wait with CancelledError and sees to it that the task is woken; false when the wait has ended already.
+  virtual bool cancel_wait(const std::string& message) = 0;
+
+ protected:
+  ~Waiter() = default;
+};
+
+/// A coroutine that the loop runs: asyncio's Task without the type of its result. Its step is a handle; it runs the coroutine
+/// until that awaits something that is not there yet. The loop keeps a task alive until it is done.
+class TaskBase : public FutureBase, public StepHandle {
+ public:
+  using FutureBase::id;
+
+  /// The name given, or "Task-N" as asyncio counts.
+  std::string name() const;
+
+  /// Asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The coroutine may
+  /// catch it. False when the task is done.
+  bool cancel(std::string message = {}) override;
+  /// How often cancel() was called.
+  int cancelling() const { return cancel_requests_; }
+
+  // For awaiters: what they tell the task that runs.
+
+  /// The coroutine that runs is suspended at `point`, waiting for `waiter`; the turn ends.
+  void suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await, const std::source_location& at);
+  /// The same, straight back into the ready queue.
+  void yield(std::coroutine_handle<> point, const std::source_location& at);
+  /// What it waited for is there: puts it into the ready queue.
+  void wake() { loop().call_soon(static_cast<Handle&>(*this)); }
+  /// Throws CancelledError when a cancellation is due; awaiters call it once the task runs again.
+  void throw_if_cancelled();
+  /// The first step of a task: nothing of a task that was cancelled before it began is run.
+  void throw_if_cancelled_before_start() { throw_if_cancelled(); }
+  /// The outermost coroutine has ended.
+  void root_done() { root_done_ = true; }
+
+  void enter(const std::source_location& coroutine, const std::source_location& at);
+  void leave() { loop().emit(trace::Kind::coro_leave, id()); }
+
+  /// The task that runs on this thread, or nullptr.
+  static TaskBase* current();
+
+ protected:
+  TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name);
+  ~TaskBase() override;
+
+  /// Emits its creation and puts its first step into the ready queue.
+  void start(const std::source_location& coroutine);
+  /// Moves the coroutine's result into the slot, or returns the exception it ended with.
+  virtual std::exception_ptr take_outcome() = 0;
+  /// The result as text, for the trace.
+  virtual std::string result_text() const = 0;
+
+ private:
+  void run() override;
+  void dismissed() override;
+  void emit_done() override {}
+  void step();
+  void end();
+  void destroy_coroutine();
+
+  std::coroutine_handle<> root_;
+  std::coroutine_handle<> resume_point_;
+  Waiter* waiter_ = nullptr;
+  Ref<TaskBase> self_;  // until it is done
+  std::unique_ptr<std::string> given_name_;
+  std::unique_ptr<std::string> cancel_message_;
+  std::uint32_t number_ = 0;  // of a task without a given name
+  int cancel_requests_ = 0;
+  bool must_cancel_ = false;
+  bool root_done_ = false;
+};
+
+/// A task whose result does not matter: what current_task() and all_tasks() give.
+class AnyTask {
+ public:
+  explicit AnyTask(Ref<TaskBase> task) : task_(std::move(task)) {}
+
+  std::string name() const { return task_->name(); }
+  ObjectId id() const { return task_->id(); }
+  bool done() const { return task_->done(); }
+  bool cancelled() const { return task_->cancelled(); }
+  bool cancel(std::string message = {}) const { return task_->cancel(std::move(message)); }
+  bool operator==(const AnyTask&) const = default;
+  const Ref<TaskBase>& state() const { return task_; }
+
+ private:
+  Ref<TaskBase> task_;
+};
+
+/// The task that runs on this thread. Throws std::logic_error outside tasks.
+AnyTask current_task();
+/// The tasks of the loop that are not done, in order of creation.
+std::vector<AnyTask> all_tasks(EventLoop& loop);
+std::vector<AnyTask> all_tasks();
+
+}  // namespace loopscope
