@@ -23,8 +23,8 @@ T run_until_complete(EventLoop& loop, Future<T> future) {
 /// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its result or
 /// throws what it ended with. When the gate abandons the run, InvalidStateError.
 template <class T>
-T run(EventLoop& loop, Coro<T> main) {
-  const Task<T> task = create_task(loop, std::move(main));
+T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
+  const Task<T> task = create_task(loop, std::move(main), name);
   try {
     run_until_done(loop, *task.state());
   } catch (...) {
