@@ -188,7 +188,10 @@ void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& eve
   Lane& lane = lanes_[loop.lane];
   const bool starts = event.kind == Kind::loop_start;
   const bool stops = event.kind == Kind::loop_stop;
-  if (starts) lane.end_event = UINT32_MAX;
+  if (starts) {
+    name_loop(lane, event);  // events of tasks that were created before may have come first
+    lane.end_event = UINT32_MAX;
+  }
   if (stops) lane.end_event = index;
 
   const SpanState next = span_state(state.phase);

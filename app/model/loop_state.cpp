@@ -228,6 +228,7 @@ void LoopState::set_task(ObjectId id, TaskStatus& task, TaskState state, Change&
   task.state = state;
   task.since_ns = at_ns;
   change.subject = {id, state};
+  if (change.lost.id == id) change.lost = {};
 }
 
 void LoopState::begin_turn(ObjectId id, bool is_task, Change& change) {
