@@ -59,6 +59,11 @@ class Scanner {
     const std::size_t begin = at_;
     while (at_ < text_.size() && is_name_character(text_[at_])) ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
+    if (word == "decltype") {
+      skip(" ");
+      skip_balanced('(', ')');
+      return;
+    }
     name_ += word;
     if (word == "operator") take_operator();
   }
@@ -110,9 +115,6 @@ class Scanner {
     } else if (name_.empty()) {
       // A function that returns a function pointer, "void (*f(int))(double)": the name is inside.
       ++at_;
-    } else if (name_ == "decltype" || name_ == "noexcept" || name_ == "requires") {
-      name_.clear();
-      skip_balanced('(', ')');
     } else {
       skip_balanced('(', ')');
       skip_qualifiers();

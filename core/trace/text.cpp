@@ -162,7 +162,9 @@ void write_argument(std::string& out, const Event& event, const Symbols& symbols
       break;
     case ArgumentType::string:
     case ArgumentType::text:
-      fmt::format_to(Output(out), " {}={}", name, quoted(symbols.string(static_cast<StringId>(value))));
+      if (value != 0 || event.kind == Kind::print) {
+        fmt::format_to(Output(out), " {}={}", name, quoted(symbols.string(static_cast<StringId>(value))));
+      }
       break;
     case ArgumentType::coroutine:
       write_coroutine(out, value, symbols);
