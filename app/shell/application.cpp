@@ -1,0 +1,75 @@
+#include "app/shell/application.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace loopscope::shell {
+
+Application::Application(ui::Fonts& fonts) : workspace_(fonts) {}
+
+void Application::open(std::unique_ptr<session::Session> session) {
+  session_ = std::move(session);
+  workspace_.session_changed();
+}
+
+void Application::open_file(const std::filesystem::path& path) {
+  Result<std::unique_ptr<session::Session>> session = session::Session::open_file(path);
+  if (session) {
+    open(*std::move(session));
+  } else {
+    workspace_.show_error(session.error().message);
+  }
+}
+
+Application::Seen Application::look() const {
+  if (!session_) return {};
+  return {session_->model().events().size(), session_->cursor(), session_->now_ns(), session_->state()};
+}
+
+bool Application::poll() {
+  if (session_) session_->poll();
+  const Seen now = look();
+  return std::exchange(seen_, now) != now;
+}
+
+void Application::draw() {
+  const std::vector<views::Command> commands = workspace_.draw(session_.get(), scenarios::presets());
+  commanded_ = !commands.empty();
+  for (const views::Command& command : commands) {
+    std::visit([this](const auto& request) { apply(request); }, command);
+  }
+}
+
+void Application::apply(const views::TransportRequest& request) {
+  if (session_) session_->command(request.command);
+}
+
+void Application::apply(const views::SetSpeed& request) {
+  if (session_) session_->set_speed(request.speed);
+}
+
+void Application::apply(const views::LoadPreset& request) {
+  const double speed = session_ ? session_->speed() : 1.0;
+  auto session = session::Session::open_preset(*request.preset, request.values, request.clock);
+  if (!session) {
+    workspace_.show_error(session.error().message);
+    return;
+  }
+  (*session)->set_speed(speed);
+  open(*std::move(session));
+}
+
+void Application::apply(const views::SetCursor& request) {
+  if (session_) session_->set_cursor(request.moment);
+}
+
+void Application::apply(const views::OpenFile& request) { open_file(request.path); }
+
+void Application::apply(const views::Quit&) { quit_requested_ = true; }
+
+std::string Application::window_title() const {
+  return session_ ? fmt::format("{} - Loopscope", session_->title()) : std::string("Loopscope");
+}
+
+}  // namespace loopscope::shell
