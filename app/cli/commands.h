@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/cli/command_line.h"
+#include "core/base/result.h"
+
+namespace loopscope::cli {
+
+/// Carries out what needs no window and prints its result on standard output. An error is one line for standard error and
+/// means that the command failed (not that it was wrong usage).
+Result<void> execute(const HeadlessRequest& request);
+
+Result<void> list_presets(const PresetsRequest& request);
+Result<void> record(const RecordRequest& request);
+Result<void> report(const ReportRequest& request);
+Result<void> state(const StateRequest& request);
+
+}  // namespace loopscope::cli

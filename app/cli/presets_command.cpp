@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/output.h"
+#include "app/cli/text_table.h"
+#include "app/cli/units.h"
+#include "app/scenarios/preset.h"
+#include "core/trace/text.h"
+
+namespace loopscope::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using scenarios::Parameter;
+using scenarios::ParameterType;
+using scenarios::Preset;
+
+Json to_json(const scenarios::Text& text) { return {{"en", text.en}, {"zh", text.zh}}; }
+
+/// A parameter's number: whole ones without a decimal point.
+Json number(const Parameter& parameter, double value) {
+  if (parameter.type == ParameterType::integer) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json to_json(const Parameter& parameter) {
+  return {{"name", parameter.name},
+          {"type", scenarios::to_string(parameter.type)},
+          {"default", number(parameter, parameter.default_value)},
+          {"min", number(parameter, parameter.min)},
+          {"max", number(parameter, parameter.max)},
+          {"help", to_json(parameter.help)}};
+}
+
+Json to_json(const Preset& preset) {
+  Json parameters = Json::array();
+  for (const Parameter& parameter : preset.parameters) parameters.push_back(to_json(parameter));
+  return {{"name", preset.name},
+          {"group", preset.group},
+          {"title", to_json(preset.title)},
+          {"lesson", to_json(preset.lesson)},
+          {"clock", trace::to_string(preset.clock)},
+          {"expected_ns", preset.expected_ns ? Json(*preset.expected_ns) : Json()},
+          {"parameters", std::move(parameters)}};
+}
+
+std::string json_text() {
+  Json presets = Json::array();
+  for (const Preset& preset : scenarios::presets()) presets.push_back(to_json(preset));
+  return Json{{"format", 1}, {"presets", std::move(presets)}}.dump(2) + "\n";
+}
+
+std::string parameter_text(const Parameter& parameter, int width) {
+  const char* unit = parameter.type == ParameterType::seconds ? " s" : "";
+  const std::string line = fmt::format("{} = {}{}: {} ({}{} to {}{})", parameter.name, parameter.default_value, unit,
+                                       parameter.help.en, parameter.min, unit, parameter.max, unit);
+  return wrap(line, width, 8);
+}
+
+std::string people_text(int width) {
+  std::string out;
+  std::string_view group;
+  for (const Preset& preset : scenarios::presets()) {
+    if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group);
+    group = preset.group;
+    const std::string length = preset.expected_ns ? ", " + format_duration(*preset.expected_ns) : std::string();
+    out += wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, trace::to_string(preset.clock), length), width, 2);
+    out += wrap(preset.lesson.en, width, 6);
+    for (const Parameter& parameter : preset.parameters) out += parameter_text(parameter, width);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<void> list_presets(const PresetsRequest& request) {
+  constexpr int kWidthOfPages = 100;
+  const int terminal = terminal_width();
+  return print(request.json ? json_text() : people_text(terminal > 0 ? terminal : kWidthOfPages));
+}
+
+}  // namespace loopscope::cli

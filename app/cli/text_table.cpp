@@ -1,0 +1,144 @@
+#include "app/cli/text_table.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+
+#include "core/base/check.h"
+
+namespace loopscope::cli {
+namespace {
+
+constexpr int kGap = 2;
+constexpr int kNarrowest = 8;
+
+/// The code point that starts at `at`, and its length in bytes. A byte that is not UTF-8 counts as one character.
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t bytes = 1;
+};
+
+CodePoint code_point(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t first = byte(at);
+  const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+  if (length == 1 || at + length > text.size()) return {first, 1};
+  char32_t value = first & (0xFFu >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xC0) != 0x80) return {first, 1};
+    value = value << 6 | (byte(at + i) & 0x3Fu);
+  }
+  return {value, length};
+}
+
+int width_of(char32_t c) {
+  if (c >= 0x300 && c <= 0x36F) return 0;
+  const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) ||
+                    (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
+                    (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+  return wide ? 2 : 1;
+}
+
+/// The longest start of `text` that fits `width` columns, in bytes.
+std::size_t fitting(std::string_view text, int width) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const CodePoint next = code_point(text, at);
+    width -= width_of(next.value);
+    if (width < 0) break;
+    at += next.bytes;
+  }
+  return at;
+}
+
+std::string padded(std::string_view text, int width, TextTable::Align align) {
+  const std::string cell = shorten(text, width);
+  const std::string blanks(static_cast<std::size_t>(std::max(0, width - display_width(cell))), ' ');
+  return align == TextTable::Align::right ? blanks + cell : cell + blanks;
+}
+
+}  // namespace
+
+int display_width(std::string_view text) {
+  int width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint next = code_point(text, at);
+    width += width_of(next.value);
+    at += next.bytes;
+  }
+  return width;
+}
+
+std::string shorten(std::string_view text, int width) {
+  if (display_width(text) <= width) return std::string(text);
+  if (width < 1) return {};
+  return std::string(text.substr(0, fitting(text, width - 1))) + "…";
+}
+
+std::string wrap(std::string_view text, int width, int indent) {
+  const int room = std::max(width - indent, kNarrowest);
+  const std::string blanks(static_cast<std::size_t>(indent), ' ');
+  std::string out;
+  while (!text.empty()) {
+    std::size_t end = fitting(text, room);
+    if (end < text.size()) {
+      const std::size_t blank = text.rfind(' ', end);
+      if (blank != std::string_view::npos && blank > 0) end = blank;
+    }
+    end = std::max(end, code_point(text, 0).bytes);
+    out += blanks;
+    out += text.substr(0, end);
+    out += '\n';
+    text.remove_prefix(end);
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  }
+  return out;
+}
+
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+void TextTable::add(std::vector<std::string> cells) {
+  LOOPSCOPE_CHECK(cells.size() == columns_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::vector<int> TextTable::widths(int limit) const {
+  std::vector<int> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    int width = display_width(columns_[i].title);
+    for (const auto& row : rows_) width = std::max(width, display_width(row[i]));
+    widths.push_back(width);
+  }
+  if (limit <= 0) return widths;
+  int excess = std::accumulate(widths.begin(), widths.end(), kGap * (static_cast<int>(widths.size()) - 1)) - limit;
+  // The widest of the columns that may give way does, one column of the terminal at a time.
+  while (excess > 0) {
+    int* widest = nullptr;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].shrinks && widths[i] > kNarrowest && (widest == nullptr || widths[i] > *widest)) widest = &widths[i];
+    }
+    if (widest == nullptr) break;
+    --*widest;
+    --excess;
+  }
+  return widths;
+}
+
+std::string TextTable::text(int width) const {
+  const std::vector<int> column_widths = widths(width);
+  std::string out;
+  const auto add_line = [&](auto&& cell) {
+    std::string line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (i > 0) line.append(kGap, ' ');
+      line += padded(cell(i), column_widths[i], columns_[i].align);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + '\n';
+  };
+  add_line([&](std::size_t i) -> const std::string& { return columns_[i].title; });
+  for (const auto& row : rows_) add_line([&](std::size_t i) -> const std::string& { return row[i]; });
+  return out;
+}
+
+}  // namespace loopscope::cli

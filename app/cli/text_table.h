@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loopscope::cli {
+
+/// How many columns of a terminal a UTF-8 text takes: two for East Asian wide characters, none for combining ones.
+int display_width(std::string_view text);
+
+/// The text cut to at most `width` columns, ending in an ellipsis where something was cut.
+std::string shorten(std::string_view text, int width);
+
+/// The text broken between words into lines of at most `width` columns, each after `indent` blanks. Wide characters may be
+/// broken between, as Chinese is.
+std::string wrap(std::string_view text, int width, int indent);
+
+/// A table for people: columns aligned, numbers to the right, two blanks between.
+class TextTable {
+ public:
+  enum class Align { left, right };
+  struct Column {
+    std::string title;
+    Align align = Align::left;
+    bool shrinks = false;  ///< is shortened when the table is wider than the terminal
+  };
+
+  explicit TextTable(std::vector<Column> columns);
+  /// One cell a column.
+  void add(std::vector<std::string> cells);
+  bool empty() const { return rows_.empty(); }
+
+  /// The table as lines of at most `width` columns (0: no limit), titles first. Only columns that shrink give way, down to
+  /// eight columns each.
+  std::string text(int width) const;
+
+ private:
+  std::vector<int> widths(int limit) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace loopscope::cli

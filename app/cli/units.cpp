@@ -1,0 +1,85 @@
+#include "app/cli/units.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace loopscope::cli {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  TimeNs ns;
+};
+constexpr std::array kUnits{Unit{"ns", 1}, Unit{"us", 1'000}, Unit{"µs", 1'000}, Unit{"ms", kNsPerMs}, Unit{"s", kNsPerSecond}};
+
+std::optional<TimeNs> whole_number(std::string_view digits, TimeNs unit) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return {};
+  if (value < 0 || value > INT64_MAX / unit) return {};
+  return value * unit;
+}
+
+std::optional<TimeNs> fraction(std::string_view digits, TimeNs unit) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return {};
+  const double ns = value * static_cast<double>(unit);
+  constexpr double kLargest = 9.2e18;
+  if (!(ns >= 0 && ns < kLargest)) return {};
+  return std::llround(ns);
+}
+
+}  // namespace
+
+std::optional<TimeNs> parse_time(std::string_view text) {
+  const std::size_t digits = text.find_first_not_of("0123456789.");
+  const std::string_view number = text.substr(0, digits);
+  if (number.empty() || number == ".") return {};
+  TimeNs unit = 1;
+  if (digits != std::string_view::npos) {
+    const std::string_view name = text.substr(digits);
+    unit = 0;
+    for (const Unit& known : kUnits) {
+      if (known.name == name) unit = known.ns;
+    }
+    if (unit == 0) return {};
+  }
+  return number.find('.') == std::string_view::npos ? whole_number(number, unit) : fraction(number, unit);
+}
+
+std::optional<Size> parse_size(std::string_view text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string_view::npos) return {};
+  const auto width = whole_number(text.substr(0, cross), 1);
+  const auto height = whole_number(text.substr(cross + 1), 1);
+  if (!width || !height) return {};
+  if (*width < kMinSize.width || *width > kMaxSize.width) return {};
+  if (*height < kMinSize.height || *height > kMaxSize.height) return {};
+  return Size{static_cast<int>(*width), static_cast<int>(*height)};
+}
+
+std::string format_duration(TimeNs ns) {
+  if (ns < 0) return "-" + format_duration(-ns);
+  if (ns < 1'000) return fmt::format("{} ns", ns);
+  // The next unit already when rounding to three digits would reach it: 999,999 ns is 1.00 ms.
+  struct Scale {
+    double ns;
+    const char* name;
+  };
+  constexpr std::array kScales{Scale{1e3, "us"}, Scale{1e6, "ms"}, Scale{1e9, "s"}};
+  for (const Scale& scale : kScales) {
+    const double value = static_cast<double>(ns) / scale.ns;
+    const bool last = &scale == &kScales.back();
+    if (value >= 999.5 && !last) continue;
+    const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    return fmt::format("{:.{}f} {}", value, decimals, scale.name);
+  }
+  return {};
+}
+
+}  // namespace loopscope::cli
