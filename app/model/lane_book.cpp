@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "app/model/names.h"
+
 namespace loopscope::model {
 
 using trace::Event;
@@ -133,7 +135,7 @@ void LaneBook::name_loop(Lane& lane, const Event& event) {
   if (event.kind == Kind::loop_start && event.b != 0) {
     lane.name = static_cast<StringId>(event.b) & ~kOwnName;
   } else if (lane.name == 0) {
-    lane.name = own_name(event.loop == 0 ? "Loop" : "Loop " + std::to_string(event.loop + 1));
+    lane.name = own_name(default_loop_name(event.loop));
   }
 }
 
@@ -163,10 +165,10 @@ LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index
       lane.depth = lanes_[parent->second].depth + 1;
     }
     // As asyncio does: the counter counts the tasks that were given no name.
-    lane.name = origin.name != 0 ? origin.name & ~kOwnName : own_name("Task-" + std::to_string(++loop.unnamed_tasks));
+    lane.name = origin.name != 0 ? origin.name & ~kOwnName : own_name(default_task_name(++loop.unnamed_tasks));
     lane.coroutine = static_cast<LocationId>(event.b);
   } else {
-    lane.name = own_name("task #" + std::to_string(event.subject));  // its creation was dropped
+    lane.name = own_name(unseen_task_name(event.subject));
   }
   const LaneIndex added = add_lane(std::move(lane));
   loop.tasks.emplace(event.subject, added);
