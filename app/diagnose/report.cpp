@@ -1,0 +1,37 @@
+#include "app/diagnose/report.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace loopscope::diagnose {
+
+ReportBuilder::ReportBuilder(const trace::Symbols& symbols, std::vector<std::unique_ptr<Rule>> rules)
+    : statistics_(symbols), rules_(std::move(rules)) {}
+
+void ReportBuilder::append(std::span<const trace::Event> events) {
+  for (const trace::Event& event : events) {
+    const Step step{event, statistics_, statistics_.add(event)};
+    for (const auto& rule : rules_) rule->check(step, found_);
+  }
+}
+
+Report ReportBuilder::report() const {
+  Report report{.events = statistics_.events(),
+                .dropped = statistics_.dropped(),
+                .duration_ns = statistics_.duration_ns(),
+                .loops = statistics_.loops(),
+                .tasks = statistics_.tasks(),
+                .diagnostics = found_};
+  for (const auto& rule : rules_) rule->finish(statistics_, report.diagnostics);
+  std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return a.begin_ns < b.begin_ns; });
+  return report;
+}
+
+Report make_report(std::span<const trace::Event> events, const trace::Symbols& symbols) {
+  ReportBuilder builder(symbols);
+  builder.append(events);
+  return builder.report();
+}
+
+}  // namespace loopscope::diagnose

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "app/diagnose/diagnostic.h"
+#include "app/diagnose/rules.h"
+#include "app/diagnose/statistics.h"
+#include "core/trace/event.h"
+#include "core/trace/symbols.h"
+
+namespace loopscope::diagnose {
+
+/// What `loopscope report` prints. Texts that are ids are in the trace's symbols.
+struct Report {
+  std::uint64_t events = 0;
+  std::uint64_t dropped = 0;
+  TimeNs duration_ns = 0;
+  std::vector<LoopStatistics> loops;
+  std::vector<TaskStatistics> tasks;    ///< in order of creation
+  std::vector<Diagnostic> diagnostics;  ///< in order of their begin
+};
+
+/// Makes a report in one pass over the events, which may come in pieces and go on after a report was asked for.
+class ReportBuilder {
+ public:
+  /// `symbols` must outlive it and may grow.
+  explicit ReportBuilder(const trace::Symbols& symbols, std::vector<std::unique_ptr<Rule>> rules = standard_rules());
+
+  void append(std::span<const trace::Event> events);
+
+  const Statistics& statistics() const { return statistics_; }
+  Report report() const;
+
+ private:
+  Statistics statistics_;
+  std::vector<std::unique_ptr<Rule>> rules_;
+  std::vector<Diagnostic> found_;
+};
+
+/// The report of a whole trace.
+Report make_report(std::span<const trace::Event> events, const trace::Symbols& symbols);
+
+}  // namespace loopscope::diagnose

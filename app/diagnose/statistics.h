@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/model/loop_state.h"
+#include "core/base/ids.h"
+#include "core/base/time.h"
+#include "core/trace/event.h"
+#include "core/trace/symbols.h"
+#include "core/trace/validator.h"
+
+namespace loopscope::diagnose {
+
+/// How a task spent its life. What still lasts counts up to the newest event.
+struct TaskStatistics {
+  ObjectId id = kNoObject;
+  LoopId loop = 0;
+  std::string name;
+  LocationId coroutine = 0;
+  ObjectId parent = kNoObject;
+  trace::TaskState state = trace::TaskState::created;
+  TimeNs created_ns = 0;
+  std::optional<TimeNs> ended_ns;
+  std::uint64_t turns = 0;
+  TimeNs running_ns = 0;
+  TimeNs ready_ns = 0;
+  TimeNs awaiting_ns = 0;
+  TimeNs selector_ns = 0;
+  std::optional<StringId> outcome;  ///< its result or exception as text, once it ended
+  LocationId last_await = 0;        ///< the co_await it stood at last
+};
+
+/// How a loop spent its time between its start and its stop.
+struct LoopStatistics {
+  LoopId id = 0;
+  std::uint64_t frames = 0;
+  TimeNs select_ns = 0;
+  TimeNs run_ns = 0;
+  TimeNs idle_ns = 0;
+  TimeNs paused_ns = 0;
+  std::size_t max_ready = 0;  ///< the greatest length of the ready queue
+  TimeNs max_handle_ns = 0;   ///< the longest turn
+};
+
+/// A turn that ended.
+struct FinishedTurn {
+  ObjectId id = kNoObject;  ///< the task or handle
+  bool is_task = false;
+  TimeNs begin_ns = 0;
+  TimeNs end_ns = 0;
+};
+
+/// Figures over a stream of events, in one pass; memory in proportion to the number of tasks. Not thread-safe.
+class Statistics {
+ public:
+  /// `symbols` must outlive it and may grow.
+  explicit Statistics(const trace::Symbols& symbols);
+
+  /// Takes in the next event (portable form, times not decreasing). The turn that it ended, if it ended one.
+  std::optional<FinishedTurn> add(const trace::Event& event);
+
+  std::uint64_t events() const { return events_; }
+  std::uint64_t dropped() const { return dropped_; }
+  /// The time of the newest event.
+  TimeNs duration_ns() const { return now_ns_; }
+  const trace::Symbols& symbols() const { return *symbols_; }
+
+  /// Loops by id.
+  std::vector<LoopStatistics> loops() const;
+  /// Tasks in order of creation.
+  std::vector<TaskStatistics> tasks() const;
+
+  /// What is known of one task now, without the time of its present state; nullptr for an unknown one. Valid until the
+  /// next event.
+  const TaskStatistics* task(LoopId loop, ObjectId id) const;
+  /// The loop's state after the newest event; nullptr for an unknown loop. Valid until the next event.
+  const model::LoopState* state(LoopId loop) const;
+  /// When the present turn of a loop began; nothing when none lasts.
+  std::optional<TimeNs> turn_begin(LoopId loop) const;
+
+ private:
+  struct Task {
+    TaskStatistics figures;
+    TimeNs since_ns = 0;  // when its present state began
+  };
+  struct Loop {
+    LoopStatistics figures;
+    model::LoopState state;
+    bool started = false;  // between start and stop
+    TimeNs since_ns = 0;   // up to when its time is accounted for
+    std::optional<FinishedTurn> turn;
+    std::unordered_map<ObjectId, std::size_t> tasks;  // in tasks_
+    std::uint64_t unnamed_tasks = 0;
+  };
+  static void account(const Loop& loop, TimeNs now_ns, LoopStatistics& figures);
+  static void account(Task& task, TimeNs now_ns);
+  void task_changed(Loop& loop, const model::Change::Task& change, const trace::Event& event);
+  Task& task_of(Loop& loop, ObjectId id, const trace::Event& event);
+  std::optional<FinishedTurn> track_turn(Loop& loop, const model::Change& change);
+
+  const trace::Symbols* symbols_;
+  std::uint64_t events_ = 0;
+  std::uint64_t dropped_ = 0;
+  TimeNs now_ns_ = 0;
+  std::map<LoopId, Loop> loops_;
+  std::vector<Task> tasks_;
+};
+
+}  // namespace loopscope::diagnose

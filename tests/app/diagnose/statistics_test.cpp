@@ -1,0 +1,175 @@
+#include "app/diagnose/statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "app/model/model.h"
+#include "tests/app/model/random_trace.h"
+#include "tests/app/model/trace_builder.h"
+
+namespace loopscope::diagnose {
+namespace {
+
+using test::TraceBuilder;
+using trace::Await;
+using trace::Event;
+using trace::Interest;
+using trace::Outcome;
+using trace::TaskState;
+using trace::Waker;
+
+Statistics statistics_of(const TraceBuilder& trace) {
+  Statistics statistics(trace.symbols());
+  for (const Event& event : trace.events()) (void)statistics.add(event);
+  return statistics;
+}
+
+TEST(Statistics, NothingOfNothing) {
+  const trace::Symbols symbols;
+  const Statistics statistics(symbols);
+  EXPECT_EQ(statistics.events(), 0U);
+  EXPECT_TRUE(statistics.loops().empty());
+  EXPECT_TRUE(statistics.tasks().empty());
+  EXPECT_EQ(statistics.task(0, 1), nullptr);
+  EXPECT_EQ(statistics.state(0), nullptr);
+}
+
+TEST(Statistics, TaskTimeInEachState) {
+  TraceBuilder trace;
+  trace.start().at(100).create(1, 0, "main", "main").after(5).ready(1).after(10).run(1);
+  trace.after(20).await(1, Await::What::sleep, 2, 17).after(300).ready(1).after(1).run(1);
+  trace.after(2).await(1, Await::What::fd_read, 4).after(4000).ready(1).run(1).after(7).done(1, Outcome::result, "42");
+  const Statistics statistics = statistics_of(trace.after(50).stop());
+  ASSERT_EQ(statistics.tasks().size(), 1U);
+  const TaskStatistics task = statistics.tasks()[0];
+  EXPECT_EQ(task.id, 1U);
+  EXPECT_EQ(task.name, "main");
+  EXPECT_EQ(task.coroutine, trace.place("main", 0));
+  EXPECT_EQ(task.state, TaskState::done);
+  EXPECT_EQ(task.created_ns, 100);
+  EXPECT_EQ(task.ended_ns, 4445);
+  EXPECT_EQ(task.turns, 3U);
+  EXPECT_EQ(task.running_ns, 29);
+  EXPECT_EQ(task.ready_ns, 11);
+  EXPECT_EQ(task.awaiting_ns, 300);
+  EXPECT_EQ(task.selector_ns, 4000);
+  ASSERT_TRUE(task.outcome);
+  EXPECT_EQ(trace.symbols().string(*task.outcome), "42");
+}
+
+TEST(Statistics, WhatLastsCountsUpToTheEnd) {
+  TraceBuilder trace;
+  trace.start()
+      .create(1)
+      .ready(1)
+      .run(1)
+      .await(1, Await::What::future, 3)
+      .after(70)
+      .print("x")
+      .frame(1)
+      .select_begin(-1);
+  const Statistics statistics = statistics_of(trace.after(30).print("y"));
+  const TaskStatistics task = statistics.tasks().at(0);
+  EXPECT_EQ(task.state, TaskState::awaiting);
+  EXPECT_EQ(task.awaiting_ns, 100);
+  EXPECT_FALSE(task.ended_ns);
+  EXPECT_FALSE(task.outcome);
+  EXPECT_EQ(statistics.loops().at(0).select_ns, 30);
+  EXPECT_EQ(statistics.loops().at(0).idle_ns, 70);
+  EXPECT_EQ(statistics.duration_ns(), 100);
+}
+
+TEST(Statistics, LoopTimeBetweenStartAndStop) {
+  TraceBuilder trace;
+  trace.after(1000).start().after(3).frame(1).select(50).handle_ready(1).handle_ready(2).handle_ready(3);
+  trace.handle_begin(1).after(5).handle_end(1).after(2).handle_begin(2).after(9).handle_end(2);
+  trace.handle_begin(3).after(1).handle_end(3).pause().after(400).resume().frame(2).select(0).stop().after(5000).print(
+      "z");
+  const Statistics statistics = statistics_of(trace);
+  const LoopStatistics loop = statistics.loops().at(0);
+  EXPECT_EQ(loop.frames, 2U);
+  EXPECT_EQ(loop.select_ns, 50);
+  EXPECT_EQ(loop.run_ns, 15);
+  EXPECT_EQ(loop.idle_ns, 5);
+  EXPECT_EQ(loop.paused_ns, 400);
+  EXPECT_EQ(loop.max_ready, 3U);
+  EXPECT_EQ(loop.max_handle_ns, 9);
+  EXPECT_EQ(statistics.events(), trace.events().size());
+}
+
+TEST(Statistics, NamesAreAsAsyncioGivesThem) {
+  TraceBuilder trace;
+  trace.create(1).create(2, 1, "named").create(3, 1).ready(9);
+  const std::vector<TaskStatistics> tasks = statistics_of(trace).tasks();
+  ASSERT_EQ(tasks.size(), 4U);
+  EXPECT_EQ(tasks[0].name, "Task-1");
+  EXPECT_EQ(tasks[1].name, "named");
+  EXPECT_EQ(tasks[1].parent, 1U);
+  EXPECT_EQ(tasks[2].name, "Task-2");
+  EXPECT_EQ(tasks[3].name, "task #9");
+}
+
+TEST(Statistics, FinishedTurnsAreTold) {
+  TraceBuilder trace;
+  trace.create(1).ready(1).at(10).run(1).at(25).await(1, Await::What::yield).handle_begin(2).at(30).handle_end(2);
+  Statistics statistics(trace.symbols());
+  std::vector<FinishedTurn> turns;
+  for (const Event& event : trace.events()) {
+    if (const auto turn = statistics.add(event)) turns.push_back(*turn);
+  }
+  ASSERT_EQ(turns.size(), 2U);
+  EXPECT_EQ(turns[0].id, 1U);
+  EXPECT_TRUE(turns[0].is_task);
+  EXPECT_EQ(turns[0].begin_ns, 10);
+  EXPECT_EQ(turns[0].end_ns, 25);
+  EXPECT_EQ(turns[1].id, 2U);
+  EXPECT_FALSE(turns[1].is_task);
+}
+
+TEST(Statistics, DroppedSumDoesNotOverflow) {
+  TraceBuilder trace;
+  trace.dropped(3).dropped(UINT64_MAX).dropped(1);
+  EXPECT_EQ(statistics_of(trace).dropped(), UINT64_MAX);
+}
+
+// The figures are the lengths of the spans that the timeline draws.
+TEST(Statistics, AgreeWithTheSpansOfTheModel) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const auto random = test::random_trace({.seed = seed, .events = 6000, .free_turns = seed == 3});
+    const std::vector<Event> events =
+        seed % 2 == 0 ? test::with_losses(random.builder.events(), seed) : random.builder.events();
+    model::Model model(random.builder.symbols());
+    model.append(events);
+    Statistics statistics(random.builder.symbols());
+    for (const Event& event : events) (void)statistics.add(event);
+
+    const auto sum = [&](const model::Lane& lane, model::SpanState state) {
+      TimeNs total_ns = 0;
+      for (const model::Span& span : lane.spans) {
+        if (span.state == state) total_ns += (span.open() ? model.end().time_ns : span.end_ns) - span.begin_ns;
+      }
+      return total_ns;
+    };
+    for (const TaskStatistics& task : statistics.tasks()) {
+      const model::Lane& lane = model.lanes()[model.lane_of_task(0, task.id)];
+      ASSERT_EQ(task.name, model.name(lane));
+      ASSERT_EQ(task.running_ns, sum(lane, model::SpanState::running)) << task.name << ", seed " << seed;
+      ASSERT_EQ(task.ready_ns, sum(lane, model::SpanState::ready));
+      ASSERT_EQ(task.awaiting_ns, sum(lane, model::SpanState::awaiting));
+      ASSERT_EQ(task.selector_ns, sum(lane, model::SpanState::selector));
+      ASSERT_EQ(task.state, lane.state);
+    }
+    const model::Lane& lane = model.lanes()[0];
+    const LoopStatistics loop = statistics.loops().at(0);
+    ASSERT_EQ(loop.run_ns, sum(lane, model::SpanState::run));
+    ASSERT_EQ(loop.select_ns, sum(lane, model::SpanState::select));
+    ASSERT_EQ(loop.idle_ns, sum(lane, model::SpanState::idle));
+    ASSERT_EQ(loop.paused_ns, sum(lane, model::SpanState::paused));
+  }
+}
+
+}  // namespace
+}  // namespace loopscope::diagnose
