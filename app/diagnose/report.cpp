@@ -1,6 +1,7 @@
 #include "app/diagnose/report.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace loopscope::diagnose {
@@ -23,8 +24,10 @@ Report ReportBuilder::report() const {
                 .tasks = statistics_.tasks(),
                 .diagnostics = found_};
   for (const auto& rule : rules_) rule->finish(statistics_, report.diagnostics);
-  std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.begin_ns < b.begin_ns; });
+  std::sort(report.diagnostics.begin(), report.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tie(a.begin_ns, a.end_ns, a.loop, a.task, a.rule) <
+           std::tie(b.begin_ns, b.end_ns, b.loop, b.task, b.rule);
+  });
   return report;
 }
 

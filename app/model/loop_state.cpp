@@ -1,6 +1,7 @@
 #include "app/model/loop_state.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace loopscope::model {
 
@@ -89,9 +90,10 @@ std::vector<TimerEntry> LoopState::timers_in_order() const {
   std::vector<TimerEntry> sorted;
   sorted.reserve(timers.size());
   for (const auto& [id, timer] : timers) sorted.push_back(timer);
-  // Ids are given out in order of arming, so that the map's order is the one that equal deadlines keep.
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const TimerEntry& a, const TimerEntry& b) { return a.deadline_ns < b.deadline_ns; });
+  // Ids are given out in order of arming.
+  std::sort(sorted.begin(), sorted.end(), [](const TimerEntry& a, const TimerEntry& b) {
+    return std::tie(a.deadline_ns, a.id) < std::tie(b.deadline_ns, b.id);
+  });
   return sorted;
 }
 
