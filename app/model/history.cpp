@@ -23,9 +23,9 @@ Change History::apply(const trace::Event& event, std::uint64_t index) {
   if (index >= next_look_) consider_snapshot(index);
   const Change change = live_.apply(event);
   seen_ = index + 1;
-  if (change.subject.id != kNoObject && trace::is_final(change.subject.state)) {
+  if (trace::is_final(change.subject.state)) {
     auto ended = live_.tasks.extract(change.subject.id);
-    ended_.emplace_back(ended.key(), std::move(ended.mapped()));
+    ended_.push_back({index, ended.key(), std::move(ended.mapped())});
   }
   return change;
 }
@@ -34,33 +34,50 @@ void History::consider_snapshot(std::uint64_t events) {
   const std::uint64_t due = last_snapshot_ + std::max(kMinDistance, kDistancePerObject * object_count(live_));
   next_look_ = due;
   if (events < due) return;
-  snapshots_.push_back({events, ended_.size(), live_});
+  snapshots_.push_back({events, live_});
   last_snapshot_ = events;
   next_look_ = events + kMinDistance;
 }
 
-LoopState History::after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop) const {
-  if (count >= seen_) return with_ended(live_, ended_.size());
-  const auto next =
-      std::upper_bound(snapshots_.begin(), snapshots_.end(), count,
-                       [](std::uint64_t wanted, const Snapshot& snapshot) { return wanted < snapshot.events; });
+LoopState History::after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop,
+                         bool with_ended) const {
   LoopState state;
-  std::uint64_t done = 0;
-  if (next != snapshots_.begin()) {
-    const Snapshot& snapshot = *std::prev(next);
-    state = with_ended(snapshot.live, snapshot.ended);
-    done = snapshot.events;
+  if (count >= seen_) {
+    state = live_;
+  } else {
+    const auto next =
+        std::upper_bound(snapshots_.begin(), snapshots_.end(), count,
+                         [](std::uint64_t wanted, const Snapshot& snapshot) { return wanted < snapshot.events; });
+    std::uint64_t from = 0;
+    if (next != snapshots_.begin()) {
+      state = std::prev(next)->live;
+      from = std::prev(next)->events;
+    }
+    replay(state, events, from, count, loop);
   }
-  for (const trace::Event& event : events.subspan(done, count - done)) {
-    if (event.loop == loop) state.apply(event);
-  }
+  if (with_ended) add_ended(state, count);
   return state;
 }
 
-LoopState History::with_ended(const LoopState& live, std::size_t count) const {
-  LoopState state = live;
-  for (const auto& [id, task] : std::span(ended_).first(count)) state.tasks.emplace_hint(state.tasks.end(), id, task);
-  return state;
+void History::replay(LoopState& live, std::span<const trace::Event> events, std::uint64_t from, std::uint64_t to,
+                     LoopId loop) const {
+  auto ignored = std::lower_bound(ignored_.begin(), ignored_.end(), from);
+  for (std::uint64_t index = from; index < to; ++index) {
+    if (events[index].loop != loop) continue;
+    if (ignored != ignored_.end() && *ignored == index) {
+      ++ignored;
+      continue;
+    }
+    const Change change = live.apply(events[index]);
+    if (trace::is_final(change.subject.state)) live.tasks.erase(change.subject.id);
+  }
+}
+
+void History::add_ended(LoopState& state, std::uint64_t events) const {
+  for (const Ended& ended : ended_) {
+    if (ended.event >= events) break;
+    state.tasks.emplace_hint(state.tasks.end(), ended.id, ended.status);
+  }
 }
 
 }  // namespace loopscope::model

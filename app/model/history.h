@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "app/model/loop_state.h"
@@ -19,9 +18,12 @@ class History {
  public:
   /// Takes in event number `index` of the trace, which is of this loop and not about an ended task.
   Change apply(const trace::Event& event, std::uint64_t index);
+  /// Passes over event number `index`, which is of this loop but about an ended task.
+  void ignore(std::uint64_t index) { ignored_.push_back(index); }
 
-  /// The state after the first `count` of the trace's `events`, of which those of `loop` count.
-  LoopState after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop) const;
+  /// The state after the first `count` of the trace's `events`, of which those of `loop` count; with its ended tasks or
+  /// without them.
+  LoopState after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop, bool with_ended) const;
 
   /// The newest state, without its ended tasks.
   const LoopState& live() const { return live_; }
@@ -30,14 +32,21 @@ class History {
  private:
   struct Snapshot {
     std::uint64_t events = 0;  // it is the state after so many events of the trace
-    std::size_t ended = 0;     // and after so many tasks ended
     LoopState live;
   };
+  struct Ended {
+    std::uint64_t event = 0;  // which ended it
+    ObjectId id = kNoObject;
+    TaskStatus status;
+  };
   void consider_snapshot(std::uint64_t events);
-  LoopState with_ended(const LoopState& live, std::size_t count) const;
+  void replay(LoopState& live, std::span<const trace::Event> events, std::uint64_t from, std::uint64_t to,
+              LoopId loop) const;
+  void add_ended(LoopState& state, std::uint64_t events) const;
 
   LoopState live_;
-  std::vector<std::pair<ObjectId, TaskStatus>> ended_;  // in the order of their ends
+  std::vector<Ended> ended_;            // in the order of their ends
+  std::vector<std::uint64_t> ignored_;  // events; there are none where nothing was dropped
   std::vector<Snapshot> snapshots_;
   std::uint64_t last_snapshot_ = 0;  // events of the trace before it
   std::uint64_t next_look_ = 0;      // events of the trace before it is asked again whether a snapshot is due

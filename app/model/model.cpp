@@ -80,7 +80,11 @@ void Model::add(const Event& event) {
 
   History& history = histories_[event.loop];
   Change change;
-  if (!is_about_task(event.kind) || !has_ended(event.loop, event.subject)) change = history.apply(event, index);
+  if (is_about_task(event.kind) && has_ended(event.loop, event.subject)) {
+    history.ignore(index);
+  } else {
+    change = history.apply(event, index);
+  }
   lanes_.add(event, index, change, history.live());
   track_turn(event, index, change, history.live());
 }
@@ -163,11 +167,15 @@ std::optional<Moment> Model::next_turn(Moment after) const {
   return after < end() ? std::optional(end()) : std::nullopt;
 }
 
-LoopState Model::state_at(Moment moment, LoopId loop) const {
+LoopState Model::state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, true); }
+
+LoopState Model::live_state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, false); }
+
+LoopState Model::state_after(Moment moment, LoopId loop, bool with_ended) const {
   LoopState state;
   if (const auto history = histories_.find(loop); history != histories_.end()) {
     const std::uint64_t count = std::min<std::uint64_t>(moment.events, events_.size());
-    state = history->second.after(events_, count, loop);
+    state = history->second.after(events_, count, loop, with_ended);
   }
   state.at_ns = moment.time_ns;
   return state;

@@ -82,6 +82,9 @@ class Model {
 
   /// The whole loop at a past moment, rebuilt from the nearest snapshot.
   LoopState state_at(Moment moment, LoopId loop = 0) const;
+  /// The same without the tasks that have ended by then. Its cost depends on what is alive alone, however long the
+  /// trace: made for what is drawn again and again.
+  LoopState live_state_at(Moment moment, LoopId loop = 0) const;
 
   /// Lines the program printed, as the numbers of their events.
   const std::vector<std::uint32_t>& prints() const { return prints_; }
@@ -95,6 +98,7 @@ class Model {
   void add(const trace::Event& event);
   bool has_ended(LoopId loop, ObjectId task) const;
   void track_turn(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state);
+  LoopState state_after(Moment moment, LoopId loop, bool with_ended) const;
   Moment before_event(std::uint64_t event) const;
 
   const trace::Symbols* symbols_;

@@ -112,6 +112,31 @@ void BM_StateAt(benchmark::State& state) {
 }
 BENCHMARK(BM_StateAt)->Arg(10)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMicrosecond);
 
+// The same among a hundred thousand tasks that have ended: what a view asks for at each move of the cursor.
+void BM_LiveStateAtShortLived(benchmark::State& state) {
+  const Recording recording = short_lived(100'000);
+  Model model(recording.symbols);
+  model.append(recording.events);
+  std::uint64_t event = 0;
+  for (auto _ : state) {
+    event = (event + 217'761) % recording.events.size();
+    benchmark::DoNotOptimize(model.live_state_at(model.after_event(event)));
+  }
+}
+BENCHMARK(BM_LiveStateAtShortLived)->Unit(benchmark::kMicrosecond);
+
+void BM_StateAtShortLived(benchmark::State& state) {
+  const Recording recording = short_lived(100'000);
+  Model model(recording.symbols);
+  model.append(recording.events);
+  std::uint64_t event = 0;
+  for (auto _ : state) {
+    event = (event + 217'761) % recording.events.size();
+    benchmark::DoNotOptimize(model.state_at(model.after_event(event)));
+  }
+}
+BENCHMARK(BM_StateAtShortLived)->Unit(benchmark::kMicrosecond);
+
 void BM_TurnsAxisUpdate(benchmark::State& state) {
   const Recording recording = sleepers(1000, 1'000'000);
   Model model(recording.symbols);
