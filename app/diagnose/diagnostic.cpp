@@ -6,10 +6,10 @@ namespace loopscope::diagnose {
 
 const char* to_string(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 
-std::string location_text(const trace::Symbols& symbols, LocationId id) {
-  const trace::Location& location = symbols.location(id);
-  const std::string_view file = symbols.string(location.file);
-  return location.line == 0 ? std::string(file) : fmt::format("{}:{}", file, location.line);
+std::string location_text(const trace::Symbols& symbols, LocationId location) {
+  const trace::Location& place = symbols.location(location);
+  const std::string_view file = symbols.string(place.file);
+  return place.line == 0 ? std::string(file) : fmt::format("{}:{}", file, place.line);
 }
 
 }  // namespace loopscope::diagnose

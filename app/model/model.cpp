@@ -10,7 +10,6 @@ namespace loopscope::model {
 
 using trace::Event;
 using trace::Kind;
-using trace::TaskState;
 using trace::Waker;
 
 namespace {
