@@ -45,9 +45,13 @@ class Callback final : public Base {
 
   void run() override {
     const std::shared_ptr<Callback> keep = std::move(self_);
-    function_();
+    const std::function<void()> function = std::move(function_);  // dies with the turn, whoever holds the handle
+    function();
   }
-  void dismissed() override { std::shared_ptr<Callback>(std::move(self_)).reset(); }
+  void dismissed() override {
+    const std::shared_ptr<Callback> keep = std::move(self_);
+    function_ = nullptr;
+  }
 
   std::function<void()> function_;
   std::shared_ptr<Callback> self_;  // while it is scheduled
@@ -89,28 +93,46 @@ void EventLoop::dismiss_all() {
   while (!batch_.empty()) dismiss(batch_.pop_front());
   while (!ready_.empty()) dismiss(ready_.pop_front());
   while (!timers_.empty()) dismiss(timers_.pop_front());
+  while (!pending_.empty()) pending_.pop_front().dismissed();
 }
 
 // Running
 
-void EventLoop::run_forever() {
+class EventLoop::Running {
+ public:
+  explicit Running(EventLoop& loop) : loop_(loop) {
+    loop.require_not_running();
+    loop.running_ = true;
+    loop.stamp_ns_ = -1;  // time has passed since the last run
+    running_loop = &loop;
+  }
+  ~Running() {
+    running_loop = nullptr;
+    loop_.running_ = loop_.stopping_ = false;
+  }
+
+ private:
+  EventLoop& loop_;
+};
+
+void EventLoop::require_not_running() const {
   if (running_ || running_loop) throw std::logic_error("an event loop is already running on this thread");
-  struct Running {
-    explicit Running(EventLoop& l) : loop(l) {
-      loop.running_ = true;
-      loop.boundary_ns_ = -1;  // whatever happened since the last run has later stamps
-      running_loop = &loop;
-    }
-    ~Running() {
-      running_loop = nullptr;
-      loop.running_ = loop.stopping_ = false;
-    }
-    EventLoop& loop;
-  } running(*this);
-  while (!stopping_ && !abandoned_) run_once();
+}
+
+void EventLoop::run_forever() {
+  const Running running(*this);
+  while (!abandoned_) {
+    run_frame();
+    if (stopping_) break;
+  }
 }
 
 void EventLoop::run_once() {
+  const Running running(*this);
+  run_frame();
+}
+
+void EventLoop::run_frame() {
   if (!pass_gate(Gate::Point::frame)) return;
   begin_frame();
   poll_selector(select_timeout());
@@ -119,42 +141,46 @@ void EventLoop::run_once() {
 }
 
 bool EventLoop::pass_gate(Gate::Point point) {
+  if (abandoned_) return false;
   if (!parts_.gate || !parts_.gate->closed(point)) [[likely]]
-    return !abandoned_;
+    return true;
   // While a virtual clock stands still a pause is nothing that happens in the run, and a stepped run stays identical to others.
   const bool visible = !parts_.clock->is_virtual();
   if (visible) emit(Kind::loop_pause, kNoObject);
   abandoned_ = !parts_.gate->wait(point);
+  stamp_ns_ = -1;
   if (visible) emit(Kind::loop_resume, kNoObject);
-  boundary_ns_ = -1;
   return !abandoned_;
 }
 
 void EventLoop::begin_frame() {
   ++frame_;
-  if (traced()) emit_at(boundary_stamp(), Kind::frame_begin, kNoObject, frame_, 0);
+  if (traced()) emit_at(shared_stamp(), Kind::frame_begin, kNoObject, frame_, 0);
 }
 
 std::optional<Duration> EventLoop::select_timeout() {
   take_threadsafe();
-  if (!ready_.empty() || stopping_) return Duration::zero();
+  if (!ready_.empty() || !batch_.empty() || stopping_) return Duration::zero();
   if (timers_.empty()) return std::nullopt;
-  return std::clamp(Duration(timers_.next_deadline() - time()), Duration::zero(), kMaximumSelectTimeout);
+  const TimeNs now = time();
+  const TimeNs deadline = timers_.next_deadline();
+  return deadline <= now ? Duration::zero() : std::min(Duration(deadline - now), kMaximumSelectTimeout);
 }
 
 void EventLoop::poll_selector(std::optional<Duration> timeout) {
   if (traced()) {
-    emit_at(boundary_stamp(), Kind::select_begin, kNoObject,
+    emit_at(shared_stamp(), Kind::select_begin, kNoObject,
             static_cast<std::uint64_t>(timeout ? timeout->count() : kForever), parts_.selector->watch_count());
   }
   ready_watches_.clear();
   parts_.selector->select(timeout, ready_watches_);
-  boundary_ns_ = -1;
-  if (traced()) emit_at(boundary_stamp(), Kind::select_end, kNoObject, ready_watches_.size(), 0);
+  stamp_ns_ = -1;
+  if (traced()) emit_at(shared_stamp(), Kind::select_end, kNoObject, ready_watches_.size(), 0);
   take_threadsafe();
   for (Watch* watch : ready_watches_) {
+    if (watch->in_ready_queue()) continue;  // left over from a frame that an exception ended
     watch->cause_ = {trace::Waker::Kind::fd, static_cast<std::uint32_t>(watch->fd())};
-    if (traced()) emit_at(boundary_stamp(), Kind::fd_ready, watch->id_, fd_interest(*watch).packed(), 0);
+    if (traced()) emit_at(shared_stamp(), Kind::fd_ready, watch->id_, fd_interest(*watch).packed(), 0);
     ready_.push_back(*watch);
   }
 }
@@ -165,13 +191,13 @@ void EventLoop::queue_due_timers() {
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     TimerHandle& timer = timers_.pop_front();
     timer.cause_ = {trace::Waker::Kind::timer, timer.id_};
-    if (traced()) emit_at(boundary_stamp(), Kind::timer_fire, timer.id_, 0, 0);
+    if (traced()) emit_at(shared_stamp(), Kind::timer_fire, timer.id_, 0, 0);
     ready_.push_back(timer);
   }
 }
 
 void EventLoop::run_batch() {
-  batch_.take(ready_);
+  batch_.take(ready_);  // behind what an exception left there
   while (!batch_.empty()) {
     if (!pass_gate(Gate::Point::handle)) return;
     run_turn(batch_.pop_front());
@@ -183,25 +209,25 @@ void EventLoop::run_turn(Handle& handle) {
   const bool is_step = handle.type() == Handle::Type::task_step;
   const ObjectId id = handle.id_;
   cause_ = cause_of(handle);
-  if (traced()) emit_at(boundary_stamp(), is_step ? Kind::task_run : Kind::handle_begin, id, 0, 0);
-  boundary_ns_ = -1;
+  if (traced()) emit_at(shared_stamp(), is_step ? Kind::task_run : Kind::handle_begin, id, 0, 0);
+  stamp_ns_ = -1;
   parts_.clock->charge_turn();
   try {
     handle.run();
   } catch (...) {
-    if (!is_step) emit_turn_end(Kind::handle_end, id);
+    if (!is_step) emit(Kind::handle_end, id);
     cause_ = {};
     handle_exception();
     return;
   }
-  if (!is_step) emit_turn_end(Kind::handle_end, id);
+  if (!is_step) emit(Kind::handle_end, id);
   cause_ = {};
 }
 
 void EventLoop::handle_exception() {
   if (!exception_handler_) throw;
   exception_handler_(std::current_exception());
-  boundary_ns_ = -1;
+  stamp_ns_ = -1;
 }
 
 trace::Waker EventLoop::cause_of(const Handle& handle) {
@@ -220,6 +246,11 @@ trace::Waker EventLoop::cause_of(const Handle& handle) {
 }
 
 // Scheduling
+
+TimeNs EventLoop::time_after(Duration delay) const {
+  const TimeNs now = time();
+  return delay.count() > INT64_MAX - now ? INT64_MAX : now + delay.count();
+}
 
 void EventLoop::call_soon(Handle& handle) {
   handle.loop_ = this;
@@ -261,7 +292,7 @@ std::shared_ptr<Handle> EventLoop::call_soon(std::function<void()> function) {
 }
 
 std::shared_ptr<TimerHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
-  return call_at(time() + delay.count(), std::move(function));
+  return call_at(time_after(delay), std::move(function));
 }
 
 std::shared_ptr<TimerHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
@@ -294,32 +325,22 @@ void EventLoop::take_threadsafe() {
 }
 
 void EventLoop::cancel(Handle& handle) {
+  handle.unlink();
   switch (handle.type_) {
-    case Handle::Type::task_step:
-      return;  // a task is cancelled by throwing into it
     case Handle::Type::callback:
-      if (!handle.linked()) return;
-      handle.unlink();
+    case Handle::Type::task_step:
       emit(Kind::handle_cancel, handle.id_);
       break;
     case Handle::Type::timer: {
       auto& timer = static_cast<TimerHandle&>(handle);
-      if (timer.armed()) {
-        timers_.remove(timer);
-      } else if (handle.linked()) {
-        handle.unlink();
-      } else {
-        return;
-      }
+      if (timer.armed()) timers_.remove(timer);
       emit(Kind::timer_cancel, handle.id_);
       break;
     }
     case Handle::Type::watch: {
       auto& watch = static_cast<Watch&>(handle);
-      if (!watch.watching_) return;
       watch.watching_ = false;
       parts_.selector->remove(watch);
-      handle.unlink();
       emit(Kind::fd_unwatch, handle.id_);
       break;
     }
@@ -334,9 +355,9 @@ void EventLoop::print(std::string_view line, ObjectId task) {
   if (output_) output_(line);
 }
 
-TimeNs EventLoop::boundary_stamp() {
-  if (boundary_ns_ < 0) boundary_ns_ = time();
-  return boundary_ns_;
+TimeNs EventLoop::shared_stamp() {
+  if (stamp_ns_ < 0) stamp_ns_ = time();
+  return stamp_ns_;
 }
 
 void EventLoop::emit_at(TimeNs time, Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {

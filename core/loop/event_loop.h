@@ -47,13 +47,18 @@ class EventLoop {
 
   // Running
 
+  // Both throw what a callback threw, unless an exception handler is set; what was left of the frame runs in the next one. Both throw
+  // std::logic_error while a loop runs on this thread.
+
   /// One frame: select, its I/O events, due timers, then the handles that were ready.
   void run_once();
-  /// Frames until stop(). Throws what a callback threw, unless an exception handler is set. Not while a loop runs on this thread.
+  /// Frames until stop(), at least one.
   void run_forever();
-  /// Makes run_forever() return at the end of the present frame.
+  /// Makes run_forever() return at the end of the present frame, or of its first one.
   void stop() { stopping_ = true; }
   bool running() const { return running_; }
+  /// Throws std::logic_error while a loop runs on this thread: loops do not nest.
+  void require_not_running() const;
   /// The gate abandoned the run; the loop is only good for being destroyed.
   bool abandoned() const { return abandoned_; }
 
@@ -64,7 +69,7 @@ class EventLoop {
   /// The same without an event of its own: for a task that yields, whose task_await says it already.
   void requeue(Handle& handle);
   void call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task = kNoObject);
-  /// Watches until the watch is cancelled. Throws as Selector::add does.
+  /// Watches until the watch is cancelled, which must be before the loop is destroyed. Throws as Selector::add does.
   void watch(Watch& watch, ObjectId wakes_task = kNoObject);
 
   // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return changes
@@ -81,6 +86,8 @@ class EventLoop {
   // Time
 
   TimeNs time() const { return parts_.clock->now(); }
+  /// The moment that is `delay` from now, or the last one there is.
+  TimeNs time_after(Duration delay) const;
   Clock& clock() { return *parts_.clock; }
   Selector& selector() { return *parts_.selector; }
 
@@ -92,13 +99,9 @@ class EventLoop {
 
   bool traced() const { return parts_.sink != nullptr; }
   ObjectId new_id() { return next_id_++; }
-  /// An event that happens now.
+  /// An event that happens now. A turn or frame that begins next shares its stamp.
   void emit(trace::Kind kind, ObjectId subject, std::uint64_t a = 0, std::uint64_t b = 0) {
-    if (parts_.sink) emit_at(time(), kind, subject, a, b);
-  }
-  /// The event that ends the turn of a task's step; the next turn may begin with the same stamp.
-  void emit_turn_end(trace::Kind kind, ObjectId subject, std::uint64_t a = 0, std::uint64_t b = 0) {
-    if (parts_.sink) emit_at(boundary_ns_ = time(), kind, subject, a, b);
+    if (parts_.sink) emit_at(stamp_ns_ = time(), kind, subject, a, b);
   }
   /// The id of a text for an event's argument; 0 when not traced.
   StringId intern(std::string_view text) { return parts_.strings && parts_.sink ? parts_.strings->intern(text) : 0; }
@@ -112,12 +115,16 @@ class EventLoop {
 
   /// The live tasks' steps in order of creation. A step enters by itself and leaves by unlinking.
   IntrusiveList<StepHandle>& steps() { return steps_; }
+  /// What else is to be told when the loop is destroyed. It leaves by unlinking.
+  IntrusiveList<Pending>& pending() { return pending_; }
   /// Counts the tasks that were given no name, as asyncio does.
   std::uint64_t next_task_number() { return ++task_number_; }
 
  private:
   friend class Handle;
+  class Running;
 
+  void run_frame();
   void begin_frame();
   bool pass_gate(Gate::Point point);
   std::optional<Duration> select_timeout();
@@ -131,7 +138,7 @@ class EventLoop {
   void dismiss_all();
   /// The waker to name for what this handle makes ready in its turn.
   static trace::Waker cause_of(const Handle& handle);
-  TimeNs boundary_stamp();
+  TimeNs shared_stamp();
   void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b);
 
   LoopParts parts_;
@@ -140,6 +147,7 @@ class EventLoop {
   IntrusiveList<Handle> batch_;  // what this frame still has to run
   TimerQueue timers_;
   IntrusiveList<StepHandle> steps_;
+  IntrusiveList<Pending> pending_;
   std::vector<Watch*> ready_watches_;
 
   std::mutex threadsafe_mutex_;
@@ -147,7 +155,7 @@ class EventLoop {
   std::atomic<bool> threadsafe_pending_{false};
 
   trace::Waker cause_;
-  TimeNs boundary_ns_ = -1;  // the stamp that the next turn shares with what came before it; -1: take a new one
+  TimeNs stamp_ns_ = -1;  // of the latest event, when what begins next may share it; -1: take a new one
   std::uint64_t frame_ = 0;
   std::uint64_t task_number_ = 0;
   ObjectId next_id_ = 1;

@@ -43,6 +43,9 @@ class Handle : public ListLink<Handle> {
  private:
   friend class EventLoop;
 
+  /// Whether cancel() has something to do. Only then is its loop known to be there still.
+  bool scheduled() const;
+
   trace::Waker cause_;
   const Type type_;
 };
@@ -69,9 +72,13 @@ class TimerHandle : public Handle {
   std::uint32_t heap_index_ = kNotArmed;
 };
 
-/// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).
-class Watch : public Handle {
+/// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered). A loop keeps a
+/// list of the watching ones.
+class Watch : public Handle, public ListLink<Watch> {
  public:
+  /// Both bases have links; a watch is asked about the ready queue's.
+  using ListLink<Handle>::linked;
+
   Watch(int fd, trace::Interest interest) : Handle(Type::watch), fd_(fd), interest_(interest) {}
   ~Watch() override;
 
@@ -99,6 +106,18 @@ class StepHandle : public Handle, public ListLink<StepHandle> {
  protected:
   StepHandle() : Handle(Type::task_step) {}
   const char* label() const override { return "task"; }
+};
+
+/// What keeps itself alive until it is done and waits in no queue of the loop (a gather). Its loop tells it when it will never
+/// be done.
+class Pending : public ListLink<Pending> {
+ protected:
+  ~Pending() = default;
+
+ private:
+  friend class EventLoop;
+  /// The loop is being destroyed. It may destroy itself.
+  virtual void dismissed() = 0;
 };
 
 }  // namespace loopscope

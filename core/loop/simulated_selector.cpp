@@ -67,11 +67,8 @@ void SimulatedSelector::remove(Watch& watch) {
 void SimulatedSelector::select(std::optional<Duration> timeout, std::vector<Watch*>& ready) {
   happen_until(clock_.now());
   const TimeNs deadline = timeout ? clock_.now() + round_up_to_ms(*timeout).count() : INT64_MAX;
-  while (!any_ready() && clock_.now() < deadline) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (std::exchange(woken_, false)) break;
-    }
+  bool woken = take_wakeup();
+  while (!woken && !any_ready() && clock_.now() < deadline) {
     const TimeNs next = happenings_.empty() ? deadline : std::min(deadline, happenings_.begin()->first);
     if (next == INT64_MAX) {
       wait_for_wakeup();
@@ -79,7 +76,7 @@ void SimulatedSelector::select(std::optional<Duration> timeout, std::vector<Watc
     }
     const bool interrupted = clock_.advance_to(next) < next;
     happen_until(clock_.now());
-    if (interrupted) break;
+    woken = take_wakeup() || interrupted;
   }
   for (const auto& [fd, descriptor] : descriptors_) {
     if (descriptor.reader && descriptor.readable) ready.push_back(descriptor.reader);
@@ -100,6 +97,11 @@ void SimulatedSelector::happen_until(TimeNs when) {
     happenings_.erase(happenings_.begin());
     happening();
   }
+}
+
+bool SimulatedSelector::take_wakeup() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(woken_, false);
 }
 
 void SimulatedSelector::wait_for_wakeup() {

@@ -47,6 +47,7 @@ class SimulatedSelector final : public Selector {
 
   bool any_ready() const;
   void happen_until(TimeNs when);
+  bool take_wakeup();
   void wait_for_wakeup();
   Descriptor& descriptor(int fd);
 

@@ -30,12 +30,13 @@ class FutureAwaiter final : private Completion, private Waiter {
   bool await_ready() const { return future_.done(); }
   void await_suspend(std::coroutine_handle<> coroutine) {
     FutureBase& state = *future_.state();
+    context_.task.require_can_await(state);
     state.add_completion(*this);
     suspended_ = true;
     context_.task.suspend(coroutine, *this, {state.await_what(), state.id()}, context_.at);
   }
   T await_resume() {
-    if (suspended_) context_.task.throw_if_cancelled();
+    if (suspended_) context_.task.throw_if_cancelled(future_.cancelled());
     return future_.take_result();
   }
 

@@ -10,8 +10,8 @@ void DescriptorAwaiter::await_suspend(std::coroutine_handle<> coroutine) {
 }
 
 void DescriptorAwaiter::await_resume() {
+  context_.task.throw_if_cancelled(cancelled_.has_value());
   if (cancelled_) throw *cancelled_;
-  context_.task.throw_if_cancelled();
 }
 
 void DescriptorAwaiter::run() {

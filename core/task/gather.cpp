@@ -1,5 +1,7 @@
 #include "core/task/gather.h"
 
+#include <unordered_set>
+
 namespace loopscope {
 
 /// One child: told when it is done, it has a turn in which the gather notes it.
@@ -7,9 +9,11 @@ class GatherBase::Child final : public Completion, public Handle {
  public:
   Child() : Handle(Type::callback) {}
 
-  void wait_for(GatherBase& gather, Ref<FutureBase> future) {
+  void assign(GatherBase& gather, Ref<FutureBase> future) {
     gather_ = &gather;
     future_ = std::move(future);
+  }
+  void wait() {
     if (future_->done()) {
       completed(*future_);
     } else {
@@ -20,9 +24,7 @@ class GatherBase::Child final : public Completion, public Handle {
 
  private:
   void completed(FutureBase&) override { gather_->loop().call_soon(static_cast<Handle&>(*this)); }
-  void abandoned() override { gather_->child_gone(); }
   void run() override { gather_->child_done(*future_); }
-  void dismissed() override { gather_->child_gone(); }
   const char* label() const override { return "gather: child done"; }
 
   GatherBase* gather_ = nullptr;
@@ -35,7 +37,7 @@ GatherBase::GatherBase(EventLoop& loop, bool return_exceptions)
 GatherBase::~GatherBase() = default;
 
 void GatherBase::start(std::vector<Ref<FutureBase>> children) {
-  count_ = unfinished_ = children.size();
+  count_ = children.size();
   loop().emit(trace::Kind::future_create, id(),
               trace::pack(static_cast<std::uint32_t>(trace::FutureKind::gather), static_cast<std::uint32_t>(count_)));
   if (count_ == 0) {
@@ -44,8 +46,15 @@ void GatherBase::start(std::vector<Ref<FutureBase>> children) {
     return;
   }
   self_ = Ref<GatherBase>(this);
+  loop().pending().push_back(*this);
   children_ = std::make_unique<Child[]>(count_);
-  for (std::size_t i = 0; i < count_; ++i) children_[i].wait_for(*this, std::move(children[i]));
+  std::unordered_set<const FutureBase*> seen;  // one that is given twice is waited for once
+  for (std::size_t i = 0; i < count_; ++i) {
+    const bool first = seen.insert(children[i].get()).second;
+    children_[i].assign(*this, std::move(children[i]));
+    if (first) children_[i].wait();
+  }
+  unfinished_ = seen.size();
 }
 
 bool GatherBase::cancel(std::string message) {
@@ -59,30 +68,24 @@ bool GatherBase::cancel(std::string message) {
 
 void GatherBase::child_done(const FutureBase& child) {
   const Ref<GatherBase> keep(this);
-  if (--unfinished_ == 0) self_ = nullptr;
+  if (--unfinished_ == 0) {
+    Pending::unlink();
+    self_ = nullptr;
+  }
   if (!done()) settle(child);
 }
 
 void GatherBase::settle(const FutureBase& child) {
-  if (!return_exceptions_) {
-    try {
-      child.throw_if_no_result();
-    } catch (...) {
-      finish_with_exception(std::current_exception());
-      return;
-    }
-  }
-  if (unfinished_ > 0) return;
-  if (cancel_requested_) {
-    finish_with_exception(std::make_exception_ptr(CancelledError()));
-  } else {
+  try {
+    if (!return_exceptions_) child.throw_if_no_result();
+    if (unfinished_ > 0) return;
+    if (cancel_requested_) throw CancelledError();
     collect();
-    finish_with_result();
+  } catch (...) {
+    finish_with_exception(std::current_exception());
+    return;
   }
-}
-
-void GatherBase::child_gone() {
-  if (--unfinished_ == 0) self_ = nullptr;
+  finish_with_result();
 }
 
 }  // namespace loopscope

@@ -12,7 +12,7 @@ namespace loopscope {
 
 /// The future that gather() returns, apart from the type of its result. It is done when all its children are, or when the first
 /// of them fails; cancelling it cancels the children. Each child's end is noted in a turn of its own, as in asyncio.
-class GatherBase : public FutureBase {
+class GatherBase : public FutureBase, private Pending {
  public:
   bool cancel(std::string message = {}) override;
 
@@ -29,13 +29,13 @@ class GatherBase : public FutureBase {
   class Child;
 
   void child_done(const FutureBase& child);
-  void child_gone();
   void settle(const FutureBase& child);
+  void dismissed() override { self_ = nullptr; }
 
   std::unique_ptr<Child[]> children_;
   std::size_t count_ = 0;
   std::size_t unfinished_ = 0;
-  Ref<GatherBase> self_;  // while children are unfinished
+  Ref<GatherBase> self_;  // until all children are done
   const bool return_exceptions_;
   bool cancel_requested_ = false;
 };

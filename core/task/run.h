@@ -21,9 +21,11 @@ T run_until_complete(EventLoop& loop, Future<T> future) {
 }
 
 /// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its result or
-/// throws what it ended with. When the gate abandons the run, InvalidStateError.
+/// throws what it ended with. When the gate abandons the run, InvalidStateError. Throws std::logic_error when a loop runs on
+/// this thread: await `main` there instead.
 template <class T>
 T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
+  loop.require_not_running();
   const Task<T> task = create_task(loop, std::move(main), name);
   try {
     run_until_done(loop, *task.state());

@@ -9,14 +9,14 @@ void SleepAwaiter::await_suspend(std::coroutine_handle<> coroutine) {
     return;
   }
   EventLoop& loop = task.loop();
-  loop.call_at(loop.time() + delay_.count(), *this, task.id());
+  loop.call_at(loop.time_after(delay_), *this, task.id());
   task.suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, context_.at);
 }
 
 void SleepAwaiter::await_resume() {
   TimerHandle::cancel();
+  context_.task.throw_if_cancelled(cancelled_.has_value());
   if (cancelled_) throw *cancelled_;
-  context_.task.throw_if_cancelled();
 }
 
 void SleepAwaiter::run() {

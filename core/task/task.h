@@ -30,20 +30,26 @@ class TaskState final : public TaskBase {
   std::exception_ptr take_outcome() override {
     auto& promise = coroutine_.promise();
     if (promise.exception) return promise.exception;
-    if constexpr (std::is_void_v<T>) {
-      slot_.emplace();
-    } else {
-      slot_.emplace(std::move(*promise.result));
+    try {
+      if constexpr (std::is_void_v<T>) {
+        slot_.emplace();
+      } else {
+        slot_.emplace(std::move(*promise.result));
+      }
+    } catch (...) {
+      return std::current_exception();
     }
     return nullptr;
   }
 
   std::string result_text() const override {
     if constexpr (fmt::is_formattable<Stored<T>>::value && !std::is_void_v<T>) {
-      return fmt::format("{}", *slot_);
-    } else {
-      return {};
+      try {
+        return fmt::format("{}", *slot_);
+      } catch (const std::exception&) {  // a formatter of the program's own; the result is none the worse
+      }
     }
+    return {};
   }
 
   CoroutineHandle coroutine_;

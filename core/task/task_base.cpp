@@ -57,9 +57,9 @@ void TaskBase::start(const std::source_location& coroutine) {
 
 void TaskBase::run() {
   const Ref<TaskBase> keep(this);
-  TaskBase* const outer = std::exchange(running_task, this);
+  running_task = this;
   step();
-  running_task = outer;
+  running_task = nullptr;
 }
 
 void TaskBase::step() {
@@ -67,13 +67,15 @@ void TaskBase::step() {
   resume_point_.resume();
   if (root_done_) {
     end();
-  } else if (must_cancel_ && waiter_ && waiter_->cancel_wait(cancel_message_ ? *cancel_message_ : std::string())) {
+  } else if (must_cancel_ && waiter_ && waiter_->cancel_wait(cancel_message())) {
     must_cancel_ = false;
   }
 }
 
 void TaskBase::end() {
-  const std::exception_ptr exception = take_outcome();
+  std::exception_ptr exception = take_outcome();
+  // Cancelled in the very turn in which it returned: there is no further await to throw it at.
+  if (!exception && must_cancel_) exception = std::make_exception_ptr(CancelledError(cancel_message()));
   destroy_coroutine();
   StepHandle::ListLink<StepHandle>::unlink();
   State state = State::finished;
@@ -88,12 +90,13 @@ void TaskBase::end() {
   finish(state, exception);
   if (loop().traced()) {
     const std::string text = exception ? describe(exception) : result_text();
-    loop().emit_turn_end(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
+    loop().emit(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
   }
   self_ = nullptr;
 }
 
 void TaskBase::dismissed() {
+  waiter_ = nullptr;
   destroy_coroutine();
   abandon_completions();
   self_ = nullptr;
@@ -106,13 +109,13 @@ void TaskBase::destroy_coroutine() {
 void TaskBase::suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await, const std::source_location& at) {
   resume_point_ = point;
   waiter_ = &waiter;
-  loop().emit_turn_end(trace::Kind::task_await, id(), await.packed(), trace::location_argument(at));
+  loop().emit(trace::Kind::task_await, id(), await.packed(), trace::location_argument(at));
 }
 
 void TaskBase::yield(std::coroutine_handle<> point, const std::source_location& at) {
   resume_point_ = point;
-  loop().emit_turn_end(trace::Kind::task_await, id(), trace::Await{trace::Await::What::yield, 0}.packed(),
-                       trace::location_argument(at));
+  loop().emit(trace::Kind::task_await, id(), trace::Await{trace::Await::What::yield, 0}.packed(),
+              trace::location_argument(at));
   loop().requeue(*this);
 }
 
@@ -132,9 +135,13 @@ bool TaskBase::cancel(std::string message) {
   return true;
 }
 
-void TaskBase::throw_if_cancelled() {
-  if (!std::exchange(must_cancel_, false)) return;
-  throw CancelledError(cancel_message_ ? *std::exchange(cancel_message_, nullptr) : std::string());
+void TaskBase::throw_if_cancelled(bool wait_was_cancelled) {
+  if (std::exchange(must_cancel_, false) && !wait_was_cancelled) throw CancelledError(cancel_message());
+}
+
+void TaskBase::require_can_await(const FutureBase& future) const {
+  if (&future == this) throw std::logic_error(fmt::format("task {} cannot await itself", name()));
+  if (&future.loop() != &loop()) throw std::logic_error(fmt::format("task {} awaits a future of another loop", name()));
 }
 
 }  // namespace loopscope

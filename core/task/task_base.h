@@ -44,8 +44,11 @@ class TaskBase : public FutureBase, public StepHandle {
   void yield(std::coroutine_handle<> point, const std::source_location& at);
   /// What it waited for is there: puts it into the ready queue.
   void wake() { loop().call_soon(static_cast<Handle&>(*this)); }
-  /// Throws CancelledError when a cancellation is due; awaiters call it once the task runs again.
-  void throw_if_cancelled();
+  /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait itself was
+  /// cancelled, which the awaiter throws and which answers the request as well.
+  void throw_if_cancelled(bool wait_was_cancelled = false);
+  /// Throws std::logic_error when it would wait for itself, or for a future of another loop.
+  void require_can_await(const FutureBase& future) const;
   /// The first step of a task: nothing of a task that was cancelled before it began is run.
   void throw_if_cancelled_before_start() { throw_if_cancelled(); }
   /// The outermost coroutine has ended.
@@ -65,7 +68,7 @@ class TaskBase : public FutureBase, public StepHandle {
   void start(const std::source_location& coroutine);
   /// Moves the coroutine's result into the slot, or returns the exception it ended with.
   virtual std::exception_ptr take_outcome() = 0;
-  /// The result as text, for the trace.
+  /// The result as text, for the trace; empty when it has none.
   virtual std::string result_text() const = 0;
 
  private:
@@ -74,6 +77,7 @@ class TaskBase : public FutureBase, public StepHandle {
   void emit_done() override {}
   void step();
   void end();
+  std::string cancel_message() const { return cancel_message_ ? *cancel_message_ : std::string(); }
   void destroy_coroutine();
 
   std::coroutine_handle<> root_;
