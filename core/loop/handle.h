@@ -72,13 +72,9 @@ class TimerHandle : public Handle {
   std::uint32_t heap_index_ = kNotArmed;
 };
 
-/// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered). A loop keeps a
-/// list of the watching ones.
-class Watch : public Handle, public ListLink<Watch> {
+/// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).
+class Watch : public Handle {
  public:
-  /// Both bases have links; a watch is asked about the ready queue's.
-  using ListLink<Handle>::linked;
-
   Watch(int fd, trace::Interest interest) : Handle(Type::watch), fd_(fd), interest_(interest) {}
   ~Watch() override;
 
