@@ -1,0 +1,150 @@
+#include "core/net/server.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+
+#include "core/task/sleep.h"
+#include "core/task/task.h"
+
+namespace loopscope {
+namespace {
+
+constexpr Duration kAcceptRetry = std::chrono::seconds(1);  // asyncio's delay
+
+}  // namespace
+
+/// Watches the listener. Alive as long as the Server, one of its connections or one of its tasks is.
+class Server::State final : public RefCounted, private Pending {
+ public:
+  State(EventLoop& loop, std::unique_ptr<Listener> listener, ClientCallback callback, ServerOptions options)
+      : loop_(loop),
+        listener_(std::move(listener)),
+        port_(listener_->port()),
+        callback_(std::move(callback)),
+        options_(std::move(options)),
+        accept_(*this, listener_->fd()) {
+    loop_.watch(accept_);
+    loop_.pending().push_back(*this);
+  }
+  ~State() override { close(); }
+
+  int port() const { return port_; }
+  bool finished() const { return !listener_ && open_connections_ == 0; }
+  Future<void> when_finished() { return waiters_.add(); }
+
+  void close() {
+    if (!listener_) return;
+    unlink();
+    accept_.cancel();
+    if (retry_) retry_->cancel();
+    listener_.reset();
+    if (finished()) waiters_.wake();
+  }
+
+ private:
+  /// Its loop is being destroyed; whoever holds the Server may live on.
+  void dismissed() override { close(); }
+
+  class Accept final : public Watch {
+   public:
+    Accept(State& state, int fd) : Watch(fd, trace::Interest::read), state_(state) {}
+
+   private:
+    void run() override { state_.accept(); }
+
+    State& state_;
+  };
+
+  /// Keeps the callback, whose captures its coroutine uses, until that has ended.
+  class Keep final : public Completion {
+   public:
+    explicit Keep(Ref<State> state) : state_(std::move(state)) {}
+
+   private:
+    void completed(FutureBase&) override { delete this; }
+    void abandoned() override { delete this; }
+
+    Ref<State> state_;
+  };
+
+  void accept() {
+    try {
+      // Not endlessly: connections that come all the time must not keep the loop from its other work.
+      for (int i = 0; i < options_.backlog; ++i) {
+        std::unique_ptr<Socket> socket = listener_->try_accept();
+        if (!socket) return;
+        serve(std::move(socket));
+      }
+    } catch (const std::system_error&) {
+      // No descriptors left. The connection stays in the backlog, and the listener readable: look away for a while.
+      accept_.cancel();
+      retry_ = loop_.call_later(kAcceptRetry, [this] { loop_.watch(accept_); });
+    }
+  }
+
+  void serve(std::unique_ptr<Socket> socket) {
+    ++open_connections_;
+    const Ref<Connection> connection(new Connection(loop_, std::move(socket), options_.limit,
+                                                    [state = Ref<State>(this)] { state->connection_closed(); }));
+    const std::string name = options_.task_name.empty() ? "" : fmt::format("{}-{}", options_.task_name, ++served_);
+    const Task<void> task = create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
+    task.state()->add_completion(*new Keep(Ref<State>(this)));
+  }
+
+  void connection_closed() {
+    --open_connections_;
+    if (finished()) waiters_.wake();
+  }
+
+  EventLoop& loop_;
+  std::unique_ptr<Listener> listener_;  // until closed
+  const int port_;
+  const ClientCallback callback_;
+  const ServerOptions options_;
+  Accept accept_;
+  std::shared_ptr<TimerHandle> retry_;
+  WaitList waiters_;
+  std::size_t open_connections_ = 0;
+  std::uint64_t served_ = 0;
+};
+
+Server::Server(Ref<State> state) : state_(std::move(state)) {}
+Server::Server(Server&& other) noexcept = default;
+
+Server& Server::operator=(Server&& other) noexcept {
+  if (this != &other) {
+    close();
+    state_ = std::move(other.state_);
+  }
+  return *this;
+}
+
+Server::~Server() { close(); }
+
+int Server::port() const { return state_->port(); }
+
+void Server::close() {
+  if (state_) state_->close();
+}
+
+Coro<void> Server::wait_closed() const { return wait_closed(state_); }
+
+Coro<void> Server::wait_closed(Ref<State> state) {
+  if (state->finished()) co_return;
+  const Future<void> finished = state->when_finished();
+  co_await finished;
+}
+
+Coro<Server> start_server(ClientCallback callback, std::string host, int port, ServerOptions options) {
+  EventLoop& loop = get_running_loop();
+  std::unique_ptr<Listener> listener = network_of(loop).listen(host, port, options.backlog);
+  Server server(
+      Ref<Server::State>(new Server::State(loop, std::move(listener), std::move(callback), std::move(options))));
+  // As in asyncio: whoever is ready to connect, or listens to this, has a turn before the caller goes on.
+  co_await sleep(Duration::zero());
+  co_return server;
+}
+
+}  // namespace loopscope

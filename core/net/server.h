@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/net/stream_reader.h"
+#include "core/net/stream_writer.h"
+
+namespace loopscope {
+
+/// What a server runs for each connection, as a task of its own. The connection ends when it closes the writer, or lets
+/// go of both.
+using ClientCallback = std::function<Coro<void>(StreamReader reader, StreamWriter writer)>;
+
+struct ServerOptions {
+  int backlog = 100;      ///< how many connections may wait to be accepted
+  std::string task_name;  ///< the connections' tasks are called "name-1", "name-2", ...; empty: "Task-N" like any other
+  std::size_t limit = StreamReader::kDefaultLimit;  ///< the longest line that the readers look for
+};
+
+/// A port that is listened on: asyncio's Server. Moved, not copied; letting go of it closes it.
+class Server {
+ public:
+  class State;
+
+  explicit Server(Ref<State> state);
+  Server(Server&& other) noexcept;
+  Server& operator=(Server&& other) noexcept;
+  ~Server();
+
+  /// The port, also when 0 was asked for.
+  int port() const;
+  /// Takes no more connections. Those that are there go on.
+  void close();
+  /// Waits until the server is closed and so are all of its connections.
+  Coro<void> wait_closed() const;
+
+ private:
+  static Coro<void> wait_closed(Ref<State> state);
+
+  Ref<State> state_;
+};
+
+/// Listens on a port of the loop's network and calls `callback` for every connection. Port 0 takes a free one. Throws
+/// std::system_error that names host and port when that is not possible.
+Coro<Server> start_server(ClientCallback callback, std::string host, int port, ServerOptions options = {});
+
+}  // namespace loopscope

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/net/connection.h"
+#include "core/task/coro.h"
+
+namespace loopscope {
+
+/// The sending side of a connection: asyncio's StreamWriter. A handle: copies speak of the same connection, which is
+/// closed with the last handle of its reader and its writer when nobody closed it before.
+class StreamWriter {
+ public:
+  explicit StreamWriter(Ref<Connection> connection) : connection_(std::move(connection)) {}
+
+  /// Sends what the connection takes at once, keeps the rest and sends it in the background: await drain() after it, or
+  /// a fast writer fills the memory. Bytes for a closed or lost connection are dropped. Throws std::logic_error after
+  /// write_eof().
+  void write(std::string_view bytes) const { connection_->write(bytes); }
+  /// Waits while more than 64 KiB are unsent, until no more than 16 KiB are. Throws std::system_error when the
+  /// connection is lost.
+  Coro<void> drain() const { return drain(connection_); }
+  /// Tells the other end that nothing more will come, once all is sent. Reading goes on.
+  void write_eof() const { connection_->write_eof(); }
+
+  /// Sends what is unsent, then closes both sides. A task that reads finds the end of the stream.
+  void close() const { connection_->close(); }
+  bool is_closing() const { return connection_->closing(); }
+  /// Waits until the connection is closed; throws std::system_error when it was lost.
+  Coro<void> wait_closed() const { return wait_closed(connection_); }
+
+  /// The other end, "127.0.0.1:8888".
+  const std::string& peer() const { return connection_->peer(); }
+
+ private:
+  static Coro<void> drain(Ref<Connection> connection);
+  static Coro<void> wait_closed(Ref<Connection> connection);
+
+  Ref<Connection> connection_;
+};
+
+}  // namespace loopscope
