@@ -81,6 +81,57 @@ Preset gather_preset() {
   return preset;
 }
 
+Preset echo_preset() {
+  Preset preset;
+  preset.name = "echo";
+  preset.group = "network";
+  preset.title = {"Echo server and clients", "回声服务器与客户端"};
+  preset.lesson = {
+      "A server and its clients, all tasks of one loop in one thread: client-1 to client-3, and echo-1 to echo-3, "
+      "which the "
+      "server makes as the connections come in. Who waits for bytes is in the state selector (dashed): suspended until "
+      "its file "
+      "descriptor is readable. Who sleeps between its two messages is awaiting (a solid line). Follow one message: "
+      "client-1 writes 你好 and waits; when the bytes have crossed the network echo-1 is woken by its descriptor, "
+      "writes them "
+      "back and waits again; then client-1 is woken by its own. In the pause nobody has anything to do, and one select "
+      "watches all "
+      "the connections and the timers at once. That is how one thread serves thousands: try clients=1000. latency is "
+      "how "
+      "long the simulated network takes to deliver; on the real clock the same program talks over TCP on this machine.",
+      "服务器和客户端都是同一个循环、同一个线程里的任务：client-1 到 client-3，以及连接到来时由服务器创建的 echo-1 到 "
+      "echo-3。"
+      "等待数据的任务处于 selector 状态（虚线）：它被挂起，直到它的文件描述符可读；在两条消息之间睡眠的任务处于 "
+      "awaiting 状态（实线）。"
+      "请跟踪一条消息：client-1 写出“你好”后开始等待；数据经过网络到达时，echo-1 "
+      "被它的描述符唤醒，把数据写回，又继续等待；"
+      "随后 client-1 被自己的描述符唤醒。停顿期间谁都无事可做，一次 select 同时看守所有的连接和定时器。"
+      "一个线程就是这样服务成千上万个连接的：试试 clients=1000。latency 是模拟网络送达所需的时间；换成真实时钟，"
+      "同一个程序会在本机上通过 TCP 通信。"};
+  preset.expected_ns =
+      507 * kNsPerMs;  // three round trips of 2 ms (to connect, two messages), the pause, the end's way of 1 ms
+  preset.parameters = {
+      {"clients", ParameterType::integer, 3, 1, 10000, {"number of clients", "客户端的个数"}},
+      {"pause",
+       ParameterType::seconds,
+       0.5,
+       0,
+       3600,
+       {"time between a client's two messages", "客户端两条消息之间的间隔"}},
+      {"latency",
+       ParameterType::seconds,
+       0.001,
+       0,
+       60,
+       {"how long the simulated network takes to deliver", "模拟网络送达所需的时间"}},
+  };
+  preset.source_path = "app/scenarios/echo.cpp";
+  preset.main = [](const Values& values) {
+    return echo_main(values.integer("clients"), values.seconds("pause"), values.seconds("latency"));
+  };
+  return preset;
+}
+
 Preset with_source(Preset preset) {
   preset.source = source_text(preset.source_path);
   LOOPSCOPE_CHECK(!preset.source.empty());
@@ -90,7 +141,7 @@ Preset with_source(Preset preset) {
 }  // namespace
 
 std::span<const Preset> presets() {
-  static const std::array all = {with_source(sleep_preset()), with_source(gather_preset())};
+  static const std::array all = {with_source(sleep_preset()), with_source(gather_preset()), with_source(echo_preset())};
   return all;
 }
 

@@ -8,3 +8,4 @@
 
 loopscope::Coro<void> sleep_main(loopscope::Duration first, loopscope::Duration second);
 loopscope::Coro<void> gather_main(int count, loopscope::Duration delay);
+loopscope::Coro<void> echo_main(int clients, loopscope::Duration pause, loopscope::Duration latency);
