@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "core/trace/form.h"
+
 namespace loopscope::trace {
 
 namespace {
@@ -120,6 +122,9 @@ Result<void> decode_events(std::span<const std::byte> bytes, std::uint32_t count
   ByteReader in(bytes);
   Columns columns = split(in, count);
   if (!in.finished()) return damaged(fmt::format("the columns of {} events", count));
+  if (first_ns < 0 || first_ns > kMaxTimeNs) {
+    return Error{fmt::format("expected a first time from 0 to {} ns, found {}", kMaxTimeNs, first_ns)};
+  }
   const bool one_loop = columns.loops.finished();
   Memory memory{};
   TimeNs time = first_ns;
@@ -133,7 +138,7 @@ Result<void> decode_events(std::span<const std::byte> bytes, std::uint32_t count
     Event event{.kind = static_cast<Kind>(kind)};
     if (!one_loop) event.loop = columns.loops.byte();
     const std::uint64_t step = columns.times.varint();
-    if (step > static_cast<std::uint64_t>(INT64_MAX - time)) return damaged(fmt::format("the time of event {}", i));
+    if (step > static_cast<std::uint64_t>(kMaxTimeNs - time)) return damaged(fmt::format("the time of event {}", i));
     event.time_ns = time += static_cast<TimeNs>(step);
     if (has_subject(info)) event.subject = last.subject = value32(columns.subjects.varint32(), last.subject);
     event.a = decode_argument(columns.a, info.a, last.a, time);

@@ -142,7 +142,10 @@ TEST(Codec, ColumnsMustBeUsedUpExactly) {
 
 TEST(Codec, TimeDoesNotOverflow) {
   std::vector<Event> events;
-  EXPECT_FALSE(decode_events(bytes_of({0, 1, 0, 0, 0, 35, 1}), 1, INT64_MAX, events).ok());
+  EXPECT_FALSE(decode_events(bytes_of({0, 1, 0, 0, 0, 35, 1}), 1, kMaxTimeNs, events).ok());
+  EXPECT_TRUE(decode_events(bytes_of({0, 1, 0, 0, 0, 35, 0}), 1, kMaxTimeNs, events).ok());
+  EXPECT_FALSE(decode_events(bytes_of({0, 1, 0, 0, 0, 35, 0}), 1, kMaxTimeNs + 1, events).ok());
+  EXPECT_FALSE(decode_events(bytes_of({0, 1, 0, 0, 0, 35, 0}), 1, -1, events).ok());
 }
 
 TEST(Codec, InfoRoundTrips) {
