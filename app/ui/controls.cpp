@@ -1,0 +1,147 @@
+#include "app/ui/controls.h"
+
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/imgui_painter.h"
+
+namespace loopscope::ui {
+
+namespace {
+
+ImVec4 vec(Color c) {
+  return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255,
+          static_cast<float>(c.a) / 255};
+}
+
+Color ground(const Theme& theme, const Hit& hit, ButtonLook look) {
+  if (!look.enabled) return theme.raised.with_opacity(0.4F);
+  const Color rest = look.chosen ? theme.pressed : look.primary ? mix(theme.raised, theme.text, 0.12F) : theme.raised;
+  if (hit.held) return theme.pressed;
+  return hit.hovered ? theme.hover : rest;
+}
+
+}  // namespace
+
+Hit hit(Canvas& canvas, std::string_view name, Rect rect) {
+  canvas.places.set(name, rect);
+  if (rect.empty()) return {};
+  ImGui::SetCursorScreenPos({rect.x0, rect.y0});
+  ImGui::PushID(name.data(), name.data() + name.size());
+  Hit result;
+  result.clicked = ImGui::InvisibleButton("hit", {rect.width(), rect.height()});
+  result.hovered = ImGui::IsItemHovered();
+  result.held = ImGui::IsItemActive();
+  result.double_clicked = result.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  ImGui::PopID();
+  return result;
+}
+
+void hint(const Canvas& canvas, std::string_view text, std::string_view key) {
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(canvas.px(320));
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::PopTextWrapPos();
+  if (!key.empty()) {
+    ImGui::PushStyleColor(ImGuiCol_Text, vec(canvas.theme.text_dim));
+    ImGui::TextUnformatted(key.data(), key.data() + key.size());
+    ImGui::PopStyleColor();
+  }
+  ImGui::EndTooltip();
+}
+
+bool icon_button(Canvas& canvas, std::string_view name, Rect rect, Icon icon, std::string_view text, std::string_view key,
+                 ButtonLook look, std::string_view label) {
+  const Hit mouse = hit(canvas, name, rect);
+  const Theme& theme = canvas.theme;
+  canvas.painter.fill(rect, ground(theme, mouse, look), canvas.px(kRounding));
+  const Color ink = look.enabled ? theme.text : theme.text_faint.with_opacity(0.6F);
+  Vec2 center = rect.center();
+  if (!label.empty()) {
+    // Icon, gap and label together stand in the middle.
+    const float width = canvas.px(16 + 8) + canvas.metrics().width(Face::words, label);
+    const float x = std::round(center.x - width * 0.5F);
+    center.x = x + canvas.px(8);
+    text_in(canvas.painter, Face::words, {x + canvas.px(24), rect.y0, rect.x1, rect.y1}, ink, label);
+  }
+  draw_icon(canvas.painter, icon, center, ink, canvas.scale);
+  if (mouse.hovered) hint(canvas, text, key);
+  return mouse.clicked && look.enabled;
+}
+
+bool text_button(Canvas& canvas, std::string_view name, Rect rect, std::string_view label, std::string_view text,
+                 std::string_view key, ButtonLook look) {
+  const Hit mouse = hit(canvas, name, rect);
+  paint_text_button(canvas, rect, mouse, label, look);
+  if (mouse.hovered && !text.empty()) hint(canvas, text, key);
+  return mouse.clicked && look.enabled;
+}
+
+void paint_text_button(Canvas& canvas, Rect rect, const Hit& mouse, std::string_view label, ButtonLook look) {
+  const Theme& theme = canvas.theme;
+  canvas.painter.fill(rect, ground(theme, mouse, look), canvas.px(kRounding));
+  const Color ink = look.enabled ? theme.text : theme.text_faint;
+  text_in(canvas.painter, Face::words, rect.inset(canvas.px(8), 0), ink, label, false);
+}
+
+std::size_t segmented(Canvas& canvas, std::string_view name, Rect rect, std::span<const std::string_view> labels,
+                      std::size_t chosen, std::string_view text, std::string_view key, bool enabled) {
+  const Theme& theme = canvas.theme;
+  canvas.places.set(name, rect);
+  canvas.painter.fill(rect, theme.raised.with_opacity(enabled ? 1.0F : 0.4F), canvas.px(kRounding));
+  const float step = rect.width() / static_cast<float>(labels.size());
+  std::size_t result = chosen;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const float x = rect.x0 + std::round(step * static_cast<float>(i));
+    const Rect part{x, rect.y0, rect.x0 + std::round(step * static_cast<float>(i + 1)), rect.y1};
+    const Hit mouse = hit(canvas, std::string(name).append(".").append(labels[i]), part);
+    if (i == chosen) {
+      canvas.painter.fill(part.inset(2, 2), theme.pressed.with_opacity(enabled ? 1.0F : 0.5F), canvas.px(kRounding - 1));
+    } else if (mouse.hovered && enabled) {
+      canvas.painter.fill(part.inset(2, 2), theme.hover, canvas.px(kRounding - 1));
+    }
+    const Color ink = !enabled ? theme.text_faint : i == chosen ? theme.text : theme.text_dim;
+    text_in(canvas.painter, Face::words, part, ink, labels[i], false);
+    if (mouse.hovered) hint(canvas, text, key);
+    if (mouse.clicked && enabled) result = i;
+  }
+  return result;
+}
+
+float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright) {
+  const Hit mouse = hit(canvas, name, rect);
+  if (mouse.hovered || mouse.held) {
+    ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    const Vec2 middle = rect.center();
+    const Rect bar = upright ? Rect{middle.x - 1, rect.y0, middle.x + 1, rect.y1} : Rect{rect.x0, middle.y - 1, rect.x1, middle.y + 1};
+    // On top of everything: the panels on both sides are painted later.
+    ImGuiPainter(*ImGui::GetForegroundDrawList(), canvas.fonts).fill(bar, canvas.theme.text_faint, 0);
+  }
+  if (!mouse.held) return 0;
+  const ImVec2 moved = ImGui::GetIO().MouseDelta;
+  return upright ? moved.x : moved.y;
+}
+
+bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, bool wrong) {
+  canvas.places.set(name, rect);
+  const Theme& theme = canvas.theme;
+  canvas.painter.fill(rect, theme.window, canvas.px(kRounding));
+  canvas.painter.outline(rect, wrong ? theme.failed : theme.line, canvas.px(kRounding));
+  const float padding = (rect.height() - canvas.metrics().line_height(Face::words)) * 0.5F;
+  ImGui::SetCursorScreenPos({rect.x0, rect.y0});
+  ImGui::PushID(name.data(), name.data() + name.size());
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(canvas.px(8), std::floor(padding)));
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
+  ImGui::SetNextItemWidth(rect.width());
+  ImGui::InputText("field", &text, ImGuiInputTextFlags_AutoSelectAll);
+  const bool done = ImGui::IsItemDeactivatedAfterEdit();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  ImGui::PopID();
+  return done;
+}
+
+}  // namespace loopscope::ui

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/model/model.h"
+
+namespace loopscope::views {
+
+/// What a span is, in words.
+struct Explanation {
+  std::string who;    ///< "say_after-1"
+  model::SpanState state = model::SpanState::running;
+  std::string sentence;  ///< "Awaits sleep 1.00 s at gather.cpp:14 in say_after, for 1.00 s from 0.000 020 s."
+  std::string cause;     ///< "Woken by a timer." or empty
+  std::string where;     ///< the whole path and line of the co_await, or empty
+};
+
+/// `now_ns` is how long an open span has lasted.
+Explanation explain(const model::Model& model, model::LaneIndex lane, std::size_t span, TimeNs now_ns);
+
+/// The sentences of a task that has ended: "Ended at 1.000 s: it returned 'hello'."
+std::string explain_end(const model::Model& model, const model::Lane& lane);
+
+}  // namespace loopscope::views

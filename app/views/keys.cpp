@@ -1,0 +1,111 @@
+#include "app/views/keys.h"
+
+#include <imgui.h>
+
+#include <array>
+
+namespace loopscope::views {
+
+namespace {
+
+// GLFW's key codes, which io.KeysDown is indexed by: the letter that the key has on a US keyboard. Named here, because this
+// room does not know GLFW.
+constexpr int kSpace = 32;
+constexpr int kComma = 44;
+constexpr int kPeriod = 46;
+constexpr int kSlash = 47;
+constexpr int kEscape = 256;
+constexpr int kHome = 268;
+constexpr int kEnd = 269;
+constexpr int kF1 = 290;
+constexpr int kF5 = 294;
+constexpr int kF10 = 299;
+constexpr int kF11 = 300;
+
+/// Modifiers that a key must come with.
+enum Mod : unsigned char { kPlain, kShift, kCtrl, kCtrlShift };
+
+struct Binding {
+  int key;
+  Mod mod;
+  Action action;
+  bool repeats;
+};
+
+constexpr std::array<Binding, 19> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
+                                                {kF5, kPlain, Action::run, false},
+                                                {kF10, kPlain, Action::step_frame, true},
+                                                {kF11, kPlain, Action::step_turn, true},
+                                                {kF10, kShift, Action::step_back_frame, true},
+                                                {kF11, kShift, Action::step_back_turn, true},
+                                                {kHome, kPlain, Action::to_start, false},
+                                                {kEnd, kPlain, Action::to_end, false},
+                                                {'F', kPlain, Action::focus, false},
+                                                {kPeriod, kPlain, Action::next_span, true},
+                                                {kComma, kPlain, Action::previous_span, true},
+                                                {'T', kPlain, Action::switch_axis, false},
+                                                {'Z', kCtrl, Action::view_back, true},
+                                                {'Y', kCtrl, Action::view_forward, true},
+                                                {'Z', kCtrlShift, Action::view_forward, true},
+                                                {kSlash, kShift, Action::help, false},
+                                                {kF1, kPlain, Action::help, false},
+                                                {'H', kPlain, Action::help, false},
+                                                {kEscape, kPlain, Action::escape, false}}};
+
+constexpr std::array<Binding, 4> kHeld = {{{'W', kPlain, Action::zoom_in, true},
+                                           {'S', kPlain, Action::zoom_out, true},
+                                           {'A', kPlain, Action::pan_left, true},
+                                           {'D', kPlain, Action::pan_right, true}}};
+
+bool modifiers_match(Mod mod) {
+  const ImGuiIO& io = ImGui::GetIO();
+  return io.KeyShift == (mod == kShift || mod == kCtrlShift) && io.KeyCtrl == (mod == kCtrl || mod == kCtrlShift) && !io.KeyAlt;
+}
+
+constexpr KeyHelp kLoopKeys[] = {{"Space", "run or pause"},
+                                 {"F5", "run"},
+                                 {"F10", "step a frame"},
+                                 {"F11", "step a turn"},
+                                 {"Shift F10", "back a frame"},
+                                 {"Shift F11", "back a turn"},
+                                 {"Home", "to the first moment"},
+                                 {"End", "to the newest moment, follow it"}};
+constexpr KeyHelp kViewKeys[] = {{"W  S", "zoom in, out"},
+                                 {"A  D", "pan left, right"},
+                                 {"Ctrl wheel", "zoom about the pointer"},
+                                 {"Shift wheel", "pan"},
+                                 {"Right drag", "pan"},
+                                 {"Wheel", "scroll the lanes"},
+                                 {"Ctrl drag", "zoom to a range"},
+                                 {"Drag", "measure"},
+                                 {"F", "focus the selection; again: all"},
+                                 {"T", "time or turns"},
+                                 {"Ctrl Z  Ctrl Y", "view back, forward"}};
+constexpr KeyHelp kSelectKeys[] = {{"Click", "select a span, move the cursor"},
+                                   {".  ,", "next, previous span of the lane"},
+                                   {"Click the ruler", "move the cursor"},
+                                   {"Esc", "clear the measure, the selection"},
+                                   {"?", "this help"}};
+constexpr KeyGroup kGroups[] = {{"The loop", kLoopKeys}, {"The view", kViewKeys}, {"Selecting", kSelectKeys}};
+
+}  // namespace
+
+std::span<const KeyGroup> key_groups() { return kGroups; }
+
+Action pressed_action() {
+  if (ImGui::GetIO().WantTextInput) return Action::none;
+  for (const Binding& binding : kBindings) {
+    if (ImGui::IsKeyPressed(binding.key, binding.repeats) && modifiers_match(binding.mod)) return binding.action;
+  }
+  return Action::none;
+}
+
+bool action_held(Action action) {
+  if (ImGui::GetIO().WantTextInput) return false;
+  for (const Binding& binding : kHeld) {
+    if (binding.action == action && ImGui::IsKeyDown(binding.key) && modifiers_match(kPlain)) return true;
+  }
+  return false;
+}
+
+}  // namespace loopscope::views

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace loopscope::views {
+
+/// Everything the keyboard can ask for.
+enum class Action : unsigned char {
+  none,
+  run_pause,
+  run,
+  step_frame,
+  step_turn,
+  step_back_frame,
+  step_back_turn,
+  to_start,
+  to_end,
+  zoom_in,
+  zoom_out,
+  pan_left,
+  pan_right,
+  focus,
+  next_span,
+  previous_span,
+  switch_axis,
+  view_back,
+  view_forward,
+  help,
+  escape,
+};
+
+/// A key and what it does, for the help and the hints.
+struct KeyHelp {
+  std::string_view keys;
+  std::string_view text;
+};
+struct KeyGroup {
+  std::string_view title;
+  std::span<const KeyHelp> keys;
+};
+/// All keys and mouse moves, in groups.
+std::span<const KeyGroup> key_groups();
+
+/// What is asked for in this frame by a key that went down (at most one), from the current Dear ImGui context; none while
+/// a text field has the focus. Keys are GLFW's codes, which are physical.
+Action pressed_action();
+
+/// Zoom and pan keys act while they are held: is this one's key down? None while a text field has the focus.
+bool action_held(Action action);
+
+}  // namespace loopscope::views

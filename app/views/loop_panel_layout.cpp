@@ -1,0 +1,211 @@
+#include "app/views/loop_panel_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/format.h"
+#include "app/views/words.h"
+
+namespace loopscope::views {
+
+namespace {
+
+using trace::Kind;
+
+constexpr float kHeading = 32;
+constexpr float kRow = 24;
+constexpr float kTall = 44;  // a row with a second line
+
+/// Stacks rows, and makes only those that can be seen.
+class Stack {
+ public:
+  Stack(const LoopPanelInput& input, LoopPanelLayout& layout) : input_(input), layout_(layout) {}
+
+  /// Adds `count` rows of one height; `make` fills in the row of an index.
+  template <class Make>
+  void rows(std::size_t count, float height, Make&& make) {
+    const float step = std::round(height * input_.scale);
+    const float top = layout_.body.y0 + y_ - std::round(layout_.scroll);
+    y_ += step * static_cast<float>(count);
+    const float first = std::max(0.0F, std::floor((layout_.body.y0 - top) / step));
+    for (auto i = static_cast<std::size_t>(first); i < count; ++i) {
+      const float y = top + step * static_cast<float>(i);
+      if (y >= layout_.body.y1) break;
+      PanelRow row;
+      row.rect = {layout_.body.x0, y, layout_.body.x1, y + step};
+      make(row, i);
+      layout_.rows.push_back(std::move(row));
+    }
+  }
+  void heading(std::string_view word, std::size_t count) {
+    rows(1, kHeading, [&](PanelRow& row, std::size_t) {
+      row.kind = PanelRow::Kind::heading;
+      row.text = word;
+      row.value = ui::format_count(count);
+    });
+  }
+  void empty(std::string_view words) {
+    rows(1, kRow, [&](PanelRow& row, std::size_t) {
+      row.kind = PanelRow::Kind::empty;
+      row.text = words;
+    });
+  }
+  float height() const { return y_; }
+
+ private:
+  const LoopPanelInput& input_;
+  LoopPanelLayout& layout_;
+  float y_ = 0;
+};
+
+void name_task(const LoopPanelInput& input, ObjectId task, PanelRow& row) {
+  row.text = task_name(input.model, input.loop, task);
+  row.lane = input.model.lane_of_task(input.loop, task);
+}
+
+void fill_ready(const LoopPanelInput& input, const model::ReadyEntry& entry, PanelRow& row) {
+  row.kind = PanelRow::Kind::ready;
+  if (entry.is_task) {
+    name_task(input, entry.id, row);
+    row.detail = "woken by " + waker_words(input.model, input.loop, entry.waker);
+  } else if (entry.label != 0) {
+    row.text = input.model.symbols().string(entry.label);
+    row.detail = "callback";
+  } else if (entry.task != kNoObject) {
+    const bool timer = entry.waker.kind != trace::Waker::Kind::fd;
+    name_task(input, entry.task, row);
+    row.detail = timer ? "its timer is due" : "its descriptor is ready";
+  } else {
+    row.text = fmt::format("handle {}", entry.id);
+    row.detail = "callback";
+  }
+}
+
+void fill_running(const LoopPanelInput& input, PanelRow& row) {
+  const model::LoopState& state = input.state;
+  row.kind = PanelRow::Kind::running;
+  if (state.running_is_task) {
+    name_task(input, state.running, row);
+    const auto status = state.tasks.find(state.running);
+    if (status != state.tasks.end() && !status->second.stack.empty()) {
+      const model::StackFrame& frame = status->second.stack.back();
+      row.detail = "in " + location_words(input.model, frame.coroutine);
+    }
+    return;
+  }
+  row.text = fmt::format("handle {}", state.running);
+  row.detail = "callback";
+  // The timer or watch that runs says whom it will wake.
+  const auto& events = input.model.events();
+  for (std::uint64_t i = std::min<std::uint64_t>(input.cursor.events, events.size()), looked = 0; i > 0 && looked < 64; --i, ++looked) {
+    const trace::Event& event = events[i - 1];
+    if (event.kind == Kind::handle_ready && event.subject == state.running) {
+      row.text = input.model.symbols().string(static_cast<StringId>(event.b));
+      return;
+    }
+    if (event.kind == Kind::timer_fire && event.subject == state.running) {
+      row.text = "timer callback";
+      return;
+    }
+    if (event.kind == Kind::fd_ready && event.subject == state.running) {
+      row.text = interest_words(trace::FdInterest::unpack(event.a));
+      return;
+    }
+  }
+}
+
+void stack_rows(const LoopPanelInput& input, Stack& stack) {
+  const model::LoopState& state = input.state;
+  stack.heading("Running", state.running == kNoObject ? 0 : 1);
+  if (state.running == kNoObject) {
+    stack.empty(state.phase == model::LoopPhase::select ? "nothing: the loop waits" : "nothing at this moment");
+  } else {
+    stack.rows(1, kTall, [&](PanelRow& row, std::size_t) { fill_running(input, row); });
+  }
+  stack.heading("Ready queue", state.ready.size());
+  if (state.ready.empty()) stack.empty("empty");
+  stack.rows(state.ready.size(), kTall, [&](PanelRow& row, std::size_t i) {
+    fill_ready(input, state.ready[i], row);
+    row.value = fmt::format("{}", i + 1);
+  });
+  const std::vector<model::TimerEntry> timers = state.timers_in_order();
+  stack.heading("Timers", timers.size());
+  if (timers.empty()) stack.empty("none armed");
+  stack.rows(timers.size(), kTall, [&](PanelRow& row, std::size_t i) {
+    row.kind = PanelRow::Kind::timer;
+    if (timers[i].task != kNoObject) {
+      name_task(input, timers[i].task, row);
+    } else {
+      row.text = "callback";
+    }
+    const TimeNs left = timers[i].deadline_ns - input.now_ns;
+    row.detail = "due at " + ui::format_time(timers[i].deadline_ns);
+    row.value = left > 0 ? "in " + ui::format_duration(left) : "due";
+  });
+  stack.heading("Watched descriptors", state.watches.size());
+  if (state.watches.empty()) stack.empty("none");
+  auto watch = state.watches.begin();
+  std::size_t at = 0;
+  stack.rows(state.watches.size(), kRow, [&](PanelRow& row, std::size_t i) {
+    std::advance(watch, i - at);
+    at = i;
+    row.kind = PanelRow::Kind::watch;
+    if (watch->second.task != kNoObject) {
+      name_task(input, watch->second.task, row);
+    } else {
+      row.text = "callback";
+    }
+    row.value = interest_words(watch->second.interest);
+  });
+}
+
+}  // namespace
+
+CyclePhase cycle_phase(const model::LoopState& state, const model::Model& model, std::uint64_t events) {
+  if (state.phase == model::LoopPhase::select) return CyclePhase::select;
+  if (state.phase == model::LoopPhase::run) return CyclePhase::run;
+  if (events == 0 || events > model.events().size()) return CyclePhase::select;
+  switch (model.events()[events - 1].kind) {
+    case Kind::select_end:
+    case Kind::fd_ready:
+    case Kind::timer_fire: return CyclePhase::timers;
+    case Kind::frame_begin:
+    case Kind::loop_start: return CyclePhase::select;
+    default: break;
+  }
+  return state.ready.empty() ? CyclePhase::select : CyclePhase::ready;
+}
+
+LoopPanelLayout layout_loop_panel(const LoopPanelInput& input) {
+  LoopPanelLayout layout;
+  const auto px = [&](float design) { return std::round(design * input.scale); };
+  layout.area = input.area;
+  const float margin = px(12);
+  const float left = input.area.x0 + margin;
+  const float right = input.area.x1 - margin;
+  layout.title = {left, input.area.y0, right, input.area.y0 + px(32)};
+  const float gap = px(16);
+  const float width = (right - left - 3 * gap) / 4;
+  for (std::size_t i = 0; i < layout.cycle.size(); ++i) {
+    const float x = left + static_cast<float>(i) * (width + gap);
+    layout.cycle[i] = {std::round(x), layout.title.y1, std::round(x + width), layout.title.y1 + px(28)};
+  }
+  layout.phase = cycle_phase(input.state, input.model, input.cursor.events);
+  layout.active = input.cursor.events > 0 && input.state.frame > 0;
+  layout.body = {input.area.x0, layout.title.y1 + px(28) + px(16), input.area.x1, input.area.y1};
+  layout.scroll = std::max(0.0F, input.scroll);
+  Stack stack(input, layout);
+  stack_rows(input, stack);
+  layout.content_height = stack.height() + px(8);
+  const float most = std::max(0.0F, layout.content_height - layout.body.height());
+  if (layout.scroll > most) {
+    LoopPanelInput again = input;
+    again.scroll = most;
+    return layout_loop_panel(again);
+  }
+  return layout;
+}
+
+}  // namespace loopscope::views

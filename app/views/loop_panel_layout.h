@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "app/model/model.h"
+#include "app/ui/geometry.h"
+#include "app/ui/text_metrics.h"
+
+namespace loopscope::views {
+
+/// The four verbs of a frame, in the loop's order.
+enum class CyclePhase : unsigned char { select, timers, ready, run };
+inline constexpr std::array<const char*, 4> kCycleWords = {"select", "timers", "ready", "run"};
+
+/// Which verb the loop is at, given its state after the first `events` events.
+CyclePhase cycle_phase(const model::LoopState& state, const model::Model& model, std::uint64_t events);
+
+/// One line of the panel.
+struct PanelRow {
+  enum class Kind : unsigned char { heading, ready, timer, watch, running, empty };
+  Kind kind = Kind::heading;
+  ui::Rect rect;
+  std::string text;    ///< the name, or the heading's word
+  std::string detail;  ///< beneath or after it, dim
+  std::string value;   ///< at the right: a time, a count
+  model::LaneIndex lane = model::kNoLane;  ///< the task it is about
+};
+
+struct LoopPanelLayout {
+  ui::Rect area;
+  ui::Rect title;
+  std::array<ui::Rect, 4> cycle;
+  CyclePhase phase = CyclePhase::select;
+  bool active = false;  ///< the loop has begun and is not over
+  ui::Rect body;        ///< of the rows, which scroll
+  float content_height = 0;
+  float scroll = 0;
+  std::vector<PanelRow> rows;  ///< only those on screen
+};
+
+struct LoopPanelInput {
+  const model::Model& model;
+  const model::LoopState& state;
+  model::Moment cursor;
+  TimeNs now_ns = 0;  ///< what remains of a timer is counted from here
+  LoopId loop = 0;
+  const ui::TextMetrics& metrics;
+  ui::Rect area;
+  float scroll = 0;
+  float scale = 1;
+};
+
+/// Long queues cost nothing: rows are made only for what is on screen.
+LoopPanelLayout layout_loop_panel(const LoopPanelInput& input);
+
+}  // namespace loopscope::views

@@ -1,0 +1,110 @@
+#include "app/views/source_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/scroll.h"
+
+namespace loopscope::views {
+
+namespace {
+
+constexpr float kLine = 20;
+constexpr float kGutter = 52;
+constexpr std::size_t kMostChips = 4;
+
+int rank(const LineMark& mark) {
+  const int state = mark.state == trace::TaskState::running ? 0 : mark.state == trace::TaskState::ready ? 1 : 2;
+  return state + (mark.innermost ? 0 : 4);
+}
+
+/// The chips of a line, from `x` on, as many as fit; the rest is counted.
+void add_chips(const SourceInput& input, const std::vector<LineMark>& marks, float x, SourceLine& line) {
+  const float padding = std::round(8 * input.scale);
+  const float gap = std::round(4 * input.scale);
+  const float y0 = line.rect.y0 + std::round(2 * input.scale);
+  const float y1 = line.rect.y1 - std::round(2 * input.scale);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const model::Lane& lane = input.model.lanes()[marks[i].lane];
+    const bool rest = i + 1 < marks.size() && line.chips.size() + 1 == kMostChips;
+    std::string text = rest ? fmt::format("+{}", marks.size() - i) : std::string(input.model.name(lane));
+    const float width = std::ceil(input.metrics.width(ui::Face::words_small, text)) + 2 * padding;
+    if (x + width > line.rect.x1 - gap) {
+      if (line.chips.empty()) return;
+      line.chips.back().text += fmt::format(" +{}", marks.size() - i);
+      line.chips.back().rect.x1 = std::min(line.chips.back().rect.x1 + 4 * padding, line.rect.x1);
+      return;
+    }
+    line.chips.push_back({{std::round(x), y0, std::round(x + width), y1}, std::move(text), marks[i]});
+    x += width + gap;
+    if (rest) return;
+  }
+}
+
+}  // namespace
+
+LineMarks line_marks(const model::Model& model, const model::LoopState& state, LoopId loop, std::string_view path) {
+  LineMarks marks;
+  const trace::Symbols& symbols = model.symbols();
+  for (const auto& [task, status] : state.tasks) {
+    if (status.stack.empty()) continue;
+    const model::LaneIndex lane = model.lane_of_task(loop, task);
+    if (lane == model::kNoLane) continue;
+    for (std::size_t i = 0; i < status.stack.size(); ++i) {
+      const trace::Location& location = symbols.location(status.stack[i].location);
+      if (location.line == 0 || symbols.string(location.file) != path) continue;
+      marks[location.line].push_back({lane, status.state, i + 1 == status.stack.size()});
+    }
+  }
+  for (auto& [line, on_line] : marks) {
+    std::stable_sort(on_line.begin(), on_line.end(), [](const LineMark& a, const LineMark& b) { return rank(a) < rank(b); });
+  }
+  return marks;
+}
+
+std::uint32_t line_of_task(const model::Model& model, const model::LoopState& state, ObjectId task, std::string_view path) {
+  const auto status = state.tasks.find(task);
+  if (status == state.tasks.end()) return 0;
+  const trace::Symbols& symbols = model.symbols();
+  for (auto frame = status->second.stack.rbegin(); frame != status->second.stack.rend(); ++frame) {
+    const trace::Location& location = symbols.location(frame->location);
+    if (location.line != 0 && symbols.string(location.file) == path) return location.line;
+  }
+  return 0;
+}
+
+SourceLayout layout_source(const SourceInput& input) {
+  SourceLayout layout;
+  layout.area = input.area;
+  layout.line_height = std::round(kLine * input.scale);
+  layout.code_x = input.area.x0 + std::round(kGutter * input.scale);
+  layout.content_height = layout.line_height * static_cast<float>(input.source.lines.size() + 1);
+  layout.scroll = std::clamp(input.scroll, 0.0F, std::max(0.0F, layout.content_height - input.area.height()));
+  const ui::RowRange range =
+      ui::visible_rows(input.source.lines.size(), layout.line_height, layout.scroll, input.area.height());
+  for (std::size_t i = range.first; i < range.last; ++i) {
+    SourceLine line;
+    line.number = static_cast<std::uint32_t>(i + 1);
+    const float y = input.area.y0 + layout.line_height * static_cast<float>(i) - std::round(layout.scroll);
+    line.rect = {input.area.x0, y, input.area.x1, y + layout.line_height};
+    const auto marks = input.marks.find(line.number);
+    if (marks != input.marks.end()) {
+      line.marked = true;
+      line.strongest = marks->second.front();
+      const float code = input.metrics.width(ui::Face::code, input.source.lines[i]);
+      add_chips(input, marks->second, layout.code_x + code + std::round(16 * input.scale), line);
+    }
+    layout.lines.push_back(std::move(line));
+  }
+  return layout;
+}
+
+float scroll_to_line(std::uint32_t line, float scroll, float line_height, float view_height) {
+  const float top = line_height * static_cast<float>(line - 1);
+  if (top >= scroll + line_height && top + 2 * line_height <= scroll + view_height) return scroll;
+  return std::max(0.0F, std::round(top - (view_height - line_height) * 0.4F));
+}
+
+}  // namespace loopscope::views

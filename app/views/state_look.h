@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/model/lane.h"
+#include "app/ui/canvas.h"
+
+namespace loopscope::views {
+
+/// How states look, everywhere the same.
+
+ui::Color state_color(const ui::Theme& theme, model::SpanState state);
+ui::Color state_color(const ui::Theme& theme, trace::TaskState state);
+
+/// A span's bar, in its state's colour and texture. `origin` is where its dashes are counted from.
+void paint_bar(ui::Canvas& canvas, model::SpanState state, ui::Rect bar, float origin);
+
+/// The sign of a task's state, a small piece of its bar or the sign of its end, in a 12 by 12 square about `center`.
+void paint_state_sign(ui::Canvas& canvas, trace::TaskState state, ui::Vec2 center);
+
+/// The cap at the end of a task's lane.
+void paint_end(ui::Canvas& canvas, trace::TaskState how, ui::Rect rect);
+
+}  // namespace loopscope::views

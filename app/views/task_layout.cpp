@@ -1,0 +1,88 @@
+#include "app/views/task_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/ui/format.h"
+#include "app/views/explain.h"
+#include "app/views/words.h"
+
+namespace loopscope::views {
+
+namespace {
+
+using model::SpanState;
+
+/// Sums a lane's spans up to the moment.
+void sum_times(const model::Lane& lane, model::Moment cursor, TimeNs now_ns, TaskFacts& facts) {
+  constexpr std::array kStates = {SpanState::running, SpanState::ready, SpanState::awaiting, SpanState::selector};
+  for (std::size_t i = 0; i < kStates.size(); ++i) facts.times[i].state = kStates[i];
+  TimeNs whole = 0;
+  for (const model::Span& span : lane.spans) {
+    if (span.begin_event >= cursor.events) break;
+    const bool lasts = span.open() || span.end_event >= cursor.events;
+    const TimeNs length = std::max<TimeNs>((lasts ? now_ns : span.end_ns) - span.begin_ns, 0);
+    const auto slot = static_cast<std::size_t>(std::find(kStates.begin(), kStates.end(), span.state) - kStates.begin());
+    if (slot >= kStates.size()) continue;
+    facts.times[slot].ns += length;
+    whole += length;
+    facts.turns += span.state == SpanState::running ? 1 : 0;
+  }
+  for (TaskFacts::StateTime& time : facts.times) {
+    time.share = whole == 0 ? 0 : static_cast<double>(time.ns) / static_cast<double>(whole);
+  }
+}
+
+/// The task_await event of the span that the task is in at the moment.
+std::uint32_t await_event(const model::Model& model, const model::Lane& lane, model::Moment cursor) {
+  const std::optional<std::size_t> span = model.span_at(lane, cursor);
+  return span ? lane.spans[*span].begin_event : lane.create_event;
+}
+
+}  // namespace
+
+TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex index, model::Moment cursor,
+                     TimeNs now_ns) {
+  const model::Lane& lane = model.lanes()[index];
+  TaskFacts facts;
+  facts.name = model.name(lane);
+  facts.coroutine = location_words(model, lane.coroutine);
+  sum_times(lane, cursor, now_ns, facts);
+  const auto found = state.tasks.find(lane.id);
+  if (found == state.tasks.end()) return facts;
+  const model::TaskStatus& status = found->second;
+  facts.state = status.state;
+  const std::string since = ui::format_time(status.since_ns);
+  facts.since = trace::is_final(status.state) ? "at " + since
+                                              : fmt::format("for {}, since {}", ui::format_duration(std::max<TimeNs>(now_ns - status.since_ns, 0)), since);
+  if (status.awaits) {
+    const bool on_task = status.awaits->what == trace::Await::What::task;
+    const model::LaneIndex target = on_task ? model.lane_of_task(lane.loop, status.awaits->target) : model::kNoLane;
+    facts.facts.push_back({"awaits", await_words(model, lane.loop, *status.awaits, await_event(model, lane, cursor)), target});
+  }
+  if (status.waker) {
+    const bool by_task = status.waker->kind == trace::Waker::Kind::task;
+    const model::LaneIndex by = by_task ? model.lane_of_task(lane.loop, status.waker->id) : model::kNoLane;
+    facts.facts.push_back({"last woken by", waker_words(model, lane.loop, *status.waker), by});
+  }
+  if (status.parent != kNoObject) {
+    facts.facts.push_back({"created by", task_name(model, lane.loop, status.parent), model.lane_of_task(lane.loop, status.parent)});
+  } else {
+    facts.facts.push_back({"created by", "the program", model::kNoLane});
+  }
+  facts.facts.push_back({"created at", ui::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
+  if (trace::is_final(status.state)) facts.facts.push_back({"end", explain_end(model, lane), model::kNoLane});
+  facts.facts.push_back({"turns", ui::format_count(facts.turns), model::kNoLane});
+  for (const model::StackFrame& frame : status.stack) {
+    const trace::Location& coroutine = model.symbols().location(frame.coroutine);
+    TaskFacts::Frame words;
+    words.function = short_function(model.symbols().string(coroutine.function));
+    if (words.function.empty()) words.function = "coroutine";
+    words.place = frame.location == 0 ? "not begun" : location_words(model, frame.location);
+    facts.stack.push_back(std::move(words));
+  }
+  return facts;
+}
+
+}  // namespace loopscope::views

@@ -1,0 +1,153 @@
+#include "app/views/timeline_layout.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/ui/theme.h"
+#include "app/views/lane_layout.h"
+#include "app/views/ruler_layout.h"
+#include "app/views/words.h"
+
+namespace loopscope::views {
+
+namespace {
+
+constexpr float kRulerHeight = 28;
+constexpr float kIndent = 16;
+constexpr float kNameStart = 28;  // room for the triangle
+constexpr std::uint32_t kDeepest = 12;  // what is deeper is not indented further
+
+/// Rows of the model that are at least partly on screen.
+void layout_rows(const TimelineInput& input, TimelineLayout& layout) {
+  const auto& rows = input.rows.rows();
+  const float height = layout.lane_height;
+  layout.content_height = height * static_cast<float>(rows.size());
+  layout.scroll = std::clamp(input.scroll, 0.0F, std::max(0.0F, layout.content_height - layout.names.height()));
+  const auto first = static_cast<std::size_t>(layout.scroll / height);
+  for (std::size_t i = first; i < rows.size(); ++i) {
+    const float y = layout.names.y0 + height * static_cast<float>(i) - std::round(layout.scroll);
+    if (y >= layout.names.y1) break;
+    const model::Lane& lane = input.model.lanes()[rows[i]];
+    RowBox row;
+    row.lane = rows[i];
+    row.rect = {layout.area.x0, y, layout.area.x1, y + height};
+    const float depth = lane.kind == model::LaneKind::loop ? 0 : static_cast<float>(std::min(lane.depth, kDeepest));
+    const float indent = layout.area.x0 + depth * kIndent * input.scale;
+    row.text_x = indent + kNameStart * input.scale;
+    if (input.rows.has_children(rows[i])) {
+      row.toggle = {indent + 4 * input.scale, y, indent + 24 * input.scale, y + height};
+      row.folded = input.rows.folded(rows[i]);
+    }
+    row.name = input.model.name(lane);
+    if (lane.kind == model::LaneKind::task) {
+      const trace::Symbols& symbols = input.model.symbols();
+      row.coroutine = short_function(symbols.string(symbols.location(lane.coroutine).function));
+    }
+    layout.rows.push_back(row);
+  }
+}
+
+void layout_end(const TimelineInput& input, const RowBox& row, TimelineLayout& layout) {
+  const model::Lane& lane = input.model.lanes()[row.lane];
+  if (lane.kind != model::LaneKind::task || lane.end_event == UINT32_MAX) return;
+  const double position = input.axis.position(input.model.after_event(lane.end_event));
+  const float x = std::round(input.viewport.x(position));
+  const float width = 12 * input.scale;
+  if (x < layout.lanes.x0 - width || x > layout.lanes.x1) return;
+  const ui::Rect bar = bar_rect(model::SpanState::running, x, x + width, row.rect, input.scale);
+  layout.ends.push_back({row.lane, lane.state, bar});
+}
+
+}  // namespace
+
+void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
+  layout.rows.clear();
+  layout.spans.clear();
+  layout.labels.clear();
+  layout.ends.clear();
+  layout.ticks.clear();
+  layout.frames.clear();
+  layout.gaps.clear();
+
+  const ui::Rect area = input.area;
+  const float ruler = kRulerHeight * input.scale;
+  const float split = std::round(std::min(area.x0 + input.names_width, area.x1));
+  layout.area = area;
+  layout.ruler = {split, area.y0, area.x1, std::min(area.y0 + ruler, area.y1)};
+  layout.names = {area.x0, layout.ruler.y1, split, area.y1};
+  layout.lanes = {split, layout.ruler.y1, area.x1, area.y1};
+  layout.viewport = input.viewport;
+  layout.lane_height = ui::kLaneHeight * input.scale;
+  layout.limit_x = std::round(input.viewport.x(input.limit));
+
+  layout_rows(input, layout);
+  layout_ruler(input, layout);
+  for (const RowBox& row : layout.rows) {
+    layout_lane(input, row, layout);
+    layout_end(input, row, layout);
+  }
+}
+
+ui::Rect bar_rect(model::SpanState state, float x0, float x1, const ui::Rect& row, float scale) {
+  using model::SpanState;
+  float height = ui::kBarHeight;
+  if (state == SpanState::ready) height = ui::kBarHeight * 2 / 3;
+  if (state == SpanState::awaiting || state == SpanState::selector) height = ui::kBarHeight / 3;
+  const float bottom = row.y1 - std::round(2 * scale);
+  return {x0, bottom - std::round(height * scale), x1, bottom};
+}
+
+SpanColumns span_columns(const model::Model& model, const model::Axis& axis, const ui::Viewport& viewport, double limit,
+                         const model::Span& span) {
+  const double begin = axis.position(model.after_event(span.begin_event));
+  const double end = span.open() ? limit : axis.position(model.after_event(span.end_event));
+  return {viewport.x(begin), viewport.x(std::max(begin, end))};
+}
+
+std::optional<std::size_t> span_index_at(const TimelineInput& input, model::LaneIndex lane, float x) {
+  const model::Lane& l = input.model.lanes()[lane];
+  if (l.spans.empty()) return {};
+  const double position = input.viewport.position(x);
+  if (position > input.limit) return {};
+  const std::optional<std::size_t> index = input.model.span_at(l, input.axis.moment(position, input.model));
+  if (!index) return {};
+  const auto inside = [&](std::size_t i) {
+    const SpanColumns columns = span_columns(input.model, input.axis, input.viewport, input.limit, l.spans[i]);
+    return x >= columns.begin - 1 && x < std::max(columns.end, columns.begin + 1) + 1;
+  };
+  // Several spans can begin at one position; a wide one under the pointer is meant rather than one without width before it.
+  for (std::size_t i = *index; i < std::min(*index + 2, l.spans.size()); ++i) {
+    const SpanColumns columns = span_columns(input.model, input.axis, input.viewport, input.limit, l.spans[i]);
+    if (x >= columns.begin && x < columns.end) return i;
+  }
+  if (inside(*index)) return index;
+  return {};
+}
+
+const RowBox* TimelineLayout::row_at(float y) const {
+  if (y < names.y0 || y >= names.y1) return nullptr;
+  for (const RowBox& row : rows) {
+    if (y >= row.rect.y0 && y < row.rect.y1) return &row;
+  }
+  return nullptr;
+}
+
+std::optional<ui::Rect> TimelineLayout::lane_rect(model::LaneIndex lane) const {
+  for (const RowBox& row : rows) {
+    if (row.lane == lane) return row.rect;
+  }
+  return {};
+}
+
+std::optional<ui::Rect> TimelineLayout::span_rect(model::LaneIndex lane, std::size_t span) const {
+  // Boxes of a lane are in order; the last one that begins at or before the span holds it.
+  const SpanBox* best = nullptr;
+  for (const SpanBox& box : spans) {
+    if (box.lane == lane && box.span <= span) best = &box;
+  }
+  if (best == nullptr || (!best->merged && best->span != span)) return {};
+  return best->rect;
+}
+
+}  // namespace loopscope::views

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/ui/canvas.h"
+#include "app/ui/controls.h"
+#include "app/views/arrows_layout.h"
+#include "app/views/keys.h"
+#include "app/views/lane_rows.h"
+#include "app/views/navigation.h"
+#include "app/views/scene.h"
+#include "app/views/timeline_layout.h"
+
+namespace loopscope::views {
+
+/// The swimlanes: paints the layout, reacts to the mouse. Owns scroll, folds, selection and measure.
+class TimelineView {
+ public:
+  void draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation, Commands& commands);
+  /// Forgets what belongs to a run.
+  void reset();
+
+  /// Acts on the keys that concern the timeline.
+  void act(Action action, const Scene& scene, Navigation& navigation, Commands& commands);
+  /// Chooses a lane, scrolls it into view.
+  void select(const Selection& selection);
+  /// Scrolls a lane into view if it is not.
+  void reveal_lane(model::LaneIndex lane) { revealed_ = lane; }
+
+  const Selection& selection() const { return selection_; }
+  const TimelineLayout& layout() const { return layout_; }
+  float names_width() const { return names_width_; }
+
+ private:
+  struct Range {
+    double begin = 0;
+    double end = 0;
+    model::AxisKind kind = model::AxisKind::time;
+  };
+  enum class Drag : unsigned char { none, press, measure, zoom, pan, scrub };
+
+  // timeline_view.cpp
+  void paint(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, const Navigation& navigation);
+  void paint_ground(ui::Canvas& canvas) const;
+  void paint_spans(ui::Canvas& canvas) const;
+  void paint_span_marks(ui::Canvas& canvas) const;
+  void paint_arrows(ui::Canvas& canvas, const TimelineInput& input) const;
+  void paint_measure(ui::Canvas& canvas, const Scene& scene, const Navigation& navigation) const;
+  void paint_cursor(ui::Canvas& canvas, const Scene& scene, const Navigation& navigation) const;
+  void paint_names(ui::Canvas& canvas, const Scene& scene) const;
+  void paint_ruler(ui::Canvas& canvas, const Navigation& navigation) const;
+  void paint_start_hint(ui::Canvas& canvas, const Scene& scene) const;
+
+  // timeline_input.cpp
+  void handle_mouse(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
+  void handle_wheel(const TimelineInput& input, Navigation& navigation);
+  void handle_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
+  void finish_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
+  void handle_names(ui::Canvas& canvas);
+  void handle_held_keys(Navigation& navigation);
+  void handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation, Commands& commands);
+  void paint_follow_button(ui::Canvas& canvas) const;
+  void explain_hovered(const ui::Canvas& canvas, const Scene& scene) const;
+  void move_along_lane(int by, const Scene& scene, Navigation& navigation, Commands& commands);
+  void focus(const Scene& scene, Navigation& navigation);
+  void scroll_to_revealed(float view_height);
+  double position_of(const Navigation& navigation, float x) const;
+
+  LaneRows rows_;
+  TimelineLayout layout_;
+  Selection selection_;
+  Selection hovered_;
+  std::optional<model::LaneIndex> hovered_end_;  // of a task whose cap is under the pointer
+  std::optional<model::LaneIndex> revealed_;
+  std::optional<Range> measure_;
+  Drag drag_ = Drag::none;
+  float drag_from_ = 0;
+  double drag_position_ = 0;
+  float scroll_ = 0;
+  float names_width_ = 232;
+  ui::Rect follow_;  // the button to follow the newest moment; empty while it is not there
+  ui::Hit follow_hit_;
+  bool focused_ = false;  // the last key was F: again fits all
+};
+
+}  // namespace loopscope::views

@@ -1,0 +1,144 @@
+#include "app/views/toolbar_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+namespace loopscope::views {
+
+namespace {
+
+constexpr float kRow = 44;
+constexpr float kControl = 28;
+constexpr float kMargin = 8;
+constexpr float kGroupGap = 20;
+constexpr float kButton = 32;
+constexpr float kFieldWidth = 56;
+
+/// Puts things one after the other into rows.
+class Flow {
+ public:
+  Flow(ui::Vec2 at, float width, float scale) : origin_(at), width_(width), scale_(scale), x_(at.x + px(kMargin)) {}
+
+  float px(float design) const { return std::round(design * scale_); }
+  /// Begins a group that needs so much room: on the next row if it does not fit on this one.
+  void group(float width) {
+    const float end = origin_.x + width_ - px(kMargin) - (row_ == 0 ? reserved_ : 0);
+    if (!first_) x_ += px(kGroupGap);
+    if (!first_ && x_ + width > end) {
+      ++row_;
+      x_ = origin_.x + px(kMargin);
+    }
+    first_ = false;
+  }
+  ui::Rect take(float width, float gap) {
+    const float y = origin_.y + static_cast<float>(row_) * px(kRow) + px(kMargin);
+    const ui::Rect rect{x_, y, x_ + width, y + px(kControl)};
+    x_ += width + gap;
+    return rect;
+  }
+  void reserve_right(float width) { reserved_ = width; }
+  float bottom() const { return origin_.y + static_cast<float>(row_ + 1) * px(kRow); }
+
+ private:
+  ui::Vec2 origin_;
+  float width_;
+  float scale_;
+  float x_;
+  float reserved_ = 0;
+  int row_ = 0;
+  bool first_ = true;
+};
+
+void take_transport(Flow& flow, ToolbarLayout& layout) {
+  const float button = flow.px(kButton);
+  const float gap = flow.px(4);
+  const float wide = layout.labelled ? flow.px(80) : button;
+  flow.group(5 * button + 3 * wide + 7 * gap);
+  layout.to_start = flow.take(button, gap);
+  layout.step_back_frame = flow.take(button, gap);
+  layout.step_back_turn = flow.take(button, gap);
+  layout.run = flow.take(wide, gap);
+  layout.step_turn = flow.take(wide, gap);
+  layout.step_frame = flow.take(wide, gap);
+  layout.to_end = flow.take(button, gap);
+  layout.restart = flow.take(button, 0);
+}
+
+}  // namespace
+
+ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics, std::string_view title,
+                             const std::vector<scenarios::Parameter>& parameters) {
+  ToolbarLayout layout;
+  Flow flow(at, width, scale);
+  const float right = 2 * flow.px(kButton) + flow.px(4);
+  flow.reserve_right(right + flow.px(12));
+  const ui::Vec2 corner{at.x + width - flow.px(kMargin) - right, at.y + flow.px(kMargin)};
+  layout.theme = {corner.x, corner.y, corner.x + flow.px(kButton), corner.y + flow.px(kControl)};
+  layout.help = {layout.theme.x1 + flow.px(4), corner.y, layout.theme.x1 + flow.px(4) + flow.px(kButton), layout.theme.y1};
+
+  // With no preset or a file, the picker's label says so.
+  const float picker = std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
+  flow.group(picker);
+  layout.preset = flow.take(picker, flow.px(12));
+  for (const scenarios::Parameter& parameter : parameters) {
+    const float label = std::ceil(metrics.width(ui::Face::words, parameter.name));
+    ToolbarLayout::Field field;
+    field.label = flow.take(label, flow.px(8));
+    field.box = flow.take(flow.px(kFieldWidth), flow.px(12));
+    layout.fields.push_back(field);
+  }
+  layout.labelled = width >= flow.px(1360);
+  take_transport(flow, layout);
+  flow.group(flow.px(100 + 8 + 52));
+  layout.speed = flow.take(flow.px(100), flow.px(8));
+  layout.speed_label = flow.take(flow.px(52), 0);
+  flow.group(flow.px(128));
+  layout.clock = flow.take(flow.px(128), 0);
+  flow.group(flow.px(112));
+  layout.axis = flow.take(flow.px(112), 0);
+  layout.area = {at.x, at.y, at.x + width, flow.bottom()};
+  return layout;
+}
+
+std::string value_text(double value) { return fmt::format("{}", value); }
+
+std::string range_words(const scenarios::Parameter& parameter) {
+  const char* what = parameter.type == scenarios::ParameterType::integer ? "a whole number" : "seconds,";
+  return fmt::format("{} from {} to {}", what, value_text(parameter.min), value_text(parameter.max));
+}
+
+Result<double> parse_value(const scenarios::Parameter& parameter, std::string_view text) {
+  const std::string copy(text);
+  char* end = nullptr;
+  const double value = std::strtod(copy.c_str(), &end);
+  while (end != nullptr && *end == ' ') ++end;
+  const bool whole = parameter.type == scenarios::ParameterType::integer;
+  if (copy.empty() || end == copy.c_str() || *end != '\0' || !std::isfinite(value) || (whole && value != std::floor(value))) {
+    return Error{fmt::format("{}: \"{}\" is not {}", parameter.name, text, range_words(parameter))};
+  }
+  if (value < parameter.min) return Error{fmt::format("{}: {} is less than {}", parameter.name, text, value_text(parameter.min))};
+  if (value > parameter.max) return Error{fmt::format("{}: {} is more than {}", parameter.name, text, value_text(parameter.max))};
+  return value;
+}
+
+float speed_share(double speed) {
+  const double low = std::log10(session::kMinSpeed);
+  const double high = std::log10(session::kMaxSpeed);
+  return static_cast<float>((std::log10(std::clamp(speed, session::kMinSpeed, session::kMaxSpeed)) - low) / (high - low));
+}
+
+double share_speed(float share) {
+  const double low = std::log10(session::kMinSpeed);
+  const double high = std::log10(session::kMaxSpeed);
+  const double exponent = low + (high - low) * std::clamp(static_cast<double>(share), 0.0, 1.0);
+  if (std::abs(exponent) < 0.06) return 1.0;
+  // Two significant digits: a slider that stops at 2.37x promises a precision nobody wants.
+  const double decade = std::pow(10.0, std::floor(exponent) - 1);
+  return std::clamp(std::round(std::pow(10.0, exponent) / decade) * decade, session::kMinSpeed, session::kMaxSpeed);
+}
+
+}  // namespace loopscope::views

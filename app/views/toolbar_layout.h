@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/session.h"
+#include "app/ui/geometry.h"
+#include "app/ui/text_metrics.h"
+#include "core/base/result.h"
+
+namespace loopscope::views {
+
+/// Where the toolbar's controls are. They flow: groups that do not fit into a row go to the next one.
+struct ToolbarLayout {
+  ui::Rect area;
+  ui::Rect preset;
+  struct Field {
+    ui::Rect label;
+    ui::Rect box;
+  };
+  std::vector<Field> fields;  ///< one a parameter
+  ui::Rect to_start;
+  ui::Rect step_back_frame;
+  ui::Rect step_back_turn;
+  ui::Rect run;
+  ui::Rect step_turn;
+  ui::Rect step_frame;
+  ui::Rect to_end;
+  ui::Rect restart;
+  bool labelled = false;  ///< there is room for words on run and the two steps
+  ui::Rect speed;         ///< the slider's track
+  ui::Rect speed_label;
+  ui::Rect clock;
+  ui::Rect axis;
+  ui::Rect theme;
+  ui::Rect help;
+};
+
+/// `parameters` of the loaded preset; none for a file.
+ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics, std::string_view title,
+                             const std::vector<scenarios::Parameter>& parameters);
+
+/// A parameter's value from what was typed, or what is wrong with it ("count: 0 is less than 1").
+Result<double> parse_value(const scenarios::Parameter& parameter, std::string_view text);
+/// The shortest text that parses back to the value.
+std::string value_text(double value);
+/// "a whole number from 1 to 1000", "seconds, from 0 to 60".
+std::string range_words(const scenarios::Parameter& parameter);
+
+/// The logarithmic slider: the share of its track (0..1) of a speed, and back, with a notch at 1.
+float speed_share(double speed);
+double share_speed(float share);
+
+}  // namespace loopscope::views

@@ -1,0 +1,247 @@
+#include "app/views/toolbar_view.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/ui/format.h"
+#include "app/ui/icons.h"
+
+namespace loopscope::views {
+
+namespace {
+
+using session::TransportCommand;
+using session::TransportState;
+
+LoadPreset load_with_defaults(const scenarios::Preset& preset) {
+  LoadPreset load;
+  load.preset = &preset;
+  for (const scenarios::Parameter& parameter : preset.parameters) load.values.set(parameter.name, parameter.default_value);
+  return load;
+}
+
+}  // namespace
+
+float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+                        float width, Choices& choices, Commands& commands) {
+  take_values(session);
+  const std::string title = session == nullptr ? "Choose a preset"
+                            : preset_ != nullptr ? std::string(preset_->title.en)
+                                                 : session->title();
+  static const std::vector<scenarios::Parameter> kNone;
+  layout_ = layout_toolbar({0, 0}, width, canvas.scale, canvas.metrics(), title, preset_ != nullptr ? preset_->parameters : kNone);
+  canvas.painter.fill(layout_.area, canvas.theme.panel);
+  canvas.painter.line({layout_.area.x0, layout_.area.y1 - 1}, {layout_.area.x1, layout_.area.y1 - 1}, canvas.theme.line);
+  draw_picker(canvas, session, presets, commands);
+  draw_fields(canvas, session, commands);
+  draw_transport(canvas, session, commands);
+  draw_speed(canvas, session, commands);
+  draw_switches(canvas, session, choices, commands);
+  return layout_.area.y1;
+}
+
+void ToolbarView::take_values(const session::Session* session) {
+  const scenarios::Preset* preset = session == nullptr ? nullptr : session->preset();
+  if (preset == preset_ && preset != nullptr) return;
+  preset_ = preset;
+  texts_.clear();
+  wrong_.clear();
+  problem_.clear();
+  if (preset == nullptr) return;
+  for (const scenarios::Parameter& parameter : preset->parameters) {
+    texts_.push_back(value_text(session->values()->number(parameter.name)));
+    wrong_.push_back(false);
+  }
+}
+
+void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+                              Commands& commands) {
+  const ui::Rect rect = layout_.preset;
+  const ui::Hit mouse = ui::hit(canvas, "toolbar.preset", rect);
+  const ui::Theme& theme = canvas.theme;
+  canvas.painter.fill(rect, mouse.held ? theme.pressed : mouse.hovered ? theme.hover : theme.raised, canvas.px(ui::kRounding));
+  const bool chosen = session != nullptr;
+  const std::string title = !chosen ? "Choose a preset" : preset_ != nullptr ? std::string(preset_->title.en) : session->title();
+  const ui::Rect text{rect.x0 + canvas.px(12), rect.y0, rect.x1 - canvas.px(28), rect.y1};
+  ui::text_in(canvas.painter, ui::Face::words, text, theme.text, title);
+  ui::draw_icon(canvas.painter, ui::Icon::chevron_down, {rect.x1 - canvas.px(16), rect.center().y}, theme.text_dim, canvas.scale * 0.9F);
+  if (mouse.clicked) ImGui::OpenPopup("presets");
+  if (mouse.hovered && !ImGui::IsPopupOpen("presets")) ui::hint(canvas, "The program to run on the loop");
+  ImGui::SetNextWindowPos({rect.x0, rect.y1 + canvas.px(4)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(canvas.px(4), canvas.px(4)));
+  if (ImGui::BeginPopup("presets")) {
+    draw_preset_list(canvas, presets, commands);
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+}
+
+void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, Commands& commands) {
+  const ui::Theme& theme = canvas.theme;
+  const ui::TextMetrics& metrics = canvas.metrics();
+  float width = canvas.px(280);
+  for (const scenarios::Preset& preset : presets) {
+    width = std::max(width, metrics.width(ui::Face::words, preset.title.en) + metrics.width(ui::Face::code_small, preset.name) +
+                                canvas.px(64));
+  }
+  canvas.on_window([&](ui::Canvas& list) {
+    std::string_view group;
+    for (const scenarios::Preset& preset : presets) {
+      const float x = ImGui::GetCursorScreenPos().x;
+      if (preset.group != group) {
+        group = preset.group;
+        const float y = ImGui::GetCursorScreenPos().y;
+        ui::text_in(list.painter, ui::Face::words_small, {x + canvas.px(12), y, x + width, y + canvas.px(24)}, theme.text_faint, group);
+        ImGui::SetCursorScreenPos({x, y + canvas.px(24)});
+      }
+      const float y = ImGui::GetCursorScreenPos().y;
+      const ui::Rect row{x, y, x + width, y + canvas.px(32)};
+      const ui::Hit mouse = ui::hit(list, fmt::format("toolbar.preset.{}", preset.name), row);
+      if (mouse.hovered) list.painter.fill(row, theme.hover, canvas.px(ui::kRounding));
+      const ui::Rect inner = row.inset(canvas.px(12), 0);
+      ui::text_in(list.painter, ui::Face::words, inner, theme.text, preset.title.en);
+      const float name = metrics.width(ui::Face::code_small, preset.name);
+      ui::text_in(list.painter, ui::Face::code_small, {inner.x1 - name - 1, row.y0, inner.x1 + 1, row.y1}, theme.text_faint, preset.name);
+      if (mouse.clicked) {
+        commands.emplace_back(load_with_defaults(preset));
+        ImGui::CloseCurrentPopup();
+      }
+      ImGui::SetCursorScreenPos({x, row.y1});
+    }
+    ImGui::Dummy({width, 0});
+  });
+}
+
+void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* session, Commands& commands) {
+  if (preset_ == nullptr) return;
+  bool done = false;
+  for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
+    const scenarios::Parameter& parameter = preset_->parameters[i];
+    const ToolbarLayout::Field& field = layout_.fields[i];
+    ui::text_in(canvas.painter, ui::Face::words, {field.label.x0, field.label.y0, field.label.x1 + 2, field.label.y1},
+                canvas.theme.text_dim, parameter.name);
+    done |= ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
+    if (ImGui::IsItemHovered()) {
+      const Result<double> value = parse_value(parameter, texts_[i]);
+      ui::hint(canvas, value ? parameter.help.en : std::string_view(value.error().message), range_words(parameter));
+    }
+  }
+  if (done) apply_fields(*session, commands);
+}
+
+void ToolbarView::apply_fields(const session::Session& session, Commands& commands) {
+  LoadPreset load;
+  load.preset = preset_;
+  load.clock = session.clock();
+  problem_.clear();
+  bool changed = false;
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    const scenarios::Parameter& parameter = preset_->parameters[i];
+    const Result<double> value = parse_value(parameter, texts_[i]);
+    wrong_[i] = !value;
+    if (!value) {
+      if (problem_.empty()) problem_ = value.error().message;
+      continue;
+    }
+    load.values.set(parameter.name, *value);
+    changed |= *value != session.values()->number(parameter.name);
+  }
+  if (problem_.empty() && changed) commands.emplace_back(std::move(load));
+}
+
+void ToolbarView::draw_run(ui::Canvas& canvas, TransportState state, Commands& commands) const {
+  const bool running = state == TransportState::running;
+  const bool enabled = running || state == TransportState::paused;
+  const ui::ButtonLook look{.enabled = enabled, .primary = true};
+  const ui::Icon icon = running ? ui::Icon::pause : ui::Icon::run;
+  const char* label = layout_.labelled ? (running ? "Pause" : "Run") : "";
+  const char* text = running ? "Hold the loop before its next handle" : "Let the loop go on";
+  if (!ui::icon_button(canvas, "toolbar.run", layout_.run, icon, text, running ? "Space" : "Space, F5", look, label)) return;
+  commands.emplace_back(TransportRequest{running ? TransportCommand::pause : TransportCommand::run});
+}
+
+void ToolbarView::draw_transport(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
+  const TransportState state = session == nullptr ? TransportState::empty : session->state();
+  const bool any = session != nullptr && !session->model().empty();
+  const bool at_end = session == nullptr || session->following() || session->cursor() >= session->model().end();
+  const bool back = any && session->cursor().events > 0;
+  const bool forward = state == TransportState::paused || state == TransportState::running || (any && !at_end);
+  const auto button = [&](std::string_view name, ui::Rect rect, ui::Icon icon, std::string_view text, std::string_view key,
+                          bool enabled, TransportCommand command, std::string_view label = {}) {
+    if (ui::icon_button(canvas, name, rect, icon, text, key, {.enabled = enabled}, label)) {
+      commands.emplace_back(TransportRequest{command});
+    }
+  };
+  const bool words = layout_.labelled;
+  button("toolbar.to_start", layout_.to_start, ui::Icon::to_start, "The cursor to the first moment", "Home", back,
+         TransportCommand::to_start);
+  button("toolbar.step_back_frame", layout_.step_back_frame, ui::Icon::step_back_frame, "Back to the frame before", "Shift+F10", back,
+         TransportCommand::step_back_frame);
+  button("toolbar.step_back_turn", layout_.step_back_turn, ui::Icon::step_back_turn, "Back to the turn before", "Shift+F11", back,
+         TransportCommand::step_back_turn);
+  draw_run(canvas, state, commands);
+  button("toolbar.step_turn", layout_.step_turn, ui::Icon::step_turn, "Step one turn: one handle runs", "F11", forward,
+         TransportCommand::step_turn, words ? "Turn" : "");
+  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame, "Step one frame: select, then all that is ready runs", "F10",
+         forward, TransportCommand::step_frame, words ? "Frame" : "");
+  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, "The cursor to the newest moment, following it", "End", any,
+         TransportCommand::to_end);
+  button("toolbar.restart", layout_.restart, ui::Icon::restart, "Start the program again, paused", "", session != nullptr && preset_ != nullptr,
+         TransportCommand::restart);
+}
+
+void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
+  const ui::Theme& theme = canvas.theme;
+  const bool enabled = session != nullptr && preset_ != nullptr && session->clock() == trace::ClockKind::virtual_;
+  const double speed = session == nullptr ? 1.0 : session->speed();
+  const ui::Rect track = layout_.speed;
+  const ui::Hit mouse = ui::hit(canvas, "toolbar.speed", track);
+  const float knob = canvas.px(6);
+  const ui::Rect inner{track.x0 + knob, track.center().y - 2, track.x1 - knob, track.center().y + 2};
+  const ui::Color ink = enabled ? theme.text : theme.text_faint;
+  canvas.painter.fill(inner, theme.pressed, 2);
+  const float one = std::round(inner.x0 + inner.width() * speed_share(1.0));
+  canvas.painter.fill({one - 1, inner.y0 - canvas.px(4), one + 1, inner.y1 + canvas.px(4)}, theme.pressed);
+  const float x = inner.x0 + inner.width() * speed_share(speed);
+  canvas.painter.circle({x, track.center().y}, knob, enabled ? (mouse.hovered || mouse.held ? theme.text : theme.text_dim) : theme.text_faint);
+  ui::text_in(canvas.painter, ui::Face::code, layout_.speed_label, ink, ui::format_speed(speed));
+  if (mouse.hovered && !mouse.held) {
+    ui::hint(canvas, enabled ? "Pace of the run: 0.01 to 100 times real time" : "A real clock has its own pace", "double click: 1.0x");
+  }
+  if (!enabled) return;
+  if (mouse.double_clicked) {
+    commands.emplace_back(SetSpeed{1.0});
+  } else if (mouse.held && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::IsMouseClicked(ImGuiMouseButton_Left))) {
+    commands.emplace_back(SetSpeed{share_speed((ImGui::GetIO().MousePos.x - inner.x0) / inner.width())});
+  }
+}
+
+void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices, Commands& commands) const {
+  constexpr std::array<std::string_view, 2> kClocks = {"virtual", "real"};
+  constexpr std::array<std::string_view, 2> kAxes = {"time", "turns"};
+  const bool preset = session != nullptr && preset_ != nullptr;
+  const std::size_t clock = session != nullptr && session->clock() == trace::ClockKind::real ? 1 : 0;
+  const std::size_t new_clock = ui::segmented(canvas, "toolbar.clock", layout_.clock, kClocks, clock,
+                                              "virtual: the same run every time; real: the machine's own clock and sockets", "", preset);
+  if (preset && new_clock != clock) {
+    commands.emplace_back(LoadPreset{preset_, *session->values(), new_clock == 1 ? trace::ClockKind::real : trace::ClockKind::virtual_});
+  }
+  const std::size_t axis = choices.axis == model::AxisKind::turns ? 1 : 0;
+  const std::size_t new_axis = ui::segmented(canvas, "toolbar.axis", layout_.axis, kAxes, axis,
+                                             "time: to scale. turns: every turn of a handle is equally wide", "T");
+  choices.axis = new_axis == 1 ? model::AxisKind::turns : model::AxisKind::time;
+  const bool dark = choices.theme == ui::ThemeKind::dark;
+  if (ui::icon_button(canvas, "toolbar.theme", layout_.theme, dark ? ui::Icon::sun : ui::Icon::moon, dark ? "Light theme" : "Dark theme", "")) {
+    choices.theme = dark ? ui::ThemeKind::light : ui::ThemeKind::dark;
+  }
+  if (ui::icon_button(canvas, "toolbar.help", layout_.help, ui::Icon::help, "All keys, and what the colours mean", "?",
+                      {.chosen = choices.help})) {
+    choices.help = !choices.help;
+  }
+}
+
+}  // namespace loopscope::views

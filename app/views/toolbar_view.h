@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/model/axis.h"
+#include "app/ui/canvas.h"
+#include "app/ui/controls.h"
+#include "app/views/scene.h"
+#include "app/views/toolbar_layout.h"
+
+namespace loopscope::views {
+
+/// The row of controls at the top. Owns what is typed into its fields.
+class ToolbarView {
+ public:
+  /// What the toolbar changes besides the session.
+  struct Choices {
+    model::AxisKind axis = model::AxisKind::time;
+    ui::ThemeKind theme = ui::ThemeKind::dark;
+    bool help = false;
+  };
+
+  /// Draws it at the top of the window; gives its height. `session` may be null.
+  float draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets, float width,
+             Choices& choices, Commands& commands);
+  /// Another session was opened: the fields show its values.
+  void reset() { preset_ = nullptr; }
+  /// What is wrong with the typed values; empty when nothing is.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  void take_values(const session::Session* session);
+  void draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+                   Commands& commands);
+  void draw_preset_list(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, Commands& commands);
+  void draw_fields(ui::Canvas& canvas, const session::Session* session, Commands& commands);
+  void draw_transport(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
+  void draw_run(ui::Canvas& canvas, session::TransportState state, Commands& commands) const;
+  void draw_speed(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
+  void draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices, Commands& commands) const;
+  void apply_fields(const session::Session& session, Commands& commands);
+
+  ToolbarLayout layout_;
+  const scenarios::Preset* preset_ = nullptr;  // whose values the fields show
+  std::vector<std::string> texts_;
+  std::vector<bool> wrong_;
+  std::string problem_;
+};
+
+}  // namespace loopscope::views

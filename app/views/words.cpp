@@ -1,0 +1,107 @@
+#include "app/views/words.h"
+
+#include <fmt/format.h>
+
+#include "app/ui/format.h"
+
+namespace loopscope::views {
+
+namespace {
+
+using trace::Await;
+using trace::Event;
+using trace::Kind;
+
+/// How far back an object's creation is looked for: it is nearly always the event right before the await.
+constexpr std::uint32_t kLookBack = 512;
+
+/// The latest event of a kind about an object, shortly before event number `before`; nullptr when there is none.
+const Event* find_before(const model::Model& model, LoopId loop, Kind kind, ObjectId subject, std::uint32_t before) {
+  const auto& events = model.events();
+  if (before >= events.size()) return nullptr;
+  const std::uint32_t first = before > kLookBack ? before - kLookBack : 0;
+  for (std::uint32_t i = before; i > first; --i) {
+    const Event& event = events[i - 1];
+    if (event.kind == kind && event.subject == subject && event.loop == loop) return &event;
+  }
+  return nullptr;
+}
+
+std::string sleep_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
+  const Event* arm = find_before(model, loop, Kind::timer_arm, await.target, event);
+  if (arm == nullptr) return "sleep";
+  return "sleep " + ui::format_duration(static_cast<TimeNs>(arm->a) - arm->time_ns);
+}
+
+std::string gather_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
+  const Event* created = find_before(model, loop, Kind::future_create, await.target, event);
+  if (created == nullptr || trace::high_half(created->a) == 0) return "gather";
+  return fmt::format("gather of {}", trace::high_half(created->a));
+}
+
+}  // namespace
+
+std::string task_name(const model::Model& model, LoopId loop, ObjectId task) {
+  const model::LaneIndex lane = model.lane_of_task(loop, task);
+  if (lane != model::kNoLane) {
+    const std::string_view name = model.name(model.lanes()[lane]);
+    if (!name.empty()) return std::string(name);
+  }
+  return fmt::format("task {}", task);
+}
+
+std::string_view await_word(const Await& await) {
+  constexpr std::string_view kWords[trace::kAwaitWhatCount] = {
+      "yield",     "future",    "task",    "sleep", "gather", "read", "write", "lock", "event",
+      "condition", "semaphore", "barrier", "queue", "job",    "wait"};
+  const auto index = static_cast<std::size_t>(await.what);
+  return index < std::size(kWords) ? kWords[index] : std::string_view("something");
+}
+
+std::string await_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
+  switch (await.what) {
+    case Await::What::sleep: return sleep_words(model, loop, await, event);
+    case Await::What::gather: return gather_words(model, loop, await, event);
+    case Await::What::task: return "task " + task_name(model, loop, await.target);
+    case Await::What::fd_read: return fmt::format("fd {} readable", static_cast<int>(await.target));
+    case Await::What::fd_write: return fmt::format("fd {} writable", static_cast<int>(await.target));
+    default: return std::string(await_word(await));
+  }
+}
+
+std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker) {
+  using WakerKind = trace::Waker::Kind;
+  switch (waker.kind) {
+    case WakerKind::task: return "task " + task_name(model, loop, waker.id);
+    case WakerKind::timer: return "a timer";
+    case WakerKind::fd: return fmt::format("fd {}", static_cast<int>(waker.id));
+    case WakerKind::callback: return "a callback";
+    case WakerKind::thread: return "another thread";
+    case WakerKind::none: break;
+  }
+  return "the program";
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string_view short_function(std::string_view function) {
+  const std::size_t colons = function.rfind("::");
+  return colons == std::string_view::npos ? function : function.substr(colons + 2);
+}
+
+std::string location_words(const model::Model& model, LocationId location) {
+  const trace::Location& place = model.symbols().location(location);
+  const std::string_view file = file_name(model.symbols().string(place.file));
+  const std::string_view function = short_function(model.symbols().string(place.function));
+  if (place.line != 0) return fmt::format("{}:{}", file, place.line);
+  return std::string(function.empty() ? file : function);
+}
+
+std::string interest_words(const trace::FdInterest& interest) {
+  return fmt::format("fd {} {}", interest.fd, interest.interest == trace::Interest::read ? "readable" : "writable");
+}
+
+}  // namespace loopscope::views

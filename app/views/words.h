@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "app/model/model.h"
+
+namespace loopscope::views {
+
+/// The words that all panels share. Names come before ids, always; an id stands alone only where there is no name.
+
+/// "say_after-1", or "task 7" when the trace does not know its name.
+std::string task_name(const model::Model& model, LoopId loop, ObjectId task);
+
+/// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is the
+/// task_await event.
+std::string await_words(const model::Model& model, LoopId loop, const trace::Await& await, std::uint32_t event);
+/// The same in one word, for where there is little room.
+std::string_view await_word(const trace::Await& await);
+
+/// Who woke: "task main", "a timer", "fd 5", "another thread".
+std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker);
+
+/// "gather.cpp:14", or the function when the line is unknown; empty for location 0.
+std::string location_words(const model::Model& model, LocationId location);
+/// The last part of a path.
+std::string_view file_name(std::string_view path);
+/// The function without its namespaces: "say_after".
+std::string_view short_function(std::string_view function);
+
+/// "fd 5 readable".
+std::string interest_words(const trace::FdInterest& interest);
+
+}  // namespace loopscope::views
