@@ -1,0 +1,116 @@
+#include "app/session/preset_run.h"
+
+#include <system_error>
+#include <utility>
+
+#include "core/loop/epoll_selector.h"
+#include "core/loop/event_loop.h"
+#include "core/loop/simulated_selector.h"
+#include "core/net/simulated_network.h"
+#include "core/task/run.h"
+
+namespace loopscope::session {
+namespace {
+
+constexpr std::size_t kRingEvents = std::size_t{1} << 16;
+
+}  // namespace
+
+/// The world of a run: a real one or a virtual one, never a mixture.
+struct PresetRun::Parts {
+  virtual ~Parts() = default;
+  virtual Clock& clock() = 0;
+  virtual const VirtualClock* virtual_clock() const = 0;
+  virtual Selector& selector() = 0;
+  virtual Network* network() = 0;
+
+  struct Real;
+  struct Virtual;
+};
+
+struct PresetRun::Parts::Real final : Parts {
+  Clock& clock() override { return clock_; }
+  const VirtualClock* virtual_clock() const override { return nullptr; }
+  Selector& selector() override { return selector_; }
+  Network* network() override { return nullptr; }
+
+  RealClock clock_;
+  EpollSelector selector_;
+};
+
+struct PresetRun::Parts::Virtual final : Parts {
+  explicit Virtual(Pacer& pacer)
+      : clock_(VirtualClock::kDefaultTurnCost, &pacer), selector_(clock_), network_(selector_) {}
+  Clock& clock() override { return clock_; }
+  const VirtualClock* virtual_clock() const override { return &clock_; }
+  Selector& selector() override { return selector_; }
+  Network* network() override { return &network_; }
+
+  VirtualClock clock_;
+  SimulatedSelector selector_;
+  SimulatedNetwork network_;
+};
+
+Result<std::unique_ptr<PresetRun>> PresetRun::start(const scenarios::Preset& preset, const scenarios::Values& values,
+                                                    trace::ClockKind clock, TransportControl::Mode mode,
+                                                    trace::Symbols& symbols) {
+  try {
+    std::unique_ptr<PresetRun> run(new PresetRun(clock, mode, symbols));
+    run->thread_ = std::thread([&run = *run, &preset, values] { run.run_loop(preset, values); });
+    return run;
+  } catch (const std::system_error& error) {
+    return Error{std::string("cannot start the preset: ") + error.what()};
+  }
+}
+
+PresetRun::PresetRun(trace::ClockKind clock, TransportControl::Mode mode, trace::Symbols& symbols)
+    : control_(mode), ring_(kRingEvents, trace::RingPolicy::lossless), drain_(ring_, strings_, symbols) {
+  if (clock == trace::ClockKind::real) {
+    parts_ = std::make_unique<Parts::Real>();
+  } else {
+    parts_ = std::make_unique<Parts::Virtual>(control_);
+  }
+  control_.watch_clock(parts_->virtual_clock());
+}
+
+PresetRun::~PresetRun() {
+  abandon();
+  ring_.abandon();  // nobody reads on; the loop must not wait for room
+  if (thread_.joinable()) thread_.join();
+}
+
+void PresetRun::abandon() {
+  control_.abandon();
+  parts_->selector().wake();
+}
+
+void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Values& values) {
+  try {
+    EventLoop loop({.clock = &parts_->clock(),
+                    .selector = &parts_->selector(),
+                    .sink = &ring_,
+                    .strings = &strings_,
+                    .gate = &control_});
+    loop.set_network(parts_->network());
+    loop.set_output(nullptr);  // what it prints is told by the trace
+    try {
+      run(loop, preset.main(values), "main");
+    } catch (...) {
+      if (!loop.abandoned()) failure_ = describe(std::current_exception());
+    }
+  } catch (const std::exception& error) {
+    failure_ = error.what();
+  }
+  ended_.store(true, std::memory_order_release);
+}
+
+TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now()); }
+
+trace::TraceInfo describe_run(const scenarios::Preset& preset, const scenarios::Values& values,
+                              trace::ClockKind clock) {
+  return {.program = "preset " + std::string(preset.name),
+          .arguments = scenarios::to_settings(preset, values),
+          .clock = clock};
+}
+
+}  // namespace loopscope::session

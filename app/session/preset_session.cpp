@@ -1,0 +1,109 @@
+#include "app/session/preset_session.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace loopscope::session {
+namespace {
+
+// Taken in per window frame at most, so that a flood of events cannot freeze the window.
+constexpr std::size_t kEventsPerPoll = 200'000;
+
+}  // namespace
+
+PresetSession::PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock)
+    : preset_(preset), values_(std::move(values)), clock_(clock), model_(symbols_) {}
+
+Result<void> PresetSession::start(TransportControl::Mode mode) {
+  run_.reset();
+  model_.clear();
+  cursor_.follow();
+  ended_ = false;
+  failure_.clear();
+  auto run = PresetRun::start(preset_, values_, clock_, mode, symbols_);
+  if (!run) {
+    ended_ = true;
+    failure_ = run.error().message;
+    return run.error();
+  }
+  run_ = std::move(*run);
+  run_->control().set_speed(speed_);
+  return {};
+}
+
+void PresetSession::poll() {
+  if (ended_) return;
+  const bool program_ended = run_->ended();
+  incoming_.clear();
+  run_->drain(incoming_, kEventsPerPoll);
+  model_.append(incoming_);
+  if (program_ended && incoming_.empty()) {
+    ended_ = true;
+    failure_ = run_->failure();
+  }
+}
+
+void PresetSession::command(TransportCommand command) {
+  switch (command) {
+    case TransportCommand::run:
+      return go_on();
+    case TransportCommand::pause:
+      if (run_) run_->control().pause();
+      return;
+    case TransportCommand::step_frame:
+    case TransportCommand::step_turn:
+      return step(command);
+    case TransportCommand::step_back_frame:
+    case TransportCommand::step_back_turn:
+      if (run_) run_->control().pause();
+      cursor_.step_backwards(model_, command);
+      return;
+    case TransportCommand::to_start:
+      return cursor_.move(model_, {});
+    case TransportCommand::to_end:
+      return cursor_.follow();
+    case TransportCommand::restart:
+      // Its failure is kept for notice().
+      static_cast<void>(start(TransportControl::Mode::paused));
+      return;
+  }
+}
+
+void PresetSession::go_on() {
+  if (ended_) {
+    static_cast<void>(start(TransportControl::Mode::running));
+    return;
+  }
+  cursor_.follow();
+  run_->control().run();
+}
+
+void PresetSession::step(TransportCommand command) {
+  if (cursor_.step_forwards(model_, command) || ended_) return;
+  if (command == TransportCommand::step_frame) {
+    run_->control().step_frame();
+  } else {
+    run_->control().step_turn();
+  }
+}
+
+void PresetSession::set_speed(double speed) {
+  speed_ = std::clamp(speed, kMinSpeed, kMaxSpeed);
+  if (run_) run_->control().set_speed(speed_);
+}
+
+TransportState PresetSession::state() const {
+  if (ended_) return TransportState::finished;
+  return run_->control().mode() == TransportControl::Mode::paused ? TransportState::paused : TransportState::running;
+}
+
+TimeNs PresetSession::now_ns() const {
+  const TimeNs recorded = model_.end().time_ns;
+  return ended_ ? recorded : std::max(recorded, run_->now_ns());
+}
+
+std::string PresetSession::notice() const {
+  return failure_.empty() ? std::string() : "The program failed: " + failure_;
+}
+
+}  // namespace loopscope::session

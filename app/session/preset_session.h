@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/session/cursor.h"
+#include "app/session/preset_run.h"
+#include "app/session/session.h"
+
+namespace loopscope::session {
+
+/// A preset as the source of a session: its run, and the model of what was recorded of it so far.
+class PresetSession final : public Session {
+ public:
+  PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock);
+
+  /// Begins the run anew.
+  Result<void> start(TransportControl::Mode mode);
+
+  void poll() override;
+  void command(TransportCommand command) override;
+  void set_speed(double speed) override;
+  double speed() const override { return speed_; }
+  TransportState state() const override;
+  const model::Model& model() const override { return model_; }
+  model::Moment cursor() const override { return cursor_.moment(model_); }
+  bool following() const override { return cursor_.following(); }
+  void set_cursor(model::Moment moment) override { cursor_.move(model_, moment); }
+  TimeNs now_ns() const override;
+  const scenarios::Preset* preset() const override { return &preset_; }
+  const scenarios::Values* values() const override { return &values_; }
+  trace::ClockKind clock() const override { return clock_; }
+  std::string title() const override { return std::string(preset_.name); }
+  std::string notice() const override;
+
+ private:
+  void go_on();
+  void step(TransportCommand command);
+
+  const scenarios::Preset& preset_;
+  const scenarios::Values values_;
+  const trace::ClockKind clock_;
+  trace::Symbols symbols_;
+  model::Model model_;
+  Cursor cursor_;
+  std::unique_ptr<PresetRun> run_;
+  std::vector<trace::Event> incoming_;
+  double speed_ = 1;
+  bool ended_ = false;
+  std::string failure_;
+};
+
+}  // namespace loopscope::session

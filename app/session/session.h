@@ -1,0 +1,82 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/model/model.h"
+#include "app/scenarios/preset.h"
+#include "core/base/result.h"
+#include "core/trace/trace.h"
+
+namespace loopscope::session {
+
+/// What a session can be asked to do; the toolbar's buttons and the keys.
+enum class TransportCommand {
+  run,  ///< go on; from a past cursor: jump to the newest moment first
+  pause,
+  step_frame,  ///< one frame on: through what is recorded while the cursor is in the past, else by letting the loop go
+  step_turn,   ///< one handle's turn on, likewise
+  step_back_frame,  ///< the cursor to the previous frame's start; nothing is executed again
+  step_back_turn,
+  to_start,  ///< the cursor to the first moment
+  to_end,    ///< the cursor to the newest moment, following it
+  restart,   ///< the same preset with the same values, from the beginning, paused
+};
+
+enum class TransportState {
+  empty,   ///< nothing is loaded
+  paused,  ///< before the next frame or handle
+  running,
+  finished,  ///< the program ended, or the source is a file
+};
+
+/// The slowest and fastest pace of a virtual run, and of one on the real clock, which has none.
+inline constexpr double kMinSpeed = 0.01;
+inline constexpr double kMaxSpeed = 100.0;
+
+/// A source (a preset on a loop of its own thread, or a file) times a transport. It feeds a model that the window
+/// draws. All functions are for the one thread that owns the session (the window's); the loop's thread is inside.
+class Session {
+ public:
+  /// A preset, loaded and paused before its first frame. Without `clock`, on the preset's own.
+  static Result<std::unique_ptr<Session>> open_preset(const scenarios::Preset& preset, const scenarios::Values& values,
+                                                      std::optional<trace::ClockKind> clock = {});
+  /// The same, already run to its end, as fast as it goes: for pictures. Waits for that end.
+  static Result<std::unique_ptr<Session>> run_preset(const scenarios::Preset& preset, const scenarios::Values& values,
+                                                     std::optional<trace::ClockKind> clock = {});
+  /// A recorded file; of a damaged one, what stands before the damage (notice() says so).
+  static Result<std::unique_ptr<Session>> open_file(const std::filesystem::path& path);
+  virtual ~Session() = default;
+
+  /// Takes in what the loop did since the last call. Once a window frame; never waits.
+  virtual void poll() = 0;
+  virtual void command(TransportCommand command) = 0;
+  /// Clamped to [kMinSpeed, kMaxSpeed].
+  virtual void set_speed(double speed) = 0;
+  virtual double speed() const = 0;
+
+  virtual TransportState state() const = 0;
+  virtual const model::Model& model() const = 0;
+
+  /// The moment that the panels show. It follows the newest moment until it is moved.
+  virtual model::Moment cursor() const = 0;
+  virtual bool following() const = 0;
+  /// Moves it to a past moment (a click in the timeline); a running loop runs on.
+  virtual void set_cursor(model::Moment moment) = 0;
+  /// The loop's present time since the first event: later than the last event while a paced clock is on its way to a
+  /// deadline.
+  virtual TimeNs now_ns() const = 0;
+
+  /// nullptr for a file.
+  virtual const scenarios::Preset* preset() const = 0;
+  virtual const scenarios::Values* values() const = 0;
+  virtual trace::ClockKind clock() const = 0;
+  /// "gather", or the file's name.
+  virtual std::string title() const = 0;
+  /// One line that the window must show (a file is damaged; the program failed with an exception), or empty.
+  virtual std::string notice() const = 0;
+};
+
+}  // namespace loopscope::session

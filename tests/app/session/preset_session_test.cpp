@@ -1,0 +1,159 @@
+#include <gtest/gtest.h>
+
+#include "app/session/preset_run.h"
+#include "app/session/session.h"
+#include "tests/app/session/polling.h"
+
+namespace loopscope::session {
+namespace {
+
+std::unique_ptr<Session> open(std::string_view name, const std::vector<std::string>& settings = {}) {
+  const scenarios::Preset* preset = scenarios::find_preset(name);
+  EXPECT_NE(preset, nullptr);
+  auto session = Session::open_preset(*preset, *scenarios::parse_settings(*preset, settings));
+  EXPECT_TRUE(session.ok());
+  return *std::move(session);
+}
+
+std::uint64_t frame(const Session& session) { return session.model().state_at(session.cursor()).frame; }
+
+/// What the preset does when nobody watches.
+std::vector<trace::Event> recorded(std::string_view name) {
+  const scenarios::Preset* preset = scenarios::find_preset(name);
+  trace::Symbols symbols;
+  auto run = PresetRun::start(*preset, scenarios::default_values(*preset), trace::ClockKind::virtual_,
+                              TransportControl::Mode::free, symbols);
+  EXPECT_TRUE(run.ok());
+  std::vector<trace::Event> events;
+  for (bool ended = false; !ended;) {
+    ended = (*run)->ended();
+    (*run)->drain(events);
+  }
+  return events;
+}
+
+TEST(PresetSession, IsLoadedPausedBeforeItsFirstFrame) {
+  const auto session = open("gather");
+  ASSERT_TRUE(poll_until(*session, [&] { return !session->model().empty(); }));
+  EXPECT_EQ(session->state(), TransportState::paused);
+  EXPECT_EQ(frame(*session), 0U);
+  EXPECT_EQ(session->title(), "gather");
+}
+
+TEST(PresetSession, StepsFiveFramesForwardsAndThreeBack) {
+  const auto session = open("gather");
+  for (std::uint64_t n = 1; n <= 5; ++n) {
+    ASSERT_TRUE(step(*session, TransportCommand::step_frame));
+    EXPECT_EQ(frame(*session), n);
+    EXPECT_TRUE(session->following());
+  }
+  const std::size_t events = session->model().events().size();
+  for (int n = 0; n < 3; ++n) session->command(TransportCommand::step_back_frame);
+  EXPECT_FALSE(session->following());
+  EXPECT_EQ(frame(*session), 3U);
+  EXPECT_EQ(session->model().events().size(), events) << "going back must not run anything";
+
+  // Forwards again: first through what is recorded, then through the loop.
+  for (int n = 0; n < 10 && !session->following(); ++n) session->command(TransportCommand::step_frame);
+  EXPECT_TRUE(session->following());
+  EXPECT_EQ(session->model().events().size(), events);
+  ASSERT_TRUE(step(*session, TransportCommand::step_frame));
+  EXPECT_EQ(frame(*session), 6U);
+}
+
+TEST(PresetSession, StepsTurnByTurnThroughAWholeRun) {
+  const auto session = open("sleep");
+  std::size_t turns = 0;
+  while (session->state() != TransportState::finished) {
+    ASSERT_TRUE(step(*session, TransportCommand::step_turn));
+    ASSERT_TRUE(poll_until(*session, [&] { return session->state() != TransportState::running; }));
+    ASSERT_LE(session->model().turns().size(), turns + 1);
+    turns = session->model().turns().size();
+  }
+  EXPECT_GT(turns, 4U);
+  EXPECT_EQ(session->model().events(), recorded("sleep"));
+}
+
+TEST(PresetSession, AWatchedRunIsTheSameAsARecordedOne) {
+  for (const char* name : {"sleep", "gather", "echo"}) {
+    const auto session = open(name);
+    ASSERT_TRUE(run_to_end(*session)) << name;
+    EXPECT_EQ(session->model().events(), recorded(name)) << name;
+  }
+}
+
+TEST(PresetSession, TakesItsParameters) {
+  const auto session = open("gather", {"count=10", "delay=1"});
+  ASSERT_TRUE(run_to_end(*session));
+  EXPECT_GE(session->now_ns(), kNsPerSecond);
+  EXPECT_LT(session->now_ns(), kNsPerSecond + 10 * kNsPerMs);
+}
+
+TEST(PresetSession, PausesInTheMiddleOfASleep) {
+  const auto session = open("gather");
+  session->set_speed(0.1);
+  session->command(TransportCommand::run);
+  ASSERT_TRUE(poll_until(*session, [&] { return session->now_ns() > kNsPerMs; }));
+  session->command(TransportCommand::pause);
+  EXPECT_EQ(session->state(), TransportState::paused);
+  const TimeNs now = session->now_ns();
+  EXPECT_LT(now, kNsPerSecond);
+  session->poll();
+  EXPECT_EQ(session->now_ns(), now);
+  ASSERT_TRUE(run_to_end(*session));
+}
+
+TEST(PresetSession, RestartsFromTheBeginning) {
+  const auto session = open("gather");
+  ASSERT_TRUE(run_to_end(*session));
+  session->command(TransportCommand::restart);
+  ASSERT_TRUE(poll_until(*session, [&] { return !session->model().empty(); }));
+  EXPECT_EQ(session->state(), TransportState::paused);
+  EXPECT_EQ(frame(*session), 0U);
+  ASSERT_TRUE(run_to_end(*session));
+  EXPECT_EQ(session->model().events(), recorded("gather"));
+}
+
+TEST(PresetSession, RunAtTheEndRunsItAnew) {
+  const auto session = open("gather");
+  ASSERT_TRUE(run_to_end(*session));
+  session->command(TransportCommand::run);
+  EXPECT_EQ(session->state(), TransportState::running);
+  ASSERT_TRUE(poll_until(*session, [&] { return session->state() == TransportState::finished; }));
+}
+
+TEST(PresetSession, CanBeClosedAtAnyMoment) {
+  for (const char* name : {"sleep", "gather", "echo"}) {
+    for (const auto clock : {trace::ClockKind::virtual_, trace::ClockKind::real}) {
+      const scenarios::Preset* preset = scenarios::find_preset(name);
+      auto session = *Session::open_preset(*preset, scenarios::default_values(*preset), clock);
+      step(*session, TransportCommand::step_frame);
+      session->command(TransportCommand::run);
+      session->poll();
+    }
+  }
+}
+
+TEST(PresetSession, TheCursorStaysWhereItIsPut) {
+  const auto session = open("gather");
+  ASSERT_TRUE(run_to_end(*session));
+  const model::Moment middle = session->model().moment_at(session->now_ns() / 2);
+  session->set_cursor(middle);
+  EXPECT_FALSE(session->following());
+  EXPECT_EQ(session->cursor(), middle);
+  session->command(TransportCommand::to_end);
+  EXPECT_TRUE(session->following());
+  session->command(TransportCommand::to_start);
+  EXPECT_EQ(session->cursor(), model::Moment{});
+}
+
+TEST(PresetSession, SpeedIsKeptWithinItsLimits) {
+  const auto session = open("gather");
+  session->set_speed(1e9);
+  EXPECT_EQ(session->speed(), kMaxSpeed);
+  session->set_speed(0);
+  EXPECT_EQ(session->speed(), kMinSpeed);
+}
+
+}  // namespace
+}  // namespace loopscope::session
