@@ -50,8 +50,8 @@ Coro<void> client(int number, int port, Duration pause) {
 Coro<void> echo_main(int clients, Duration pause, Duration latency) {
   current_network().set_latency(latency);  // of the simulated network; a real one has its own
 
-  const ServerOptions options{.backlog = clients, .task_name = "echo"};
-  Server server = co_await start_server(echo, "127.0.0.1", 0, options);
+  const int backlog = clients;  // all of them knock at once
+  Server server = co_await start_server(echo, "127.0.0.1", 0, backlog, "echo");
 
   std::vector<Task<void>> tasks;
   for (int number = 1; number <= clients; ++number) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -18,12 +19,15 @@ constexpr Duration kAcceptRetry = std::chrono::seconds(1);  // asyncio's delay
 /// Watches the listener. Alive as long as the Server, one of its connections or one of its tasks is.
 class Server::State final : public RefCounted, private Pending {
  public:
-  State(EventLoop& loop, std::unique_ptr<Listener> listener, ClientCallback callback, ServerOptions options)
+  State(EventLoop& loop, std::unique_ptr<Listener> listener, ClientCallback callback, int backlog,
+        std::string task_name, std::size_t limit)
       : loop_(loop),
         listener_(std::move(listener)),
         port_(listener_->port()),
         callback_(std::move(callback)),
-        options_(std::move(options)),
+        backlog_(backlog),
+        task_name_(std::move(task_name)),
+        limit_(limit),
         accept_(*this, listener_->fd()) {
     loop_.watch(accept_);
     loop_.pending().push_back(*this);
@@ -72,7 +76,7 @@ class Server::State final : public RefCounted, private Pending {
   void accept() {
     try {
       // Not endlessly: connections that come all the time must not keep the loop from its other work.
-      for (int i = 0; i < options_.backlog; ++i) {
+      for (int i = 0; i < std::max(backlog_, 1); ++i) {
         std::unique_ptr<Socket> socket = listener_->try_accept();
         if (!socket) return;
         serve(std::move(socket));
@@ -86,9 +90,9 @@ class Server::State final : public RefCounted, private Pending {
 
   void serve(std::unique_ptr<Socket> socket) {
     ++open_connections_;
-    const Ref<Connection> connection(new Connection(loop_, std::move(socket), options_.limit,
-                                                    [state = Ref<State>(this)] { state->connection_closed(); }));
-    const std::string name = options_.task_name.empty() ? "" : fmt::format("{}-{}", options_.task_name, ++served_);
+    const Ref<Connection> connection(
+        new Connection(loop_, std::move(socket), limit_, [state = Ref<State>(this)] { state->connection_closed(); }));
+    const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
     const Task<void> task = create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
     task.state()->add_completion(*new Keep(Ref<State>(this)));
   }
@@ -102,7 +106,9 @@ class Server::State final : public RefCounted, private Pending {
   std::unique_ptr<Listener> listener_;  // until closed
   const int port_;
   const ClientCallback callback_;
-  const ServerOptions options_;
+  const int backlog_;
+  const std::string task_name_;
+  const std::size_t limit_;
   Accept accept_;
   std::shared_ptr<TimerHandle> retry_;
   WaitList waiters_;
@@ -137,12 +143,14 @@ Coro<void> Server::wait_closed(Ref<State> state) {
   co_await finished;
 }
 
-Coro<Server> start_server(ClientCallback callback, std::string host, int port, ServerOptions options) {
+Coro<Server> start_server(ClientCallback callback, std::string host, int port, int backlog, std::string task_name,
+                          std::size_t limit) {
   EventLoop& loop = get_running_loop();
-  std::unique_ptr<Listener> listener = network_of(loop).listen(host, port, options.backlog);
-  Server server(
-      Ref<Server::State>(new Server::State(loop, std::move(listener), std::move(callback), std::move(options))));
-  // As in asyncio: whoever is ready to connect, or listens to this, has a turn before the caller goes on.
+  std::unique_ptr<Listener> listener = network_of(loop).listen(host, port, backlog);
+  Ref<Server::State> state(
+      new Server::State(loop, std::move(listener), std::move(callback), backlog, std::move(task_name), limit));
+  Server server(std::move(state));
+  // As in asyncio, every other ready handle has a turn before the caller goes on.
   co_await sleep(Duration::zero());
   co_return server;
 }

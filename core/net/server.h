@@ -13,12 +13,6 @@ namespace loopscope {
 /// go of both.
 using ClientCallback = std::function<Coro<void>(StreamReader reader, StreamWriter writer)>;
 
-struct ServerOptions {
-  int backlog = 100;      ///< how many connections may wait to be accepted
-  std::string task_name;  ///< the connections' tasks are called "name-1", "name-2", ...; empty: "Task-N" like any other
-  std::size_t limit = StreamReader::kDefaultLimit;  ///< the longest line that the readers look for
-};
-
 /// A port that is listened on: asyncio's Server. Moved, not copied; letting go of it closes it.
 class Server {
  public:
@@ -44,6 +38,10 @@ class Server {
 
 /// Listens on a port of the loop's network and calls `callback` for every connection. Port 0 takes a free one. Throws
 /// std::system_error that names host and port when that is not possible.
-Coro<Server> start_server(ClientCallback callback, std::string host, int port, ServerOptions options = {});
+/// backlog: how many connections may wait to be accepted. task_name: the connections' tasks are called "name-1",
+/// "name-2", ...; without one "Task-N" like any other. limit: the longest line that the readers look for. (These are no
+/// struct of options: g++ 12 destroys such a temporary twice in a co_await.)
+Coro<Server> start_server(ClientCallback callback, std::string host, int port, int backlog = 100,
+                          std::string task_name = {}, std::size_t limit = StreamReader::kDefaultLimit);
 
 }  // namespace loopscope
