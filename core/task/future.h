@@ -1,10 +1,12 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -92,6 +94,17 @@ using Stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 template <class T>
 using ResultSlot = std::optional<Stored<T>>;
 
+/// Whether a result can be copied: also asks the elements of containers, which claim to be copyable whatever they hold.
+template <class T>
+struct IsCopyable : std::is_copy_constructible<T> {};
+template <class... T>
+struct IsCopyable<std::tuple<T...>> : std::conjunction<IsCopyable<T>...> {};
+template <class T, class U>
+struct IsCopyable<std::pair<T, U>> : std::conjunction<IsCopyable<T>, IsCopyable<U>> {};
+template <class T>
+  requires(!std::same_as<typename T::value_type, T>)
+struct IsCopyable<T> : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {};
+
 /// A future that somebody sets. Created through Future<T>::create.
 template <class T>
 class FutureState : public FutureBase {
@@ -148,7 +161,7 @@ class Future {
   /// The same for who needs one of their own: copies what can be copied and moves what cannot.
   T take_result() const {
     state_->throw_if_no_result();
-    if constexpr (std::is_copy_constructible_v<T>) {
+    if constexpr (IsCopyable<T>::value) {
       return *slot();
     } else if constexpr (!std::is_void_v<T>) {
       return std::move(*slot());
