@@ -215,13 +215,13 @@ void Connection::lose(std::exception_ptr error) {
 void Connection::finish_close() {
   closed_ = true;
   write_paused_ = false;
+  write_waiters_.wake(error_);
+  close_waiters_.wake(error_);
   if (reading_) {
     socket_->shutdown();  // who waits to read finds the end, and leaves
   } else {
     release_socket();
   }
-  write_waiters_.wake(error_);
-  close_waiters_.wake(error_);
 }
 
 void Connection::release_socket() {
