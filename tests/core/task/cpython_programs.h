@@ -1,0 +1,39 @@
+#pragma once
+
+#include <exception>
+#include <map>
+#include <string>
+
+#include "core/task/gather.h"
+#include "core/task/run.h"
+#include "core/task/sleep.h"
+#include "core/task/task.h"
+
+/// The programs in cpython/, line for line the same in C++.
+namespace loopscope::cpython {
+
+using namespace std::chrono_literals;
+
+/// By the name of the Python file.
+using Programs = std::map<std::string, Coro<void> (*)()>;
+
+void add_turn_programs(Programs& programs);
+void add_cancel_programs(Programs& programs);
+void add_cancel_race_programs(Programs& programs);
+void add_gather_programs(Programs& programs);
+
+/// The loop's time in tenths of a second.
+inline TimeNs now() { return get_running_loop().time() / 100'000'000; }
+
+/// Python's word for a truth value.
+inline const char* truth(bool value) { return value ? "True" : "False"; }
+
+inline std::string describe(const CancelledError& error) { return fmt::format("CancelledError({})", error.message()); }
+inline std::string describe(const std::exception& error) { return fmt::format("error({})", error.what()); }
+
+/// `call_soon(print, text)`.
+inline std::shared_ptr<Handle> print_soon(std::string text) {
+  return get_running_loop().call_soon([text = std::move(text)] { print("{}", text); });
+}
+
+}  // namespace loopscope::cpython
