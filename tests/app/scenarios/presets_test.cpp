@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "tests/app/scenarios/preset_run.h"
@@ -27,11 +27,12 @@ Lines python_output(const std::string& script_and_arguments) {
 }
 
 /// Two runs on real sockets need not agree about which client is first; each client's own lines keep their order.
-Lines by_client(Lines lines) {
-  std::stable_sort(lines.begin(), lines.end(), [](const std::string& a, const std::string& b) {
-    return a.substr(0, a.find(':')) < b.substr(0, b.find(':'));
-  });
-  return lines;
+Lines by_client(const Lines& lines) {
+  std::multimap<std::string, std::string> grouped;
+  for (const std::string& line : lines) grouped.emplace(line.substr(0, line.find(':')), line);
+  Lines sorted;
+  for (const auto& [client, line] : grouped) sorted.push_back(line);
+  return sorted;
 }
 
 double seconds(TimeNs time) { return static_cast<double>(time) / 1e9; }
