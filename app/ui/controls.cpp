@@ -42,7 +42,7 @@ Hit hit(Canvas& canvas, std::string_view name, Rect rect) {
 
 void hint(const Canvas& canvas, std::string_view text, std::string_view key) {
   ImGui::BeginTooltip();
-  ImGui::PushTextWrapPos(canvas.px(320));
+  ImGui::PushTextWrapPos(canvas.px(384));
   ImGui::TextUnformatted(text.data(), text.data() + text.size());
   ImGui::PopTextWrapPos();
   if (!key.empty()) {
@@ -53,8 +53,18 @@ void hint(const Canvas& canvas, std::string_view text, std::string_view key) {
   ImGui::EndTooltip();
 }
 
-bool icon_button(Canvas& canvas, std::string_view name, Rect rect, Icon icon, std::string_view text, std::string_view key,
-                 ButtonLook look, std::string_view label) {
+void hint_below(const Canvas& canvas, Rect control, std::string_view text, std::string_view key) {
+  // Its width is known before it is drawn, so that it can be kept inside the window.
+  const float room = canvas.px(384);
+  const float widest = std::max(canvas.metrics().width(Face::words, text), canvas.metrics().width(Face::words, key));
+  const float width = std::min(widest, room) + 2 * ImGui::GetStyle().WindowPadding.x;
+  const float most = std::max(0.0F, ImGui::GetIO().DisplaySize.x - width - canvas.px(8));
+  ImGui::SetNextWindowPos({std::min(control.x0, most), control.y1 + canvas.px(6)});
+  hint(canvas, text, key);
+}
+
+bool icon_button(Canvas& canvas, std::string_view name, Rect rect, Icon icon, std::string_view text,
+                 std::string_view key, ButtonLook look, std::string_view label) {
   const Hit mouse = hit(canvas, name, rect);
   const Theme& theme = canvas.theme;
   canvas.painter.fill(rect, ground(theme, mouse, look), canvas.px(kRounding));
@@ -68,7 +78,7 @@ bool icon_button(Canvas& canvas, std::string_view name, Rect rect, Icon icon, st
     text_in(canvas.painter, Face::words, {x + canvas.px(24), rect.y0, rect.x1, rect.y1}, ink, label);
   }
   draw_icon(canvas.painter, icon, center, ink, canvas.scale);
-  if (mouse.hovered) hint(canvas, text, key);
+  if (mouse.hovered) hint_below(canvas, rect, text, key);
   return mouse.clicked && look.enabled;
 }
 
@@ -76,7 +86,7 @@ bool text_button(Canvas& canvas, std::string_view name, Rect rect, std::string_v
                  std::string_view key, ButtonLook look) {
   const Hit mouse = hit(canvas, name, rect);
   paint_text_button(canvas, rect, mouse, label, look);
-  if (mouse.hovered && !text.empty()) hint(canvas, text, key);
+  if (mouse.hovered && !text.empty()) hint_below(canvas, rect, text, key);
   return mouse.clicked && look.enabled;
 }
 
@@ -99,13 +109,14 @@ std::size_t segmented(Canvas& canvas, std::string_view name, Rect rect, std::spa
     const Rect part{x, rect.y0, rect.x0 + std::round(step * static_cast<float>(i + 1)), rect.y1};
     const Hit mouse = hit(canvas, std::string(name).append(".").append(labels[i]), part);
     if (i == chosen) {
-      canvas.painter.fill(part.inset(2, 2), theme.pressed.with_opacity(enabled ? 1.0F : 0.5F), canvas.px(kRounding - 1));
+      canvas.painter.fill(part.inset(2, 2), theme.pressed.with_opacity(enabled ? 1.0F : 0.5F),
+                          canvas.px(kRounding - 1));
     } else if (mouse.hovered && enabled) {
       canvas.painter.fill(part.inset(2, 2), theme.hover, canvas.px(kRounding - 1));
     }
     const Color ink = !enabled ? theme.text_faint : i == chosen ? theme.text : theme.text_dim;
     text_in(canvas.painter, Face::words, part, ink, labels[i], false);
-    if (mouse.hovered) hint(canvas, text, key);
+    if (mouse.hovered) hint_below(canvas, rect, text, key);
     if (mouse.clicked && enabled) result = i;
   }
   return result;
@@ -116,7 +127,8 @@ float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright) {
   if (mouse.hovered || mouse.held) {
     ImGui::SetMouseCursor(upright ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     const Vec2 middle = rect.center();
-    const Rect bar = upright ? Rect{middle.x - 1, rect.y0, middle.x + 1, rect.y1} : Rect{rect.x0, middle.y - 1, rect.x1, middle.y + 1};
+    const Rect bar = upright ? Rect{middle.x - 1, rect.y0, middle.x + 1, rect.y1}
+                             : Rect{rect.x0, middle.y - 1, rect.x1, middle.y + 1};
     // On top of everything: the panels on both sides are painted later.
     ImGuiPainter(*ImGui::GetForegroundDrawList(), canvas.fonts).fill(bar, canvas.theme.text_faint, 0);
   }
@@ -136,7 +148,7 @@ bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& t
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(canvas.px(8), std::floor(padding)));
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
   ImGui::SetNextItemWidth(rect.width());
-  ImGui::InputText("field", &text, ImGuiInputTextFlags_AutoSelectAll);
+  ImGui::InputText("##field", &text, ImGuiInputTextFlags_AutoSelectAll);
   const bool done = ImGui::IsItemDeactivatedAfterEdit();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();

@@ -13,15 +13,19 @@ namespace loopscope::ui {
 struct Hit {
   bool hovered = false;
   bool held = false;
-  bool clicked = false;         ///< pressed and let go inside
+  bool clicked = false;  ///< pressed and let go inside
   bool double_clicked = false;
 };
 
-/// Makes a rectangle sensitive to the left button, under a name that is unique in the window and noted in the canvas's places.
+/// Makes a rectangle sensitive to the left button, under a name that is unique in the window and noted in the canvas's
+/// places.
 Hit hit(Canvas& canvas, std::string_view name, Rect rect);
 
 /// A hint beside the pointer: what a control does, and its key at the right (may be empty). Call while it is hovered.
 void hint(const Canvas& canvas, std::string_view text, std::string_view key = {});
+
+/// The same below a control, where it covers none of its neighbours.
+void hint_below(const Canvas& canvas, Rect control, std::string_view text, std::string_view key = {});
 
 /// How a button looks and whether it works.
 struct ButtonLook {
@@ -30,8 +34,8 @@ struct ButtonLook {
   bool chosen = false;   ///< switched on
 };
 /// `label` is written after the icon, if there is one.
-bool icon_button(Canvas& canvas, std::string_view name, Rect rect, Icon icon, std::string_view text, std::string_view key,
-                 ButtonLook look = {}, std::string_view label = {});
+bool icon_button(Canvas& canvas, std::string_view name, Rect rect, Icon icon, std::string_view text,
+                 std::string_view key, ButtonLook look = {}, std::string_view label = {});
 bool text_button(Canvas& canvas, std::string_view name, Rect rect, std::string_view label, std::string_view text,
                  std::string_view key, ButtonLook look = {});
 
@@ -45,7 +49,8 @@ std::size_t segmented(Canvas& canvas, std::string_view name, Rect rect, std::spa
 /// A handle on the line between two panels. Gives how far it was dragged in this frame, in pixels.
 float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright);
 
-/// One line of text that can be edited. True when the viewer is done with it (Enter, or the focus went elsewhere) and it changed.
+/// One line of text that can be edited. True when the viewer is done with it (Enter, or the focus went elsewhere) and
+/// it changed.
 bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, bool wrong);
 
 }  // namespace loopscope::ui

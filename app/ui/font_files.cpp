@@ -73,7 +73,8 @@ Result<FontFiles> find_fonts() {
   FcConfigDestroy(config);
   if (files.words.path.empty()) files.words = files.code;
   if (files.code.path.empty()) files.code = files.words;
-  if (files.words.path.empty()) return Error{"no scalable font is installed; install one, for example fonts-dejavu-core"};
+  if (files.words.path.empty())
+    return Error{"no scalable font is installed; install one, for example fonts-dejavu-core"};
   return files;
 }
 

@@ -12,9 +12,9 @@ namespace {
 constexpr float kEm[] = {14, 12, 13, 12};
 
 /// In the atlas from the start: Latin with its usual punctuation, and what the window itself writes.
-constexpr unsigned short kBaseRanges[][2] = {
-    {0x0020, 0x007E}, {0x00A0, 0x017F}, {0x2010, 0x2027}, {0x2030, 0x203A}, {0x2190, 0x2193}, {0x2260, 0x2265},
-    {0x3000, 0x3002}, {0xFF01, 0xFF01}, {0xFF0C, 0xFF0C}, {0xFFFD, 0xFFFD}};
+constexpr unsigned short kBaseRanges[][2] = {{0x0020, 0x007E}, {0x00A0, 0x017F}, {0x2010, 0x2027}, {0x2030, 0x203A},
+                                             {0x2190, 0x2193}, {0x2260, 0x2265}, {0x3000, 0x3002}, {0xFF01, 0xFF01},
+                                             {0xFF0C, 0xFF0C}, {0xFFFD, 0xFFFD}};
 
 bool in_base(unsigned c) {
   for (const auto& range : kBaseRanges) {
@@ -106,6 +106,7 @@ void Fonts::add_face(Face face, const FontFile& file, float em) {
 }
 
 float Fonts::width(Face face, std::string_view text) const {
+  if (text.empty()) return 0;
   ImFont* used = font(face);
   return used->CalcTextSizeA(used->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x;
 }

@@ -13,11 +13,13 @@ struct ImFontAtlas;
 
 namespace loopscope::ui {
 
-/// The window's fonts, built with FreeType into an ImGui font atlas. Latin glyphs are there from the start; others (Chinese
-/// has thousands, which would take the start-up a second) are rasterised once some text needs them. One thread: the window's.
+/// The window's fonts, built with FreeType into an ImGui font atlas. Latin glyphs are there from the start; others
+/// (Chinese has thousands, which would take the start-up a second) are rasterised once some text needs them. One
+/// thread: the window's.
 class Fonts final : public TextMetrics {
  public:
-  /// For the atlas of an ImGui context, which must outlive this. `scale` is pixels per design pixel (1 on plain screens).
+  /// For the atlas of an ImGui context, which must outlive this. `scale` is pixels per design pixel (1 on plain
+  /// screens).
   explicit Fonts(ImFontAtlas& atlas, float scale = 1.0F);
 
   /// Finds the files and builds the atlas. Call once, before the first frame. An error when no font at all is found.
@@ -43,7 +45,7 @@ class Fonts final : public TextMetrics {
   float scale_;
   FontFiles files_;
   ImFont* fonts_[kFaceCount] = {};
-  std::bitset<0x10000> needed_;           // characters asked for beyond the base ones
+  std::bitset<0x10000> needed_;         // characters asked for beyond the base ones
   std::vector<unsigned short> ranges_;  // base and needed ones, as the atlas wants them; must live as long as the atlas
   bool dirty_ = false;
 };

@@ -7,16 +7,16 @@
 
 namespace loopscope::ui {
 
-/// A length of time with its unit and three significant digits: "1.00 s", "12.4 ms", "870 ns", "0 s", "2.08 min". Negative
-/// ones have a minus sign.
+/// A length of time with its unit and three significant digits: "1.00 s", "12.4 ms", "870 ns", "0 s", "2.08 min".
+/// Negative ones have a minus sign.
 std::string format_duration(TimeNs ns);
 
-/// A point in time, exact to the last digit that differs from zero, at least to the millisecond: "1.000 s", "1.000 020 s",
-/// "0.000 000 870 s"; digits in groups of three.
+/// A point in time, exact to the last digit that differs from zero, at least to the millisecond: "1.000 s", "1.000 020
+/// s", "0.000 000 870 s"; digits in groups of three.
 std::string format_time(TimeNs ns);
 
-/// A tick of an axis whose ticks are `step_ns` apart: the shortest text that tells neighbours apart, in the unit that fits the
-/// step: "1.5 s", "20 ms".
+/// A tick of an axis whose ticks are `step_ns` apart: the shortest text that tells neighbours apart, in the unit that
+/// fits the step: "1.5 s", "20 ms".
 std::string format_tick(TimeNs ns, TimeNs step_ns);
 
 /// A whole number with thin groups: "12 345".

@@ -85,15 +85,25 @@ void draw_moon(const Pen& pen) {
 void draw_icon(Painter& painter, Icon icon, Vec2 center, Color color, float scale) {
   const Pen pen{painter, {std::round(center.x), std::round(center.y)}, color, scale};
   switch (icon) {
-    case Icon::run: pen.triangle({-4, -6}, {6, 0}, {-4, 6}); break;
+    case Icon::run:
+      pen.triangle({-4, -6}, {6, 0}, {-4, 6});
+      break;
     case Icon::pause:
       pen.box(-5, -6, -2, 6);
       pen.box(2, -6, 5, 6);
       break;
-    case Icon::step_turn: step(pen, 1, 1); break;
-    case Icon::step_frame: step(pen, 2, 1); break;
-    case Icon::step_back_turn: step(pen, 1, -1); break;
-    case Icon::step_back_frame: step(pen, 2, -1); break;
+    case Icon::step_turn:
+      step(pen, 1, 1);
+      break;
+    case Icon::step_frame:
+      step(pen, 2, 1);
+      break;
+    case Icon::step_back_turn:
+      step(pen, 1, -1);
+      break;
+    case Icon::step_back_frame:
+      step(pen, 2, -1);
+      break;
     case Icon::to_start:
       pen.box(-6, -6, -4, 6);
       pen.triangle({5, -6}, {5, 6}, {-3, 0});
@@ -102,11 +112,21 @@ void draw_icon(Painter& painter, Icon icon, Vec2 center, Color color, float scal
       pen.box(4, -6, 6, 6);
       pen.triangle({-5, -6}, {3, 0}, {-5, 6});
       break;
-    case Icon::restart: draw_restart(pen); break;
-    case Icon::chevron_down: pen.stroke(std::array<Vec2, 3>{Vec2{-4, -2}, Vec2{0, 2}, Vec2{4, -2}}); break;
-    case Icon::chevron_right: pen.stroke(std::array<Vec2, 3>{Vec2{-2, -4}, Vec2{2, 0}, Vec2{-2, 4}}); break;
-    case Icon::sun: draw_sun(pen); break;
-    case Icon::moon: draw_moon(pen); break;
+    case Icon::restart:
+      draw_restart(pen);
+      break;
+    case Icon::chevron_down:
+      pen.stroke(std::array<Vec2, 3>{Vec2{-4, -2}, Vec2{0, 2}, Vec2{4, -2}});
+      break;
+    case Icon::chevron_right:
+      pen.stroke(std::array<Vec2, 3>{Vec2{-2, -4}, Vec2{2, 0}, Vec2{-2, 4}});
+      break;
+    case Icon::sun:
+      draw_sun(pen);
+      break;
+    case Icon::moon:
+      draw_moon(pen);
+      break;
     case Icon::help:
       pen.arc(3, -0.5F, 0.12F);
       pen.stroke(std::array<Vec2, 3>{Vec2{2.2F, 2}, Vec2{0.4F, 2.8F}, Vec2{0, 4}});
@@ -116,7 +136,9 @@ void draw_icon(Painter& painter, Icon icon, Vec2 center, Color color, float scal
       pen.stroke(std::array<Vec2, 2>{Vec2{-4, -4}, Vec2{4, 4}});
       pen.stroke(std::array<Vec2, 2>{Vec2{-4, 4}, Vec2{4, -4}});
       break;
-    case Icon::tick: pen.stroke(std::array<Vec2, 3>{Vec2{-5, 0}, Vec2{-1.5F, 3.5F}, Vec2{5, -4}}); break;
+    case Icon::tick:
+      pen.stroke(std::array<Vec2, 3>{Vec2{-5, 0}, Vec2{-1.5F, 3.5F}, Vec2{5, -4}});
+      break;
     case Icon::warning:
       pen.stroke(std::array<Vec2, 4>{Vec2{0, -6}, Vec2{7, 6}, Vec2{-7, 6}, Vec2{0, -6}});
       pen.box(-1, -2, 1, 2);

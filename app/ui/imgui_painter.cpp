@@ -21,7 +21,8 @@ void ImGuiPainter::outline(Rect rect, Color color, float rounding, float thickne
   if (rect.empty() || color.a == 0) return;
   // Dear ImGui centres an outline half a pixel inside; for the thickness to lie inside, the rest is moved in here.
   const float inner = (thickness - 1) * 0.5F;
-  list_.AddRect({rect.x0 + inner, rect.y0 + inner}, {rect.x1 - inner, rect.y1 - inner}, color.packed(), rounding, 0, thickness);
+  list_.AddRect({rect.x0 + inner, rect.y0 + inner}, {rect.x1 - inner, rect.y1 - inner}, color.packed(), rounding, 0,
+                thickness);
 }
 
 void ImGuiPainter::line(Vec2 from, Vec2 to, Color color, float thickness) {

@@ -9,8 +9,8 @@
 
 namespace loopscope::ui {
 
-/// The few primitives that every panel is drawn with. What is painted later lies on top. Coordinates are pixels; edges of
-/// rectangles are expected at whole ones. One implementation draws into Dear ImGui's draw list, tests record.
+/// The few primitives that every panel is drawn with. What is painted later lies on top. Coordinates are pixels; edges
+/// of rectangles are expected at whole ones. One implementation draws into Dear ImGui's draw list, tests record.
 class Painter {
  public:
   virtual ~Painter() = default;
@@ -37,8 +37,8 @@ class Painter {
 
 /// Diagonal stripes over a rectangle: the texture of `paused`.
 void hatch(Painter& painter, Rect rect, Color color, float spacing);
-/// A horizontal bar of dashes: the texture of `selector`. The dashes stand still on screen while the rectangle is cut by the
-/// edge of the view: they are counted from `origin`.
+/// A horizontal bar of dashes: the texture of `selector`. The dashes stand still on screen while the rectangle is cut
+/// by the edge of the view: they are counted from `origin`.
 void dashes(Painter& painter, Rect rect, Color color, float origin, float on = 8, float off = 4);
 /// Text whose middle is at `rect`'s middle, vertically and, unless `left`, horizontally; cut with an ellipsis to fit.
 void text_in(Painter& painter, Face face, Rect rect, Color color, std::string_view text, bool left = true);

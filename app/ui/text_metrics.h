@@ -5,7 +5,8 @@
 
 namespace loopscope::ui {
 
-/// The faces that the window writes with: a proportional one for words and a monospaced one for code and numbers, in two sizes.
+/// The faces that the window writes with: a proportional one for words and a monospaced one for code and numbers, in
+/// two sizes.
 enum class Face : unsigned char { words, words_small, code, code_small };
 inline constexpr int kFaceCount = 4;
 
@@ -19,7 +20,8 @@ class TextMetrics {
   virtual float line_height(Face face) const = 0;
 };
 
-/// `text`, or as much of its beginning as fits into `width` pixels with an ellipsis after it; empty when not even that fits.
+/// `text`, or as much of its beginning as fits into `width` pixels with an ellipsis after it; empty when not even that
+/// fits.
 std::string fit_text(const TextMetrics& metrics, Face face, std::string_view text, float width);
 
 }  // namespace loopscope::ui

@@ -12,10 +12,10 @@ struct Theme {
   ThemeKind kind = ThemeKind::dark;
 
   // Surfaces, from the back to the front
-  Color window;      ///< behind everything: the timeline's ground
-  Color panel;       ///< toolbar, panels, the names' column
-  Color raised;      ///< buttons, fields, the chosen tab
-  Color hover;       ///< what is under the pointer
+  Color window;  ///< behind everything: the timeline's ground
+  Color panel;   ///< toolbar, panels, the names' column
+  Color raised;  ///< buttons, fields, the chosen tab
+  Color hover;   ///< what is under the pointer
   Color pressed;
   Color popup;       ///< tooltips, menus, overlays
   Color line;        ///< between panels
@@ -35,9 +35,9 @@ struct Theme {
   Color failed;
   Color cancelled;
   Color done;
-  Color select;      ///< the loop waits
+  Color select;  ///< the loop waits
   Color paused;
-  Color warning;     ///< behind a notice
+  Color warning;  ///< behind a notice
 
   /// Selection and cursor; nothing else wears it.
   Color accent;

@@ -5,6 +5,10 @@
 
 namespace loopscope::ui {
 
+namespace {
+constexpr double kBeyond = 0.1;  // of the width, how far the view may reach over both ends
+}
+
 float Viewport::x(double position) const {
   const double pixels = (position - begin) / width() * static_cast<double>(x1 - x0);
   return x0 + static_cast<float>(std::clamp(pixels, -1e6, 1e6));
@@ -30,7 +34,8 @@ Viewport Viewport::clamped(double limit) const {
   limit = std::max(limit, 1e-9);
   const double new_width = std::min(width(), std::max(limit * 2, width() * 1e-12));
   double new_begin = begin + (width() - new_width) / 2;
-  new_begin = std::clamp(new_begin, -new_width * 0.5, std::max(-new_width * 0.5, limit - new_width * 0.5));
+  const double margin = new_width * kBeyond;
+  new_begin = std::clamp(new_begin, -margin, std::max(-margin, limit + margin - new_width));
   return {new_begin, new_begin + new_width, x0, x1};
 }
 

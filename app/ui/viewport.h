@@ -2,8 +2,8 @@
 
 namespace loopscope::ui {
 
-/// A range of an axis (positions, see model::Axis) shown between two columns of the screen, and the arithmetic between both.
-/// A value; every function gives a new one.
+/// A range of an axis (positions, see model::Axis) shown between two columns of the screen, and the arithmetic between
+/// both. A value; every function gives a new one.
 struct Viewport {
   double begin = 0;  ///< position at x0
   double end = 1;    ///< position at x1; always greater than begin
@@ -16,12 +16,13 @@ struct Viewport {
   float x(double position) const;
   double position(float x) const;
 
-  /// `factor` times as much on screen (above 1 zooms out); what is at column `x` stays there. Never narrower than `narrowest`.
+  /// `factor` times as much on screen (above 1 zooms out); what is at column `x` stays there. Never narrower than
+  /// `narrowest`.
   Viewport zoomed(double factor, float x, double narrowest) const;
   /// Moved by pixels; positive shows what is later.
   Viewport panned(float pixels) const;
-  /// The same width, moved as little as needed for [0, limit] to stay at least partly on screen, and never wider
-  /// than twice that.
+  /// Moved as little as needed to reach at most a tenth of its width over the ends of [0, limit], and never wider than
+  /// twice that.
   Viewport clamped(double limit) const;
   /// Shows [from, to] with a margin of `margin` times their distance on both sides.
   Viewport fitted(double from, double to, double margin) const;

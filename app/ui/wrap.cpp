@@ -11,7 +11,9 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 }
 
 /// Three bytes or more in UTF-8: Chinese and its punctuation among them, and Latin never.
-bool breaks_anywhere(std::string_view text, std::size_t at) { return at < text.size() && static_cast<unsigned char>(text[at]) >= 0xE2; }
+bool breaks_anywhere(std::string_view text, std::size_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) >= 0xE2;
+}
 
 /// Punctuation that must not begin a line.
 bool closes(std::string_view text, std::size_t at) {
@@ -29,8 +31,8 @@ std::vector<std::string_view> wrap_text(const TextMetrics& metrics, Face face, s
   while (begin < text.size()) {
     float used = 0;
     std::size_t at = begin;
-    std::size_t good_end = begin;    // the line may end here
-    std::size_t good_next = begin;   // and the next one begins here
+    std::size_t good_end = begin;   // the line may end here
+    std::size_t good_next = begin;  // and the next one begins here
     bool full = false;
     while (at < text.size()) {
       if (text[at] == '\n') {
@@ -40,11 +42,12 @@ std::vector<std::string_view> wrap_text(const TextMetrics& metrics, Face face, s
         break;
       }
       const std::size_t length = character_length(text, at);
-      if (at > begin && text[at] == ' ') {
+      if (at > begin && text[at] == ' ' && !(text[at - 1] >= '0' && text[at - 1] <= '9')) {
         good_end = at;
         good_next = at + 1;
       } else if (at > begin && text[at - 1] != ' ' && !closes(text, at) &&
-                 (breaks_anywhere(text, at) || (static_cast<unsigned char>(text[at - 1]) >= 0x80 && breaks_anywhere(text, good_next)))) {
+                 (breaks_anywhere(text, at) ||
+                  (static_cast<unsigned char>(text[at - 1]) >= 0x80 && breaks_anywhere(text, good_next)))) {
         good_end = good_next = at;
       }
       used += metrics.width(face, text.substr(at, length));

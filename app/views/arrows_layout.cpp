@@ -21,6 +21,7 @@ class Arrows {
       : input_(input), layout_(layout), limit_(limit) {}
 
   void add(const model::Wake& wake, bool incoming) {
+    if (wake.waker.kind == trace::Waker::Kind::none) return;  // the program itself, outside the loop
     if (wake.from_lane == model::kNoLane || wake.to_lane == model::kNoLane) return;
     Arrow arrow;
     arrow.incoming = incoming;
@@ -82,8 +83,8 @@ void add_caused(const TimelineInput& input, const Lane& lane, const model::Span&
 
 }  // namespace
 
-ArrowsLayout layout_arrows(const TimelineInput& input, const TimelineLayout& layout, model::LaneIndex index, std::size_t span,
-                           std::size_t limit) {
+ArrowsLayout layout_arrows(const TimelineInput& input, const TimelineLayout& layout, model::LaneIndex index,
+                           std::size_t span, std::size_t limit) {
   Arrows arrows(input, layout, limit);
   const Lane& lane = input.model.lanes()[index];
   if (lane.kind != model::LaneKind::task || span >= lane.spans.size()) return arrows.take();

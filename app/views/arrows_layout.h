@@ -21,9 +21,9 @@ struct ArrowsLayout {
   std::size_t more = 0;  ///< wake-ups that are left out, because there are too many
 };
 
-/// The wake-ups that a span has to do with: the one that ended its wait, and those that its turn caused. At most `limit`,
-/// and only those that touch the screen.
-ArrowsLayout layout_arrows(const TimelineInput& input, const TimelineLayout& layout, model::LaneIndex lane, std::size_t span,
-                           std::size_t limit = 48);
+/// The wake-ups that a span has to do with: the one that ended its wait, and those that its turn caused. At most
+/// `limit`, and only those that touch the screen.
+ArrowsLayout layout_arrows(const TimelineInput& input, const TimelineLayout& layout, model::LaneIndex lane,
+                           std::size_t span, std::size_t limit = 48);
 
 }  // namespace loopscope::views

@@ -9,19 +9,21 @@ namespace loopscope::views {
 namespace {
 
 constexpr std::array<std::string_view, 58> kKeywords = {
-    "alignas",   "auto",     "bool",      "break",     "case",     "catch",    "char",      "class",    "co_await", "co_return",
-    "co_yield",  "concept",  "const",     "constexpr", "continue", "default",  "delete",    "do",       "double",   "else",
-    "enum",      "explicit", "false",     "float",     "for",      "friend",   "if",        "inline",   "int",      "long",
-    "namespace", "new",      "noexcept",  "nullptr",   "operator", "override", "private",   "protected", "public",  "requires",
-    "return",    "short",    "signed",    "sizeof",    "static",   "struct",   "switch",    "template", "this",     "throw",
-    "true",      "try",      "typename",  "unsigned",  "using",    "virtual",  "void",      "while"};
+    "alignas",   "auto",      "bool",     "break",     "case",      "catch",    "char",    "class",    "co_await",
+    "co_return", "co_yield",  "concept",  "const",     "constexpr", "continue", "default", "delete",   "do",
+    "double",    "else",      "enum",     "explicit",  "false",     "float",    "for",     "friend",   "if",
+    "inline",    "int",       "long",     "namespace", "new",       "noexcept", "nullptr", "operator", "override",
+    "private",   "protected", "public",   "requires",  "return",    "short",    "signed",  "sizeof",   "static",
+    "struct",    "switch",    "template", "this",      "throw",     "true",     "try",     "typename", "unsigned",
+    "using",     "virtual",   "void",     "while"};
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 TokenKind word_kind(std::string_view word) {
   if (std::find(kKeywords.begin(), kKeywords.end(), word) != kKeywords.end()) return TokenKind::keyword;
   const bool upper = std::isupper(static_cast<unsigned char>(word.front())) != 0;
-  const bool has_lower = std::any_of(word.begin(), word.end(), [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; });
+  const bool has_lower =
+      std::any_of(word.begin(), word.end(), [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; });
   return upper && has_lower ? TokenKind::type : TokenKind::plain;
 }
 
@@ -61,8 +63,8 @@ class LineCutter {
       return add(i, end, word_kind(line.substr(i, end - i)));
     }
     std::size_t end = i + 1;
-    while (end < line.size() && std::ispunct(static_cast<unsigned char>(line[end])) != 0 && line[end] != '"' && line[end] != '\'' &&
-           line[end] != '/' && line[end] != '_') {
+    while (end < line.size() && std::ispunct(static_cast<unsigned char>(line[end])) != 0 && line[end] != '"' &&
+           line[end] != '\'' && line[end] != '/' && line[end] != '_') {
       ++end;
     }
     if (static_cast<unsigned char>(c) >= 0x80) {

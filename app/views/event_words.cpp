@@ -4,7 +4,6 @@
 
 #include "app/ui/format.h"
 #include "app/views/words.h"
-#include "core/trace/text.h"
 
 namespace loopscope::views {
 
@@ -24,6 +23,11 @@ std::string select_timeout(const Event& event) {
   return timeout == 0 ? "poll" : "timeout " + ui::format_duration(timeout);
 }
 
+const char* outcome_word(trace::Outcome outcome) {
+  if (outcome == trace::Outcome::exception) return "fails";
+  return outcome == trace::Outcome::cancelled ? "is cancelled" : "is done";
+}
+
 /// Events whose subject is a task.
 bool task_words(const model::Model& model, const Event& event, std::uint32_t index, EventWords& words) {
   const trace::Symbols& symbols = model.symbols();
@@ -39,24 +43,29 @@ bool task_words(const model::Model& model, const Event& event, std::uint32_t ind
       words.what = "ready";
       words.detail = "woken by " + waker_words(model, event.loop, trace::Waker::unpack(event.a));
       break;
-    case Kind::task_run: words.what = "runs"; break;
+    case Kind::task_run:
+      words.what = "runs";
+      break;
     case Kind::task_await:
       words.what = "awaits";
       words.detail = await_words(model, event.loop, trace::Await::unpack(event.a), index) + at_place(model, event.b);
       break;
     case Kind::task_cancel_requested:
       words.what = "cancel";
-      words.detail = event.a == 0 ? "requested" : "requested by " + task_name(model, event.loop, static_cast<ObjectId>(event.a));
+      words.detail =
+          event.a == 0 ? "requested" : "requested by " + task_name(model, event.loop, static_cast<ObjectId>(event.a));
       break;
     case Kind::task_done:
-      words.what = trace::to_string(static_cast<trace::Outcome>(event.a));
+      words.what = outcome_word(static_cast<trace::Outcome>(event.a));
       words.detail = symbols.string(static_cast<StringId>(event.b));
       break;
     case Kind::coro_enter:
       words.what = "calls";
       words.detail = location_words(model, static_cast<LocationId>(event.a)) + at_place(model, event.b);
       break;
-    case Kind::coro_leave: words.what = "returns"; break;
+    case Kind::coro_leave:
+      words.what = "returns";
+      break;
     case Kind::print:
       words.what = "prints";
       words.detail = symbols.string(static_cast<StringId>(event.a));
@@ -69,7 +78,8 @@ bool task_words(const model::Model& model, const Event& event, std::uint32_t ind
       words.what = "warning";
       words.detail = symbols.string(static_cast<StringId>(event.b));
       break;
-    default: return false;
+    default:
+      return false;
   }
   if (event.subject != kNoObject) {
     words.who = task_name(model, event.loop, event.subject);
@@ -89,10 +99,18 @@ EventWords event_words(const model::Model& model, std::uint32_t index) {
     return task == 0 ? std::string() : "for " + task_name(model, event.loop, static_cast<ObjectId>(task));
   };
   switch (event.kind) {
-    case Kind::loop_start: words.what = "starts"; break;
-    case Kind::loop_stop: words.what = "stops"; break;
-    case Kind::loop_pause: words.what = "paused"; break;
-    case Kind::loop_resume: words.what = "resumed"; break;
+    case Kind::loop_start:
+      words.what = "starts";
+      break;
+    case Kind::loop_stop:
+      words.what = "stops";
+      break;
+    case Kind::loop_pause:
+      words.what = "paused";
+      break;
+    case Kind::loop_resume:
+      words.what = "resumed";
+      break;
     case Kind::frame_begin:
       words.what = "frame";
       words.detail = ui::format_count(event.a);
@@ -109,8 +127,12 @@ EventWords event_words(const model::Model& model, std::uint32_t index) {
       words.what = "timer armed";
       words.detail = fmt::format("due {} {}", ui::format_time(static_cast<TimeNs>(event.a)), about(event.b));
       break;
-    case Kind::timer_fire: words.what = "timer due"; break;
-    case Kind::timer_cancel: words.what = "timer cancelled"; break;
+    case Kind::timer_fire:
+      words.what = "timer due";
+      break;
+    case Kind::timer_cancel:
+      words.what = "timer cancelled";
+      break;
     case Kind::fd_watch:
       words.what = "watches";
       words.detail = interest_words(trace::FdInterest::unpack(event.a)) + " " + about(event.b);
@@ -119,13 +141,19 @@ EventWords event_words(const model::Model& model, std::uint32_t index) {
       words.what = "descriptor";
       words.detail = interest_words(trace::FdInterest::unpack(event.a));
       break;
-    case Kind::fd_unwatch: words.what = "unwatches"; break;
+    case Kind::fd_unwatch:
+      words.what = "unwatches";
+      break;
     case Kind::handle_ready:
       words.what = "callback ready";
       words.detail = model.symbols().string(static_cast<StringId>(event.b));
       break;
-    case Kind::handle_begin: words.what = "callback runs"; break;
-    case Kind::handle_end: words.what = "callback ends"; break;
+    case Kind::handle_begin:
+      words.what = "callback runs";
+      break;
+    case Kind::handle_end:
+      words.what = "callback ends";
+      break;
     case Kind::dropped:
       words.what = "dropped";
       words.detail = fmt::format("{} events were lost here", ui::format_count(event.a));

@@ -33,7 +33,8 @@ std::string whole_path(const Model& model, LocationId id) {
 
 std::string how_long(const Span& span, TimeNs now_ns) {
   const std::string from = ui::format_time(span.begin_ns);
-  if (span.open()) return fmt::format("since {}, {} so far", from, ui::format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
+  if (span.open())
+    return fmt::format("since {}, {} so far", from, ui::format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
   return fmt::format("from {} for {}", from, ui::format_duration(span.end_ns - span.begin_ns));
 }
 
@@ -56,7 +57,8 @@ std::string select_sentence(const trace::Event& event, const Span& span, TimeNs 
 }
 
 /// "Woken by a timer." of the ready span that precedes or follows.
-std::string wake_sentence(const Model& model, const Lane& lane, model::LaneIndex index, std::size_t ready, const char* verb) {
+std::string wake_sentence(const Model& model, const Lane& lane, model::LaneIndex index, std::size_t ready,
+                          const char* verb) {
   if (ready >= lane.spans.size() || lane.spans[ready].state != SpanState::ready) return {};
   const trace::Event& event = model.events()[lane.spans[ready].begin_event];
   if (event.kind == trace::Kind::task_await) return fmt::format("{} by itself: it only yielded.", verb);
@@ -97,10 +99,18 @@ Explanation explain(const Model& model, model::LaneIndex index, std::size_t span
       }
       result.cause = wake_sentence(model, lane, index, span_index + 1, "Then woken");
       break;
-    case SpanState::run: result.sentence = fmt::format("The loop runs a handle, {}.", duration); break;
-    case SpanState::select: result.sentence = select_sentence(event, span, now_ns); break;
-    case SpanState::idle: result.sentence = fmt::format("Between two handles or frames, {}.", duration); break;
-    case SpanState::paused: result.sentence = fmt::format("The loop is held, {}.", duration); break;
+    case SpanState::run:
+      result.sentence = fmt::format("The loop runs a handle, {}.", duration);
+      break;
+    case SpanState::select:
+      result.sentence = select_sentence(event, span, now_ns);
+      break;
+    case SpanState::idle:
+      result.sentence = fmt::format("Between two handles or frames, {}.", duration);
+      break;
+    case SpanState::paused:
+      result.sentence = fmt::format("The loop is held, {}.", duration);
+      break;
   }
   return result;
 }
@@ -113,8 +123,10 @@ std::string explain_end(const Model& model, const Lane& lane) {
   switch (static_cast<trace::Outcome>(event.a)) {
     case trace::Outcome::exception:
       return text.empty() ? fmt::format("Failed at {}.", at) : fmt::format("Failed at {}: {}", at, text);
-    case trace::Outcome::cancelled: return fmt::format("Cancelled at {}.", at);
-    case trace::Outcome::result: break;
+    case trace::Outcome::cancelled:
+      return fmt::format("Cancelled at {}.", at);
+    case trace::Outcome::result:
+      break;
   }
   return text.empty() ? fmt::format("Done at {}.", at) : fmt::format("Done at {}, result {}.", at, text);
 }

@@ -9,7 +9,7 @@ namespace loopscope::views {
 
 /// What a span is, in words.
 struct Explanation {
-  std::string who;    ///< "say_after-1"
+  std::string who;  ///< "say_after-1"
   model::SpanState state = model::SpanState::running;
   std::string sentence;  ///< "Awaits sleep 1.00 s at gather.cpp:14 in say_after, for 1.00 s from 0.000 020 s."
   std::string cause;     ///< "Woken by a timer." or empty

@@ -8,8 +8,8 @@ namespace loopscope::views {
 
 namespace {
 
-// GLFW's key codes, which io.KeysDown is indexed by: the letter that the key has on a US keyboard. Named here, because this
-// room does not know GLFW.
+// GLFW's key codes, which io.KeysDown is indexed by: the letter that the key has on a US keyboard. Named here, because
+// this room does not know GLFW.
 constexpr int kSpace = 32;
 constexpr int kComma = 44;
 constexpr int kPeriod = 46;
@@ -59,17 +59,14 @@ constexpr std::array<Binding, 4> kHeld = {{{'W', kPlain, Action::zoom_in, true},
 
 bool modifiers_match(Mod mod) {
   const ImGuiIO& io = ImGui::GetIO();
-  return io.KeyShift == (mod == kShift || mod == kCtrlShift) && io.KeyCtrl == (mod == kCtrl || mod == kCtrlShift) && !io.KeyAlt;
+  return io.KeyShift == (mod == kShift || mod == kCtrlShift) && io.KeyCtrl == (mod == kCtrl || mod == kCtrlShift) &&
+         !io.KeyAlt;
 }
 
-constexpr KeyHelp kLoopKeys[] = {{"Space", "run or pause"},
-                                 {"F5", "run"},
-                                 {"F10", "step a frame"},
-                                 {"F11", "step a turn"},
-                                 {"Shift F10", "back a frame"},
-                                 {"Shift F11", "back a turn"},
-                                 {"Home", "to the first moment"},
-                                 {"End", "to the newest moment, follow it"}};
+constexpr KeyHelp kLoopKeys[] = {{"Space", "run or pause"},       {"F5", "run"},
+                                 {"F10", "step a frame"},         {"F11", "step a turn"},
+                                 {"Shift F10", "back a frame"},   {"Shift F11", "back a turn"},
+                                 {"Home", "to the first moment"}, {"End", "to the newest moment, follow it"}};
 constexpr KeyHelp kViewKeys[] = {{"W  S", "zoom in, out"},
                                  {"A  D", "pan left, right"},
                                  {"Ctrl wheel", "zoom about the pointer"},

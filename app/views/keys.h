@@ -42,8 +42,8 @@ struct KeyGroup {
 /// All keys and mouse moves, in groups.
 std::span<const KeyGroup> key_groups();
 
-/// What is asked for in this frame by a key that went down (at most one), from the current Dear ImGui context; none while
-/// a text field has the focus. Keys are GLFW's codes, which are physical.
+/// What is asked for in this frame by a key that went down (at most one), from the current Dear ImGui context; none
+/// while a text field has the focus. Keys are GLFW's codes, which are physical.
 Action pressed_action();
 
 /// Zoom and pan keys act while they are held: is this one's key down? None while a text field has the focus.

@@ -17,20 +17,26 @@ using model::Span;
 using model::SpanState;
 
 constexpr float kLabelPadding = 6;
-constexpr float kLeastLabelled = 20;   // pixels; narrower spans are not even asked for their text
-constexpr std::size_t kSampled = 12;   // spans looked at in a pixel column that holds more
+constexpr float kLeastLabelled = 20;  // pixels; narrower spans are not even asked for their text
+constexpr std::size_t kLeastCut = 8;  // bytes of a name that is cut, its ellipsis among them
+constexpr std::size_t kSampled = 12;  // spans looked at in a pixel column that holds more
 
 /// The one that must not be overlooked comes first.
 int importance(SpanState state) {
   switch (state) {
     case SpanState::running:
-    case SpanState::run: return 4;
+    case SpanState::run:
+      return 4;
     case SpanState::ready:
-    case SpanState::paused: return 3;
+    case SpanState::paused:
+      return 3;
     case SpanState::selector:
-    case SpanState::select: return 2;
-    case SpanState::awaiting: return 1;
-    case SpanState::idle: return 0;
+    case SpanState::select:
+      return 2;
+    case SpanState::awaiting:
+      return 1;
+    case SpanState::idle:
+      return 0;
   }
   return 0;
 }
@@ -47,7 +53,8 @@ class LaneWalk {
     while (i < lane_.spans.size()) {
       const SpanColumns columns = columns_of(i);
       if (columns.begin >= layout_.lanes.x1) break;
-      if (columns.end - columns.begin < 1 && i + 1 < lane_.spans.size() && begin_of(i + 1) < std::floor(columns.begin) + 1) {
+      if (columns.end - columns.begin < 1 && i + 1 < lane_.spans.size() &&
+          begin_of(i + 1) < std::floor(columns.begin) + 1) {
         i = merge(i, std::floor(columns.begin));
       } else {
         if (columns.end > layout_.lanes.x0 || columns.begin >= layout_.lanes.x0) add(i, columns);
@@ -168,10 +175,46 @@ class LaneWalk {
   const Lane& lane_;
 };
 
+/// A loop runs the turns of a frame without a pause between them: its lane tells them apart, and says whose they are.
+void layout_turns(const TimelineInput& input, const RowBox& row, const Lane& lane, TimelineLayout& layout) {
+  const auto& turns = input.model.turns();
+  const auto column = [&](std::uint32_t event) {
+    return input.viewport.x(input.axis.position(input.model.after_event(event)));
+  };
+  const model::Moment left = input.axis.moment(std::max(input.viewport.begin, 0.0), input.model);
+  auto turn = std::lower_bound(turns.begin(), turns.end(), left.events,
+                               [](const model::Turn& t, std::uint64_t events) { return t.end_event < events; });
+  constexpr ui::Face kFace = ui::Face::words_small;
+  const float padding = kLabelPadding * input.scale;
+  const float least = kLeastLabelled * input.scale;
+  const auto most = static_cast<std::size_t>(layout.lanes.width() / 4);
+  for (std::size_t looked = 0; turn != turns.end() && looked < most; ++turn, ++looked) {
+    const float begin = column(turn->begin_event);
+    if (begin > layout.lanes.x1) return;
+    const trace::Event& event = input.model.events()[turn->begin_event];
+    if (event.loop != lane.loop) continue;
+    const float end = turn->end_event == UINT32_MAX ? input.viewport.x(input.limit) : column(turn->end_event);
+    if (end - begin < least) continue;
+    const float edge = std::round(begin);
+    layout.turn_edges.push_back(bar_rect(SpanState::run, edge, edge + 1, row.rect, input.scale));
+    const float x0 = std::max(edge, layout.lanes.x0) + padding;
+    const std::string name = event.kind == trace::Kind::task_run
+                                 ? task_name(input.model, lane.loop, event.subject)
+                                 : handle_words(input.model, lane.loop, event.subject, turn->begin_event);
+    std::string shown = ui::fit_text(input.metrics, kFace, name, std::min(end, layout.lanes.x1) - padding - x0);
+    if (shown != name && shown.size() < kLeastCut) continue;
+    const ui::Rect bar = bar_rect(SpanState::run, 0, 0, row.rect, input.scale);
+    const float y = bar.y0 + (bar.height() - input.metrics.line_height(kFace)) * 0.5F;
+    layout.labels.push_back({SpanState::run, {x0, std::round(y)}, std::move(shown)});
+  }
+}
+
 }  // namespace
 
 void layout_lane(const TimelineInput& input, const RowBox& row, TimelineLayout& layout) {
   LaneWalk(input, row, layout).run();
+  const Lane& lane = input.model.lanes()[row.lane];
+  if (lane.kind == model::LaneKind::loop) layout_turns(input, row, lane, layout);
 }
 
 SpanText span_text(const model::Model& model, const Lane& lane, const Span& span) {
@@ -190,11 +233,15 @@ SpanText span_text(const model::Model& model, const Lane& lane, const Span& span
       if (timeout == 0) return {"poll", {}};
       return {"select " + ui::format_duration(timeout), "select"};
     }
-    case SpanState::running: return {"running", "run"};
-    case SpanState::ready: return {"ready", {}};
-    case SpanState::run: return {"run", {}};
-    case SpanState::paused: return {"paused", {}};
-    case SpanState::idle: return {};
+    case SpanState::running:
+      return {"running", "run"};
+    case SpanState::ready:
+      return {"ready", {}};
+    case SpanState::paused:
+      return {"paused", {}};
+    case SpanState::run:  // its turns are labelled one by one
+    case SpanState::idle:
+      return {};
   }
   return {};
 }

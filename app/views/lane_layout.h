@@ -4,8 +4,8 @@
 
 namespace loopscope::views {
 
-/// Adds one row's spans and their labels to the layout. Spans narrower than a pixel that share one are merged, so that a
-/// lane costs at most a few boxes a pixel column, however many spans it has.
+/// Adds one row's spans and their labels to the layout. Spans narrower than a pixel that share one are merged, so that
+/// a lane costs at most a few boxes a pixel column, however many spans it has.
 void layout_lane(const TimelineInput& input, const RowBox& row, TimelineLayout& layout);
 
 /// What is written on a span, at length and in short; the short one may be empty.

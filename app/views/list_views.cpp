@@ -33,21 +33,28 @@ float centred(std::size_t row, std::size_t count, float step, float height) {
 ui::Color event_color(const ui::Theme& theme, const trace::Event& event) {
   switch (event.kind) {
     case trace::Kind::task_run:
-    case trace::Kind::handle_begin: return theme.running;
+    case trace::Kind::handle_begin:
+      return theme.running;
     case trace::Kind::task_ready:
     case trace::Kind::timer_fire:
     case trace::Kind::fd_ready:
-    case trace::Kind::handle_ready: return theme.ready;
-    case trace::Kind::task_await: return trace::Await::unpack(event.a).on_selector() ? theme.selector : theme.awaiting;
-    case trace::Kind::task_done: return static_cast<trace::Outcome>(event.a) == trace::Outcome::exception ? theme.failed : theme.done;
+    case trace::Kind::handle_ready:
+      return theme.ready;
+    case trace::Kind::task_await:
+      return trace::Await::unpack(event.a).on_selector() ? theme.selector : theme.awaiting;
+    case trace::Kind::task_done:
+      return static_cast<trace::Outcome>(event.a) == trace::Outcome::exception ? theme.failed : theme.done;
     case trace::Kind::warning:
-    case trace::Kind::dropped: return theme.failed;
-    default: return theme.text_faint;
+    case trace::Kind::dropped:
+      return theme.failed;
+    default:
+      return theme.text_faint;
   }
 }
 
 /// Draws text from `x` on and gives where the next column begins.
-float column(ui::Canvas& canvas, ui::Face face, ui::Rect row, float x, float width, ui::Color color, std::string_view text) {
+float column(ui::Canvas& canvas, ui::Face face, ui::Rect row, float x, float width, ui::Color color,
+             std::string_view text) {
   const float right = std::min(x + canvas.px(width) - canvas.px(8), row.x1);
   if (right > x) ui::text_in(canvas.painter, face, {x, row.y0, right, row.y1}, color, text);
   return x + canvas.px(width);
@@ -59,12 +66,15 @@ void paint_event(ui::Canvas& canvas, const Scene& scene, std::uint32_t index, ui
   const EventWords words = event_words(scene.model, index);
   const float fade = past ? 1.0F : 0.45F;
   float x = row.x0 + canvas.px(12);
-  x = column(canvas, ui::Face::code_small, row, x, kTimeColumn, theme.text_dim.with_opacity(fade), ui::format_time(event.time_ns));
+  x = column(canvas, ui::Face::code_small, row, x, kTimeColumn, theme.text_dim.with_opacity(fade),
+             ui::format_time(event.time_ns));
   x = column(canvas, ui::Face::words_small, row, x, kWhoColumn, theme.text.with_opacity(fade), words.who);
   const float side = canvas.px(4);
   const float middle = std::round(row.center().y);
-  canvas.painter.fill({x, middle - side, x + canvas.px(3), middle + side}, event_color(theme, event).with_opacity(fade));
-  x = column(canvas, ui::Face::words_small, row, x + canvas.px(12), kWhatColumn, theme.text.with_opacity(fade), words.what);
+  canvas.painter.fill({x, middle - side, x + canvas.px(3), middle + side},
+                      event_color(theme, event).with_opacity(fade));
+  x = column(canvas, ui::Face::words_small, row, x + canvas.px(12), kWhatColumn, theme.text.with_opacity(fade),
+             words.what);
   column(canvas, ui::Face::words_small, row, x, 4000, theme.text_dim.with_opacity(fade), words.detail);
 }
 
@@ -92,7 +102,8 @@ void EventsView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
   const ui::RowRange range = ui::visible_rows(count, step, scroll_, area.height());
   for (std::size_t i = range.first; i < range.last; ++i) {
     // Rows far down a long list are counted from the first one on screen: a float holds no millions of pixels exactly.
-    const float y = area.y0 + std::round(static_cast<float>(range.first) * step - scroll_) + step * static_cast<float>(i - range.first);
+    const float y = area.y0 + std::round(static_cast<float>(range.first) * step - scroll_) +
+                    step * static_cast<float>(i - range.first);
     const ui::Rect row{area.x0, y, area.x1, y + step};
     const bool hovered = mouse.hovered && row.contains({at.x, at.y});
     if (hovered) canvas.painter.fill(row, canvas.theme.raised.with_opacity(0.6F));
@@ -123,9 +134,10 @@ void OutputView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
     return;
   }
   const float step = canvas.px(kRow);
-  const auto reached = static_cast<std::size_t>(
-      std::lower_bound(prints.begin(), prints.end(), scene.cursor.events, [](std::uint32_t event, std::uint64_t end) { return event < end; }) -
-      prints.begin());
+  const auto reached =
+      static_cast<std::size_t>(std::lower_bound(prints.begin(), prints.end(), scene.cursor.events,
+                                                [](std::uint32_t event, std::uint64_t end) { return event < end; }) -
+                               prints.begin());
   if (shown_for_ != reached) {
     shown_for_ = reached;
     const float top = step * static_cast<float>(reached == 0 ? 0 : reached - 1);
@@ -147,8 +159,10 @@ void OutputView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
     const bool hovered = mouse.hovered && row.contains({at.x, at.y});
     if (hovered) canvas.painter.fill(row, theme.raised.with_opacity(0.6F));
     float x = row.x0 + canvas.px(12);
-    x = column(canvas, ui::Face::code_small, row, x, kTimeColumn, theme.text_dim.with_opacity(fade), ui::format_time(event.time_ns));
-    const std::string who = event.subject == kNoObject ? std::string() : task_name(scene.model, event.loop, event.subject);
+    x = column(canvas, ui::Face::code_small, row, x, kTimeColumn, theme.text_dim.with_opacity(fade),
+               ui::format_time(event.time_ns));
+    const std::string who =
+        event.subject == kNoObject ? std::string() : task_name(scene.model, event.loop, event.subject);
     x = column(canvas, ui::Face::words_small, row, x, kWhoColumn, theme.text_dim.with_opacity(fade), who);
     const std::string_view text = scene.model.symbols().string(static_cast<StringId>(event.a));
     column(canvas, ui::Face::code, row, x, 4000, theme.text.with_opacity(fade), text);
@@ -166,11 +180,14 @@ void LessonView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area) {
     return;
   }
   constexpr std::array<std::string_view, 2> kLanguages = {"English", "中文"};
-  const ui::Rect choice{area.x1 - canvas.px(168), area.y0 + canvas.px(8), area.x1 - canvas.px(16), area.y0 + canvas.px(36)};
-  chinese_ = ui::segmented(canvas, "lesson.language", choice, kLanguages, chinese_ ? 1 : 0, "The lesson's language", "") == 1;
+  const ui::Rect choice{area.x1 - canvas.px(168), area.y0 + canvas.px(8), area.x1 - canvas.px(16),
+                        area.y0 + canvas.px(36)};
+  chinese_ =
+      ui::segmented(canvas, "lesson.language", choice, kLanguages, chinese_ ? 1 : 0, "The lesson's language", "") == 1;
   const std::string_view title = chinese_ ? preset->title.zh : preset->title.en;
   const std::string_view lesson = chinese_ ? preset->lesson.zh : preset->lesson.en;
-  const ui::Rect text{area.x0 + canvas.px(16), area.y0, std::min(area.x0 + canvas.px(736), choice.x0 - canvas.px(16)), area.y1};
+  const ui::Rect text{area.x0 + canvas.px(16), area.y0, std::min(area.x0 + canvas.px(736), choice.x0 - canvas.px(16)),
+                      area.y1};
   if (text.width() < canvas.px(64)) return;
   const float line = canvas.px(20);
   const std::vector<std::string_view> lines = ui::wrap_text(canvas.metrics(), ui::Face::words, lesson, text.width());

@@ -95,25 +95,8 @@ void fill_running(const LoopPanelInput& input, PanelRow& row) {
     }
     return;
   }
-  row.text = fmt::format("handle {}", state.running);
+  row.text = handle_words(input.model, input.loop, state.running, input.cursor.events);
   row.detail = "callback";
-  // The timer or watch that runs says whom it will wake.
-  const auto& events = input.model.events();
-  for (std::uint64_t i = std::min<std::uint64_t>(input.cursor.events, events.size()), looked = 0; i > 0 && looked < 64; --i, ++looked) {
-    const trace::Event& event = events[i - 1];
-    if (event.kind == Kind::handle_ready && event.subject == state.running) {
-      row.text = input.model.symbols().string(static_cast<StringId>(event.b));
-      return;
-    }
-    if (event.kind == Kind::timer_fire && event.subject == state.running) {
-      row.text = "timer callback";
-      return;
-    }
-    if (event.kind == Kind::fd_ready && event.subject == state.running) {
-      row.text = interest_words(trace::FdInterest::unpack(event.a));
-      return;
-    }
-  }
 }
 
 void stack_rows(const LoopPanelInput& input, Stack& stack) {
@@ -170,10 +153,13 @@ CyclePhase cycle_phase(const model::LoopState& state, const model::Model& model,
   switch (model.events()[events - 1].kind) {
     case Kind::select_end:
     case Kind::fd_ready:
-    case Kind::timer_fire: return CyclePhase::timers;
+    case Kind::timer_fire:
+      return CyclePhase::timers;
     case Kind::frame_begin:
-    case Kind::loop_start: return CyclePhase::select;
-    default: break;
+    case Kind::loop_start:
+      return CyclePhase::select;
+    default:
+      break;
   }
   return state.ready.empty() ? CyclePhase::select : CyclePhase::ready;
 }
@@ -193,7 +179,10 @@ LoopPanelLayout layout_loop_panel(const LoopPanelInput& input) {
     layout.cycle[i] = {std::round(x), layout.title.y1, std::round(x + width), layout.title.y1 + px(28)};
   }
   layout.phase = cycle_phase(input.state, input.model, input.cursor.events);
-  layout.active = input.cursor.events > 0 && input.state.frame > 0;
+  const auto& events = input.model.events();
+  const bool stopped = input.cursor.events > 0 && input.cursor.events <= events.size() &&
+                       events[input.cursor.events - 1].kind == Kind::loop_stop;
+  layout.active = input.state.frame > 0 && !stopped;
   layout.body = {input.area.x0, layout.title.y1 + px(28) + px(16), input.area.x1, input.area.y1};
   layout.scroll = std::max(0.0F, input.scroll);
   Stack stack(input, layout);

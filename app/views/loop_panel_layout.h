@@ -22,9 +22,9 @@ struct PanelRow {
   enum class Kind : unsigned char { heading, ready, timer, watch, running, empty };
   Kind kind = Kind::heading;
   ui::Rect rect;
-  std::string text;    ///< the name, or the heading's word
-  std::string detail;  ///< beneath or after it, dim
-  std::string value;   ///< at the right: a time, a count
+  std::string text;                        ///< the name, or the heading's word
+  std::string detail;                      ///< beneath or after it, dim
+  std::string value;                       ///< at the right: a time, a count
   model::LaneIndex lane = model::kNoLane;  ///< the task it is about
 };
 

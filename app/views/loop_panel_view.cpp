@@ -16,22 +16,29 @@ namespace {
 
 ui::Color mark_color(const ui::Theme& theme, PanelRow::Kind kind) {
   switch (kind) {
-    case PanelRow::Kind::running: return theme.running;
-    case PanelRow::Kind::ready: return theme.ready;
-    case PanelRow::Kind::timer: return theme.awaiting;
-    case PanelRow::Kind::watch: return theme.selector;
-    default: return theme.line;
+    case PanelRow::Kind::running:
+      return theme.running;
+    case PanelRow::Kind::ready:
+      return theme.ready;
+    case PanelRow::Kind::timer:
+      return theme.awaiting;
+    case PanelRow::Kind::watch:
+      return theme.selector;
+    default:
+      return theme.line;
   }
 }
 
 constexpr std::array<const char*, 4> kCycleHints = {
     "1. Ask the selector which descriptors are ready, waiting until the next timer at the longest",
-    "2. What became ready and timers that are due enter the ready queue", "3. What is in the queue now is this frame's batch",
+    "2. What became ready and timers that are due enter the ready queue",
+    "3. What is in the queue now is this frame's batch",
     "4. The batch runs in order, one turn each; what it makes ready waits for the next frame"};
 
 }  // namespace
 
-std::optional<model::LaneIndex> LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, model::LaneIndex chosen) {
+std::optional<model::LaneIndex> LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area,
+                                                    model::LaneIndex chosen) {
   canvas.places.set("loop_panel", area);
   const bool following = scene.session.following();
   const LoopPanelInput input{.model = scene.model,
@@ -71,8 +78,9 @@ void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
   ui::text_in(painter, ui::Face::words, layout_.title, theme.text, "Loop");
   const std::string frame = fmt::format("frame {}", ui::format_count(scene.state.frame));
   const float width = canvas.metrics().width(ui::Face::code_small, frame);
-  ui::text_in(painter, ui::Face::code_small, {layout_.title.x1 - width - 1, layout_.title.y0, layout_.title.x1 + 1, layout_.title.y1},
-              theme.text_dim, frame);
+  ui::text_in(painter, ui::Face::code_small,
+              {layout_.title.x1 - width - 1, layout_.title.y0, layout_.title.x1 + 1, layout_.title.y1}, theme.text_dim,
+              frame);
   for (std::size_t i = 0; i < layout_.cycle.size(); ++i) {
     const ui::Rect box = layout_.cycle[i];
     const bool lit = layout_.active && i == static_cast<std::size_t>(layout_.phase);
@@ -82,9 +90,11 @@ void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
     const ui::Color ink = !lit ? theme.text_dim : runs ? theme.on_state : theme.window;
     ui::text_in(painter, ui::Face::words_small, box, ink, kCycleWords[i], false);
     if (i + 1 < layout_.cycle.size()) {
-      ui::draw_icon(painter, ui::Icon::chevron_right, {box.x1 + canvas.px(8), box.center().y}, theme.text_faint, canvas.scale * 0.8F);
+      ui::draw_icon(painter, ui::Icon::chevron_right, {box.x1 + canvas.px(8), box.center().y}, theme.text_faint,
+                    canvas.scale * 0.8F);
     }
-    if (ui::hit(canvas, fmt::format("loop_panel.{}", kCycleWords[i]), box).hovered) ui::hint(canvas, kCycleHints[i]);
+    if (ui::hit(canvas, fmt::format("loop_panel.{}", kCycleWords[i]), box).hovered)
+      ui::hint_below(canvas, box, kCycleHints[i]);
   }
 }
 
@@ -118,8 +128,10 @@ void LoopPanelView::paint_row(ui::Canvas& canvas, const PanelRow& row, bool hove
   }
   const float split = row.rect.y0 + canvas.px(22);
   ui::text_in(painter, ui::Face::words, {inner.x0, row.rect.y0 + canvas.px(4), room, split}, theme.text, row.text);
-  ui::text_in(painter, ui::Face::words_small, {inner.x0, split, inner.x1, row.rect.y1 - canvas.px(4)}, theme.text_dim, row.detail);
-  ui::text_in(painter, ui::Face::code_small, {right.x0, row.rect.y0 + canvas.px(4), right.x1, split}, theme.text_dim, row.value);
+  ui::text_in(painter, ui::Face::words_small, {inner.x0, split, inner.x1, row.rect.y1 - canvas.px(4)}, theme.text_dim,
+              row.detail);
+  ui::text_in(painter, ui::Face::code_small, {right.x0, row.rect.y0 + canvas.px(4), right.x1, split}, theme.text_dim,
+              row.value);
 }
 
 }  // namespace loopscope::views

@@ -7,11 +7,13 @@ namespace loopscope::views {
 
 namespace {
 constexpr double kFitMargin = 0.02;
-constexpr double kLeastTurns = 16;       // on screen when a run begins on the turns axis
-constexpr double kFollowShare = 0.92;    // of the width, where the newest moment stays
-constexpr double kOneChange = 0.5;       // seconds
+constexpr float kFitLeft = 12;  // pixels free on both sides of a whole run; at the right an end's sign has room
+constexpr float kFitRight = 36;
+constexpr double kLeastTurns = 16;     // on screen when a run begins on the turns axis
+constexpr double kFollowShare = 0.92;  // of the width, where the newest moment stays
+constexpr double kOneChange = 0.5;     // seconds
 constexpr std::size_t kHistory = 100;
-constexpr float kSpeed = 18;             // of the animation: it covers 1 - e^-18t of the way in t seconds
+constexpr float kSpeed = 18;  // of the animation: it covers 1 - e^-18t of the way in t seconds
 }  // namespace
 
 void Navigation::reset() {
@@ -52,25 +54,30 @@ void Navigation::update(const model::Model& model, const Frame& frame) {
 
 void Navigation::move_by_mode(const Frame& frame) {
   if (mode_ == Mode::fit) {
-    double end = limit_;
-    if (frame.live) {
-      const double least = kind_ == model::AxisKind::turns ? kLeastTurns
-                                                           : static_cast<double>(std::max<TimeNs>(frame.expected_ns, 0));
-      end = std::max(end, least);
-      // In steps, so that the picture stands still most of the time.
-      if (end < fit_end_) end = fit_end_;
-      if (limit_ > end * 0.98 && limit_ > least) end = limit_ * 1.3;
-      fit_end_ = end;
-    } else {
-      fit_end_ = 0;
-    }
-    if (end <= 0) end = kind_ == model::AxisKind::turns ? kLeastTurns : static_cast<double>(kNsPerSecond);
-    target_ = target_.fitted(0, end, kFitMargin);
+    const double end = frame.live ? live_fit_end(frame) : limit_;
+    if (!frame.live) fit_end_ = 0;
+    const double unit =
+        std::max(end, 1e-9) / std::max(static_cast<double>(frame.x1 - frame.x0 - kFitLeft - kFitRight), 1.0);
+    target_.begin = -kFitLeft * unit;
+    target_.end = target_.begin + unit * static_cast<double>(frame.x1 - frame.x0);
   } else if (mode_ == Mode::follow) {
     const double begin = limit_ - target_.width() * kFollowShare;
     target_.end = begin + target_.width();
     target_.begin = begin;
   }
+}
+
+double Navigation::live_fit_end(const Frame& frame) {
+  const bool turns = kind_ == model::AxisKind::turns;
+  const auto expected = static_cast<double>(std::max<TimeNs>(frame.expected_ns, 0));
+  const double start = turns ? kLeastTurns : expected > 0 ? expected : static_cast<double>(kNsPerSecond);
+  if (limit_ <= 0) return start;
+  // While it runs, the run grows into the room it will take; while it is stepped, what there is shall be seen.
+  const double least = turns ? kLeastTurns : frame.running ? expected : 0;
+  if (fit_end_ < least) fit_end_ = least;
+  // Otherwise in steps, so that the picture stands still most of the time.
+  if (limit_ > fit_end_) fit_end_ = limit_ * 1.3;
+  return fit_end_;
 }
 
 double Navigation::narrowest() const { return kind_ == model::AxisKind::time ? 20.0 : 0.05; }

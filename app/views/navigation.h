@@ -21,12 +21,13 @@ class Navigation {
 
   /// What a frame tells.
   struct Frame {
-    TimeNs now_ns = 0;          ///< the loop's present time
-    TimeNs expected_ns = 0;     ///< how long the run will take, 0 when unknown
-    bool live = false;          ///< the run may still go on
-    float x0 = 0;               ///< the timeline's columns
+    TimeNs now_ns = 0;       ///< the loop's present time
+    TimeNs expected_ns = 0;  ///< how long the run will take, 0 when unknown
+    bool live = false;       ///< the run may still go on
+    bool running = false;    ///< it does so now
+    float x0 = 0;            ///< the timeline's columns
     float x1 = 1;
-    float seconds = 0;          ///< since the last frame, for the animation
+    float seconds = 0;  ///< since the last frame, for the animation
     bool animate = true;
   };
 
@@ -72,6 +73,7 @@ class Navigation {
   void restore(const View& view);
   View present() const { return {kind_, target_.begin, target_.end, mode_}; }
   void move_by_mode(const Frame& frame);
+  double live_fit_end(const Frame& frame);
   double narrowest() const;
 
   model::Axis time_axis_{model::AxisKind::time};

@@ -26,12 +26,14 @@ void draw_card(ui::Canvas& canvas, const scenarios::Preset& preset, ui::Rect car
   canvas.painter.fill(card, mouse.hovered ? theme.raised : theme.panel, canvas.px(8));
   canvas.painter.outline(card, mouse.hovered ? theme.text_faint : theme.line, canvas.px(8));
   const ui::Rect inner = card.inset(canvas.px(16), canvas.px(12));
-  ui::text_in(canvas.painter, ui::Face::words, {inner.x0, inner.y0, inner.x1, inner.y0 + canvas.px(24)}, theme.text, preset.title.en);
-  ui::text_in(canvas.painter, ui::Face::code_small, {inner.x0, inner.y0 + canvas.px(24), inner.x1, inner.y0 + canvas.px(44)}, theme.text_faint,
-              preset.name);
+  ui::text_in(canvas.painter, ui::Face::words, {inner.x0, inner.y0, inner.x1, inner.y0 + canvas.px(24)}, theme.text,
+              preset.title.en);
+  ui::text_in(canvas.painter, ui::Face::code_small,
+              {inner.x0, inner.y0 + canvas.px(24), inner.x1, inner.y0 + canvas.px(44)}, theme.text_faint, preset.name);
   const float line = canvas.px(16);
   float y = inner.y0 + canvas.px(52);
-  const std::vector<std::string_view> lines = ui::wrap_text(canvas.metrics(), ui::Face::words_small, preset.lesson.en, inner.width());
+  const std::vector<std::string_view> lines =
+      ui::wrap_text(canvas.metrics(), ui::Face::words_small, preset.lesson.en, inner.width());
   for (std::size_t i = 0; i < lines.size() && y + line <= inner.y1; ++i, y += line) {
     const bool cut = i + 1 < lines.size() && y + 2 * line > inner.y1;
     const std::string text = cut ? std::string(lines[i]) + " …" : std::string(lines[i]);
@@ -40,7 +42,8 @@ void draw_card(ui::Canvas& canvas, const scenarios::Preset& preset, ui::Rect car
   if (!mouse.clicked) return;
   LoadPreset load;
   load.preset = &preset;
-  for (const scenarios::Parameter& parameter : preset.parameters) load.values.set(parameter.name, parameter.default_value);
+  for (const scenarios::Parameter& parameter : preset.parameters)
+    load.values.set(parameter.name, parameter.default_value);
   commands.emplace_back(std::move(load));
 }
 
@@ -49,16 +52,18 @@ struct LegendEntry {
   const char* word;
   const char* text;
 };
-constexpr std::array<LegendEntry, 4> kLegend = {{{model::SpanState::running, "running", "has its turn on the loop"},
-                                                 {model::SpanState::ready, "ready", "in the ready queue, waits for its turn"},
-                                                 {model::SpanState::awaiting, "awaiting", "suspended on a timer, task, future or lock"},
-                                                 {model::SpanState::selector, "selector", "suspended until a descriptor is ready"}}};
+constexpr std::array<LegendEntry, 4> kLegend = {
+    {{model::SpanState::running, "running", "has its turn on the loop"},
+     {model::SpanState::ready, "ready", "in the ready queue, waits for its turn"},
+     {model::SpanState::awaiting, "awaiting", "suspended on a timer, task, future or lock"},
+     {model::SpanState::selector, "selector", "suspended until a descriptor is ready"}}};
 struct EndEntry {
   trace::TaskState state;
   const char* word;
 };
-constexpr std::array<EndEntry, 3> kEnds = {
-    {{trace::TaskState::done, "done"}, {trace::TaskState::failed, "failed"}, {trace::TaskState::cancelled, "cancelled"}}};
+constexpr std::array<EndEntry, 3> kEnds = {{{trace::TaskState::done, "done"},
+                                            {trace::TaskState::failed, "failed"},
+                                            {trace::TaskState::cancelled, "cancelled"}}};
 
 void draw_legend(ui::Canvas& canvas, ui::Rect area) {
   const ui::Theme& theme = canvas.theme;
@@ -66,27 +71,34 @@ void draw_legend(ui::Canvas& canvas, ui::Rect area) {
   float y = area.y0;
   for (const LegendEntry& entry : kLegend) {
     const float share = entry.state == model::SpanState::running ? 24 : entry.state == model::SpanState::ready ? 16 : 8;
-    paint_bar(canvas, entry.state, {area.x0, y + canvas.px(28 - share), area.x0 + canvas.px(60), y + canvas.px(28)}, area.x0);
+    paint_bar(canvas, entry.state, {area.x0, y + canvas.px(28 - share), area.x0 + canvas.px(60), y + canvas.px(28)},
+              area.x0);
     const float x = area.x0 + canvas.px(76);
-    ui::text_in(canvas.painter, ui::Face::words, {x, y + canvas.px(4), x + canvas.px(80), y + canvas.px(28)}, theme.text, entry.word);
-    ui::text_in(canvas.painter, ui::Face::words_small, {x + canvas.px(80), y + canvas.px(4), area.x1, y + canvas.px(28)}, theme.text_dim, entry.text);
+    ui::text_in(canvas.painter, ui::Face::words, {x, y + canvas.px(4), x + canvas.px(80), y + canvas.px(28)},
+                theme.text, entry.word);
+    ui::text_in(canvas.painter, ui::Face::words_small,
+                {x + canvas.px(80), y + canvas.px(4), area.x1, y + canvas.px(28)}, theme.text_dim, entry.text);
     y += row;
   }
   float x = area.x0;
   for (const EndEntry& entry : kEnds) {
     paint_end(canvas, entry.state, {x, y + canvas.px(4), x + canvas.px(12), y + canvas.px(28)});
-    ui::text_in(canvas.painter, ui::Face::words, {x + canvas.px(24), y + canvas.px(4), x + canvas.px(112), y + canvas.px(28)}, theme.text, entry.word);
+    ui::text_in(canvas.painter, ui::Face::words,
+                {x + canvas.px(24), y + canvas.px(4), x + canvas.px(112), y + canvas.px(28)}, theme.text, entry.word);
     x += canvas.px(112);
   }
 }
 
 void draw_keys(ui::Canvas& canvas, const KeyGroup& group, ui::Rect area) {
   const ui::Theme& theme = canvas.theme;
-  ui::text_in(canvas.painter, ui::Face::words, {area.x0, area.y0, area.x1, area.y0 + canvas.px(24)}, theme.text, group.title);
+  ui::text_in(canvas.painter, ui::Face::words, {area.x0, area.y0, area.x1, area.y0 + canvas.px(24)}, theme.text,
+              group.title);
   float y = area.y0 + canvas.px(32);
   for (const KeyHelp& key : group.keys) {
-    ui::text_in(canvas.painter, ui::Face::code_small, {area.x0, y, area.x0 + canvas.px(120), y + canvas.px(20)}, theme.text, key.keys);
-    ui::text_in(canvas.painter, ui::Face::words_small, {area.x0 + canvas.px(120), y, area.x1, y + canvas.px(20)}, theme.text_dim, key.text);
+    ui::text_in(canvas.painter, ui::Face::code_small, {area.x0, y, area.x0 + canvas.px(120), y + canvas.px(20)},
+                theme.text, key.keys);
+    ui::text_in(canvas.painter, ui::Face::words_small, {area.x0 + canvas.px(120), y, area.x1, y + canvas.px(20)},
+                theme.text_dim, key.text);
     y += canvas.px(24);
   }
 }
@@ -99,13 +111,15 @@ void draw_start(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, 
   const float card = canvas.px(kCardWidth);
   const float gap = canvas.px(kCardGap);
   const float usable = area.width() - canvas.px(32);
-  const auto columns = std::clamp<std::size_t>(static_cast<std::size_t>((usable + gap) / (card + gap)), 1, std::max<std::size_t>(1, std::min<std::size_t>(presets.size(), 4)));
+  const auto columns = std::clamp<std::size_t>(static_cast<std::size_t>((usable + gap) / (card + gap)), 1,
+                                               std::max<std::size_t>(1, std::min<std::size_t>(presets.size(), 4)));
   const std::size_t rows = (presets.size() + columns - 1) / columns;
   const float width = static_cast<float>(columns) * (card + gap) - gap;
   const float height = canvas.px(88) + static_cast<float>(rows) * (canvas.px(kCardHeight) + gap) + canvas.px(32);
   const float left = std::round(area.center().x - width * 0.5F);
   float y = std::round(std::max(area.y0 + canvas.px(16), area.center().y - height * 0.55F));
-  ui::text_in(canvas.painter, ui::Face::words, {left, y, left + width, y + canvas.px(24)}, theme.text, "Watch an event loop at work");
+  ui::text_in(canvas.painter, ui::Face::words, {left, y, left + width, y + canvas.px(24)}, theme.text,
+              "Watch an event loop at work");
   ui::text_in(canvas.painter, ui::Face::words, {left, y + canvas.px(28), area.x1, y + canvas.px(52)}, theme.text_dim,
               "Choose a program. It stops before its first frame; then run it, or step it turn by turn.");
   y += canvas.px(76);
@@ -115,15 +129,16 @@ void draw_start(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, 
     draw_card(canvas, presets[i], {x, top, x + card, top + canvas.px(kCardHeight)}, commands);
   }
   y += static_cast<float>(rows) * (canvas.px(kCardHeight) + gap);
-  ui::draw_icon(canvas.painter, ui::Icon::file, {left + canvas.px(8), y + canvas.px(16)}, theme.text_faint, canvas.scale);
-  ui::text_in(canvas.painter, ui::Face::words, {left + canvas.px(28), y + canvas.px(4), area.x1, y + canvas.px(28)}, theme.text_faint,
-              "Or drop a .lscope file here");
+  ui::draw_icon(canvas.painter, ui::Icon::file, {left + canvas.px(8), y + canvas.px(16)}, theme.text_faint,
+                canvas.scale);
+  ui::text_in(canvas.painter, ui::Face::words, {left + canvas.px(28), y + canvas.px(4), area.x1, y + canvas.px(28)},
+              theme.text_faint, "Or drop a .lscope file here");
 }
 
 bool draw_help(ui::Canvas& canvas, ui::Rect window) {
   const ui::Theme& theme = canvas.theme;
   const float width = std::min(canvas.px(904), window.width() - canvas.px(32));
-  const float height = std::min(canvas.px(548), window.height() - canvas.px(32));
+  const float height = std::min(canvas.px(528), window.height() - canvas.px(32));
   const ui::Rect panel{std::round(window.center().x - width * 0.5F), std::round(window.center().y - height * 0.5F),
                        std::round(window.center().x + width * 0.5F), std::round(window.center().y + height * 0.5F)};
   canvas.painter.fill(window, ui::Color{0, 0, 0, 255}.with_opacity(theme.kind == ui::ThemeKind::dark ? 0.6F : 0.3F));
@@ -140,7 +155,8 @@ bool draw_help(ui::Canvas& canvas, ui::Rect window) {
     draw_keys(canvas, key_groups()[2], {inner.x0, inner.y0 + canvas.px(320), inner.x0 + canvas.px(400), inner.y1});
     const float x = inner.x1 - legend - canvas.px(16);
     draw_keys(canvas, key_groups()[0], {x, inner.y0, inner.x1, inner.y1});
-    ui::text_in(canvas.painter, ui::Face::words, {x, inner.y0 + canvas.px(248), inner.x1, inner.y0 + canvas.px(272)}, theme.text, "What the lanes show");
+    ui::text_in(canvas.painter, ui::Face::words, {x, inner.y0 + canvas.px(248), inner.x1, inner.y0 + canvas.px(272)},
+                theme.text, "What the lanes show");
     draw_legend(canvas, {x, inner.y0 + canvas.px(276), inner.x1, inner.y1});
   } else {
     draw_keys(canvas, key_groups()[0], {inner.x0, inner.y0, inner.center().x - canvas.px(8), inner.y1});

@@ -35,7 +35,8 @@ void LoadSeries::update(const model::Model& model, model::LaneIndex loop_lane) {
 }
 
 TimeNs LoadSeries::run_until(TimeNs at_ns) const {
-  const auto next = std::upper_bound(runs_.begin(), runs_.end(), at_ns, [](TimeNs at, const Run& run) { return at < run.begin_ns; });
+  const auto next =
+      std::upper_bound(runs_.begin(), runs_.end(), at_ns, [](TimeNs at, const Run& run) { return at < run.begin_ns; });
   if (next == runs_.begin()) return 0;
   const Run& run = *(next - 1);
   return run.before_ns + std::min(at_ns, run.end_ns) - run.begin_ns;
@@ -43,7 +44,8 @@ TimeNs LoadSeries::run_until(TimeNs at_ns) const {
 
 double LoadSeries::load(TimeNs begin_ns, TimeNs end_ns) const {
   if (end_ns <= begin_ns) {
-    const auto next = std::upper_bound(runs_.begin(), runs_.end(), begin_ns, [](TimeNs at, const Run& run) { return at < run.begin_ns; });
+    const auto next = std::upper_bound(runs_.begin(), runs_.end(), begin_ns,
+                                       [](TimeNs at, const Run& run) { return at < run.begin_ns; });
     return next != runs_.begin() && (next - 1)->end_ns >= begin_ns ? 1.0 : 0.0;
   }
   return static_cast<double>(run_until(end_ns) - run_until(begin_ns)) / static_cast<double>(end_ns - begin_ns);
@@ -60,26 +62,33 @@ std::uint32_t LoadSeries::ready(std::uint64_t begin_event, std::uint64_t end_eve
   return most;
 }
 
-void layout_overview(const model::Model& model, const model::Axis& axis, const LoadSeries& series, ui::Rect area, double limit,
-                     const ui::Viewport& visible, float scale, OverviewLayout& layout) {
+void layout_overview(const model::Model& model, const model::Axis& axis, const LoadSeries& series, ui::Rect area,
+                     double limit, const ui::Viewport& visible, float scale, OverviewLayout& layout) {
   layout.area = area;
   layout.strip = area.inset(std::round(8 * scale), std::round(4 * scale));
   layout.columns.clear();
   layout.column_width = std::max(1.0F, std::round(2 * scale));
   if (layout.strip.empty()) return;
-  // The visible range may reach beyond the newest moment; then so does the strip, up to a point.
-  const double whole = std::max({limit, std::min(visible.end, limit * 2), 1.0});
+  // Where the whole run is visible, with room for what is to come, the strip has the same room.
+  const bool fits = visible.begin <= 0 && visible.end >= limit;
+  const double whole = std::max(fits ? visible.end : limit, 1e-9);
   layout.viewport = {0, whole, layout.strip.x0, layout.strip.x1};
   const float left = std::clamp(layout.viewport.x(visible.begin), layout.strip.x0, layout.strip.x1 - 2);
   const float right = std::clamp(layout.viewport.x(visible.end), left + 2, layout.strip.x1);
   layout.window = {std::round(left), area.y0, std::round(right), area.y1 - 1};
 
   const auto most = static_cast<float>(std::max(series.most_ready(), 1U));
-  model::Moment begin = axis.moment(0, model);
+  // On the time axis a position is a time, also where nothing happened yet after the last event.
+  const auto moment_at = [&](double position) {
+    model::Moment moment = axis.moment(position, model);
+    if (axis.kind() == model::AxisKind::time) moment.time_ns = static_cast<TimeNs>(position);
+    return moment;
+  };
+  model::Moment begin = moment_at(0);
   for (float x = layout.strip.x0; x < layout.strip.x1; x += layout.column_width) {
     const double position = layout.viewport.position(x + layout.column_width);
     if (layout.viewport.position(x) > limit) break;
-    const model::Moment end = axis.moment(std::min(position, limit), model);
+    const model::Moment end = moment_at(std::min(position, limit));
     layout.columns.push_back({static_cast<float>(series.load(begin.time_ns, end.time_ns)),
                               static_cast<float>(series.ready(begin.events, end.events)) / most});
     begin = end;

@@ -51,15 +51,15 @@ struct LoadColumn {
 
 struct OverviewLayout {
   ui::Rect area;
-  ui::Rect strip;               ///< where the run is drawn
-  ui::Viewport viewport;        ///< the whole run
+  ui::Rect strip;         ///< where the run is drawn
+  ui::Viewport viewport;  ///< the whole run
   float column_width = 2;
   std::vector<LoadColumn> columns;
-  ui::Rect window;              ///< the visible range
+  ui::Rect window;  ///< the visible range
 };
 
 /// `limit` is the newest position; `visible` what the timeline shows.
-void layout_overview(const model::Model& model, const model::Axis& axis, const LoadSeries& series, ui::Rect area, double limit,
-                     const ui::Viewport& visible, float scale, OverviewLayout& layout);
+void layout_overview(const model::Model& model, const model::Axis& axis, const LoadSeries& series, ui::Rect area,
+                     double limit, const ui::Viewport& visible, float scale, OverviewLayout& layout);
 
 }  // namespace loopscope::views

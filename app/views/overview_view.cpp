@@ -18,10 +18,14 @@ constexpr float kGrip = 6;  // pixels on either side of the window's edges
 
 const char* state_word(const Scene& scene) {
   switch (scene.session.state()) {
-    case session::TransportState::running: return "running";
-    case session::TransportState::paused: return "paused";
-    case session::TransportState::finished: return scene.session.preset() == nullptr ? "file" : "finished";
-    case session::TransportState::empty: break;
+    case session::TransportState::running:
+      return "running";
+    case session::TransportState::paused:
+      return "paused";
+    case session::TransportState::finished:
+      return scene.session.preset() == nullptr ? "file" : "finished";
+    case session::TransportState::empty:
+      break;
   }
   return "";
 }
@@ -34,7 +38,8 @@ void OverviewView::reset() {
   drag_ = Drag::none;
 }
 
-void OverviewView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, float readout_width, Navigation& navigation) {
+void OverviewView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, float readout_width,
+                        Navigation& navigation) {
   canvas.places.set("overview", area);
   canvas.painter.fill(area, canvas.theme.panel);
   const float split = std::min(area.x0 + readout_width, area.x1);
@@ -57,7 +62,8 @@ void OverviewView::draw_readout(ui::Canvas& canvas, const Scene& scene, ui::Rect
   const ui::Rect inner = area.inset(canvas.px(12), canvas.px(4));
   const float middle = std::round(inner.center().y);
   ui::text_in(canvas.painter, ui::Face::code, {inner.x0, inner.y0, inner.x1, middle}, theme.text, time);
-  const std::string detail = fmt::format("frame {}   {}{}", scene.state.frame, state_word(scene), following ? "" : ", in the past");
+  const std::string detail =
+      fmt::format("frame {}   {}{}", scene.state.frame, state_word(scene), following ? "" : ", in the past");
   ui::text_in(canvas.painter, ui::Face::words_small, {inner.x0, middle, inner.x1, inner.y1}, theme.text_dim, detail);
 }
 
@@ -69,13 +75,15 @@ void OverviewView::compute(const Scene& scene, ui::Rect area, const Navigation& 
     if (lanes[i].kind == model::LaneKind::loop && lanes[i].loop == scene.loop) loop_lane = i;
   }
   const double now = ImGui::GetTime();
-  const bool still = computed_area_ == area && computed_axis_ == navigation.axis().kind() && computed_visible_ == navigation.viewport();
+  const bool still = computed_area_ == area && computed_axis_ == navigation.axis().kind() &&
+                     computed_visible_ == navigation.viewport();
   const bool same = still && computed_events_ == scene.model.events().size() && computed_limit_ == navigation.limit();
   if (same) return;
   // While only events arrive, a few times a second is enough.
   if (still && computed_events_ <= scene.model.events().size() && now - computed_at_ < kRenewSeconds) return;
   series_.update(scene.model, loop_lane);
-  layout_overview(scene.model, navigation.axis(), series_, area, navigation.limit(), navigation.viewport(), scale, layout_);
+  layout_overview(scene.model, navigation.axis(), series_, area, navigation.limit(), navigation.viewport(), scale,
+                  layout_);
   computed_area_ = area;
   computed_axis_ = navigation.axis().kind();
   computed_visible_ = navigation.viewport();
@@ -109,8 +117,11 @@ void OverviewView::paint(ui::Canvas& canvas, const Scene& scene, const Navigatio
   painter.fill({strip.x0, window.y0, window.x0, window.y1}, shade);
   painter.fill({window.x1, window.y0, strip.x1, window.y1}, shade);
   painter.outline(window, theme.text_faint, canvas.px(2));
+  const bool has_grips = window.width() >= canvas.px(24);
   for (const float edge : {window.x0, window.x1 - canvas.px(3)}) {
-    painter.fill({edge, window.y0 + canvas.px(12), edge + canvas.px(3), window.y1 - canvas.px(12)}, theme.text_dim, 1);
+    if (has_grips)
+      painter.fill({edge, window.y0 + canvas.px(12), edge + canvas.px(3), window.y1 - canvas.px(12)}, theme.text_dim,
+                   1);
   }
   const double position = scene.session.following() ? navigation.limit() : navigation.axis().position(scene.cursor);
   const float cursor = std::round(layout_.viewport.x(position));
@@ -133,10 +144,13 @@ void OverviewView::handle_mouse(ui::Canvas& canvas, Navigation& navigation) {
   }
   if (mouse.hovered || mouse.held) {
     const Drag shown = drag_ == Drag::none ? under : drag_;
-    ImGui::SetMouseCursor(shown == Drag::move || shown == Drag::draw ? ImGuiMouseCursor_Hand : ImGuiMouseCursor_ResizeEW);
+    ImGui::SetMouseCursor(shown == Drag::move || shown == Drag::draw ? ImGuiMouseCursor_Hand
+                                                                     : ImGuiMouseCursor_ResizeEW);
   }
   if (mouse.hovered && !mouse.held) {
-    ui::hint(canvas, "The whole run: time running (green), handles ready (orange). Drag the window to move it, its edges to resize it.");
+    ui::hint_below(canvas, {x, layout_.area.y0, x, layout_.area.y1},
+                   "The whole run: time running (green), handles ready (orange). Drag the window to move it, its edges "
+                   "to resize it.");
   }
   const double position = layout_.viewport.position(x);
   const ui::Viewport& visible = navigation.viewport();

@@ -7,8 +7,8 @@
 
 namespace loopscope::views {
 
-/// The strip above the timeline: the loop's load over the whole run, the visible range as a window that can be dragged and
-/// resized, and at its left the read-out of the cursor's moment.
+/// The strip above the timeline: the loop's load over the whole run, the visible range as a window that can be dragged
+/// and resized, and at its left the read-out of the cursor's moment.
 class OverviewView {
  public:
   void draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, float readout_width, Navigation& navigation);

@@ -12,10 +12,10 @@ namespace loopscope::views {
 
 namespace {
 
-constexpr float kTickDistance = 96;   // pixels at least
+constexpr float kTickDistance = 96;  // pixels at least
 constexpr float kTurnDistance = 40;
-constexpr float kFrameDistance = 8;   // of two frames closer together only the first is drawn
-constexpr float kFewFrames = 24;      // pixels a frame, on average, below which none is drawn
+constexpr float kFrameDistance = 8;  // of two frames closer together only the first is drawn
+constexpr float kFewFrames = 24;     // pixels a frame, on average, below which none is drawn
 
 void layout_time_ticks(const TimelineInput& input, TimelineLayout& layout) {
   const double least = input.viewport.units_per_pixel() * static_cast<double>(kTickDistance * input.scale);
@@ -31,7 +31,9 @@ void layout_turn_ticks(const TimelineInput& input, TimelineLayout& layout) {
   if (turns.empty()) return;
   const double least = input.viewport.units_per_pixel() * static_cast<double>(kTurnDistance * input.scale);
   const auto step = static_cast<std::size_t>(ui::tick_step(std::max(least, 1.0)));
-  const auto position = [&](std::size_t i) { return input.axis.position(input.model.after_event(turns[i].begin_event)); };
+  const auto position = [&](std::size_t i) {
+    return input.axis.position(input.model.after_event(turns[i].begin_event));
+  };
   std::size_t low = 0;
   std::size_t high = turns.size();
   while (low < high) {
@@ -51,6 +53,7 @@ void layout_turn_ticks(const TimelineInput& input, TimelineLayout& layout) {
 
 void layout_gaps(const TimelineInput& input, TimelineLayout& layout) {
   const auto& gaps = input.axis.gaps();
+  if (model::Axis::kGapWidth < 2 * input.viewport.units_per_pixel()) return;  // none would be two pixels wide
   auto gap = std::lower_bound(gaps.begin(), gaps.end(), input.viewport.begin,
                               [](const model::Axis::Gap& g, double begin) { return g.end < begin; });
   float free_from = layout.lanes.x0;
@@ -58,7 +61,6 @@ void layout_gaps(const TimelineInput& input, TimelineLayout& layout) {
     GapBox box;
     box.rect = {std::round(input.viewport.x(gap->begin)), layout.lanes.y0, std::round(input.viewport.x(gap->end)),
                 layout.lanes.y1};
-    if (box.rect.width() < 2) continue;
     std::string label = ui::format_duration(gap->duration_ns);
     const float width = input.metrics.width(ui::Face::code_small, label);
     const float left = box.rect.center().x - width * 0.5F;

@@ -14,10 +14,10 @@ struct Scene {
   const session::Session& session;
   const model::Model& model;
   model::Moment cursor;
-  const model::LoopState& state;  ///< the chosen loop at the cursor
+  const model::LoopState& state;  ///< the chosen loop at the cursor, without the tasks that have ended by then
   LoopId loop = 0;
-  TimeNs now_ns = 0;              ///< the loop's present time
-  bool live = false;              ///< the run may still go on
+  TimeNs now_ns = 0;  ///< the loop's present time
+  bool live = false;  ///< the run may still go on
 };
 
 using Commands = std::vector<Command>;

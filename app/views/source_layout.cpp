@@ -59,12 +59,14 @@ LineMarks line_marks(const model::Model& model, const model::LoopState& state, L
     }
   }
   for (auto& [line, on_line] : marks) {
-    std::stable_sort(on_line.begin(), on_line.end(), [](const LineMark& a, const LineMark& b) { return rank(a) < rank(b); });
+    std::stable_sort(on_line.begin(), on_line.end(),
+                     [](const LineMark& a, const LineMark& b) { return rank(a) < rank(b); });
   }
   return marks;
 }
 
-std::uint32_t line_of_task(const model::Model& model, const model::LoopState& state, ObjectId task, std::string_view path) {
+std::uint32_t line_of_task(const model::Model& model, const model::LoopState& state, ObjectId task,
+                           std::string_view path) {
   const auto status = state.tasks.find(task);
   if (status == state.tasks.end()) return 0;
   const trace::Symbols& symbols = model.symbols();
@@ -73,6 +75,19 @@ std::uint32_t line_of_task(const model::Model& model, const model::LoopState& st
     if (location.line != 0 && symbols.string(location.file) == path) return location.line;
   }
   return 0;
+}
+
+ObjectId latest_task(const model::Model& model, LoopId loop, model::Moment cursor) {
+  const auto& turns = model.turns();
+  auto turn = std::lower_bound(turns.begin(), turns.end(), cursor.events,
+                               [](const model::Turn& t, std::uint64_t events) { return t.begin_event < events; });
+  // Callbacks between two turns of tasks are skipped, but not many.
+  for (int looked = 0; turn != turns.begin() && looked < 64; ++looked) {
+    --turn;
+    const trace::Event& event = model.events()[turn->begin_event];
+    if (event.loop == loop && event.kind == trace::Kind::task_run) return event.subject;
+  }
+  return kNoObject;
 }
 
 SourceLayout layout_source(const SourceInput& input) {

@@ -16,12 +16,18 @@ namespace {
 
 ui::Color token_color(const ui::Theme& theme, TokenKind kind) {
   switch (kind) {
-    case TokenKind::keyword: return theme.code_keyword;
-    case TokenKind::type: return theme.code_type;
-    case TokenKind::string: return theme.code_string;
-    case TokenKind::number: return theme.code_number;
-    case TokenKind::comment: return theme.code_comment;
-    case TokenKind::plain: break;
+    case TokenKind::keyword:
+      return theme.code_keyword;
+    case TokenKind::type:
+      return theme.code_type;
+    case TokenKind::string:
+      return theme.code_string;
+    case TokenKind::number:
+      return theme.code_number;
+    case TokenKind::comment:
+      return theme.code_comment;
+    case TokenKind::plain:
+      break;
   }
   return theme.text;
 }
@@ -56,6 +62,13 @@ void SourceView::find_source(const Scene& scene, std::span<const scenarios::Pres
   path_ = found->source_path;
   source_ = tokenise_cpp(found->source);
   searched_ = true;
+  // Where the program begins is more telling than its includes.
+  const auto first = std::find_if(source_.lines.begin(), source_.lines.end(),
+                                  [](std::string_view line) { return line.starts_with("Coro<"); });
+  if (first != source_.lines.end()) {
+    const auto line = static_cast<float>(first - source_.lines.begin());
+    scroll_ = std::max(0.0F, line - 1) * layout_.line_height;
+  }
 }
 
 void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex chosen) {
@@ -63,7 +76,8 @@ void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex
   if (chosen != model::kNoLane && scene.model.lanes()[chosen].kind == model::LaneKind::task) {
     line = line_of_task(scene.model, scene.state, scene.model.lanes()[chosen].id, path_);
   }
-  if (line == 0 && scene.state.running_is_task) line = line_of_task(scene.model, scene.state, scene.state.running, path_);
+  if (line == 0)
+    line = line_of_task(scene.model, scene.state, latest_task(scene.model, scene.loop, scene.cursor), path_);
   // Nobody runs, nobody is chosen: the first marked line, when nothing was shown yet.
   if (line == 0 && followed_line_ == 0 && !marks_.empty()) line = marks_.begin()->first;
   if (line == 0 || line == followed_line_) return;
@@ -71,13 +85,15 @@ void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex
   scroll_ = scroll_to_line(line, scroll_, layout_.line_height, area.height());
 }
 
-std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets,
-                                                 ui::Rect area, model::LaneIndex chosen) {
+std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene& scene,
+                                                 std::span<const scenarios::Preset> presets, ui::Rect area,
+                                                 model::LaneIndex chosen) {
   find_source(scene, presets);
   if (source_.lines.empty()) {
     layout_ = {};
     layout_.area = area;
-    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, "The source of this program is not known here", false);
+    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint,
+                "The source of this program is not known here", false);
     return {};
   }
   if (marked_events_ != scene.cursor.events) {
@@ -91,13 +107,6 @@ std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene
   if (mouse.hovered) ui::scroll_by_wheel(scroll_, layout_.content_height, area.height(), canvas.scale);
   canvas.painter.push_clip(area);
   const std::optional<model::LaneIndex> clicked = paint(canvas, scene, mouse.hovered, mouse.clicked, chosen);
-  const std::string path(path_);
-  const float width = canvas.metrics().width(ui::Face::code_small, path);
-  const ui::Rect corner{area.x1 - width - canvas.px(20), area.y0, area.x1 - canvas.px(16), area.y0 + canvas.px(20)};
-  if (layout_.lines.empty() || layout_.lines.front().chips.empty()) {
-    canvas.painter.fill({corner.x0 - canvas.px(8), corner.y0, area.x1, corner.y1}, canvas.theme.window);
-    ui::text_in(canvas.painter, ui::Face::code_small, corner, canvas.theme.text_faint, path);
-  }
   ui::paint_scrollbar(canvas, area, scroll_, layout_.content_height);
   canvas.painter.pop_clip();
   return clicked;

@@ -12,27 +12,42 @@ using trace::TaskState;
 ui::Color state_color(const ui::Theme& theme, SpanState state) {
   switch (state) {
     case SpanState::running:
-    case SpanState::run: return theme.running;
-    case SpanState::ready: return theme.ready;
-    case SpanState::awaiting: return theme.awaiting;
-    case SpanState::selector: return theme.selector;
-    case SpanState::select: return theme.select;
-    case SpanState::paused: return theme.paused;
-    case SpanState::idle: return theme.line;
+    case SpanState::run:
+      return theme.running;
+    case SpanState::ready:
+      return theme.ready;
+    case SpanState::awaiting:
+      return theme.awaiting;
+    case SpanState::selector:
+      return theme.selector;
+    case SpanState::select:
+      return theme.select;
+    case SpanState::paused:
+      return theme.paused;
+    case SpanState::idle:
+      return theme.line;
   }
   return theme.text;
 }
 
 ui::Color state_color(const ui::Theme& theme, TaskState state) {
   switch (state) {
-    case TaskState::running: return theme.running;
-    case TaskState::ready: return theme.ready;
-    case TaskState::awaiting: return theme.awaiting;
-    case TaskState::selector: return theme.selector;
-    case TaskState::failed: return theme.failed;
-    case TaskState::cancelled: return theme.cancelled;
-    case TaskState::done: return theme.done;
-    case TaskState::created: return theme.text_faint;
+    case TaskState::running:
+      return theme.running;
+    case TaskState::ready:
+      return theme.ready;
+    case TaskState::awaiting:
+      return theme.awaiting;
+    case TaskState::selector:
+      return theme.selector;
+    case TaskState::failed:
+      return theme.failed;
+    case TaskState::cancelled:
+      return theme.cancelled;
+    case TaskState::done:
+      return theme.done;
+    case TaskState::created:
+      return theme.text_faint;
   }
   return theme.text;
 }
@@ -53,7 +68,9 @@ void paint_bar(ui::Canvas& canvas, SpanState state, ui::Rect bar, float origin) 
     case SpanState::idle:
       canvas.painter.fill({bar.x0, bar.y1 - 1, bar.x1, bar.y1}, color);
       return;
-    default: canvas.painter.fill(bar, color); return;
+    default:
+      canvas.painter.fill(bar, color);
+      return;
   }
 }
 
@@ -66,19 +83,31 @@ void paint_state_sign(ui::Canvas& canvas, TaskState state, ui::Vec2 center) {
     canvas.painter.fill({square.x0, square.y1 - std::round(square.height() * share), square.x1, square.y1}, color);
   };
   switch (state) {
-    case TaskState::running: bar(1); break;
-    case TaskState::ready: bar(2.0F / 3); break;
-    case TaskState::awaiting: bar(1.0F / 3); break;
+    case TaskState::running:
+      bar(1);
+      break;
+    case TaskState::ready:
+      bar(2.0F / 3);
+      break;
+    case TaskState::awaiting:
+      bar(1.0F / 3);
+      break;
     case TaskState::selector: {
       const float third = canvas.px(4);
       canvas.painter.fill({square.x0, square.y1 - third, square.x0 + canvas.px(5), square.y1}, color);
       canvas.painter.fill({square.x1 - canvas.px(5), square.y1 - third, square.x1, square.y1}, color);
       break;
     }
-    case TaskState::created: canvas.painter.ring(c, 3 * canvas.scale, color, 1.5F * canvas.scale); break;
-    case TaskState::done: ui::draw_icon(canvas.painter, ui::Icon::tick, c, color, canvas.scale); break;
+    case TaskState::created:
+      canvas.painter.ring(c, 3 * canvas.scale, color, 1.5F * canvas.scale);
+      break;
+    case TaskState::done:
+      ui::draw_icon(canvas.painter, ui::Icon::tick, c, color, canvas.scale);
+      break;
     case TaskState::failed:
-    case TaskState::cancelled: ui::draw_icon(canvas.painter, ui::Icon::cross, c, color, canvas.scale); break;
+    case TaskState::cancelled:
+      ui::draw_icon(canvas.painter, ui::Icon::cross, c, color, canvas.scale);
+      break;
   }
 }
 
@@ -86,7 +115,8 @@ void paint_end(ui::Canvas& canvas, TaskState how, ui::Rect rect) {
   const ui::Color color = state_color(canvas.theme, how);
   if (how == TaskState::done) {
     canvas.painter.fill({rect.x0, rect.y1 - canvas.px(8), rect.x0 + canvas.px(2), rect.y1}, color);
-    ui::draw_icon(canvas.painter, ui::Icon::tick, {rect.x0 + canvas.px(9), rect.y1 - canvas.px(5)}, color, canvas.scale * 0.7F);
+    ui::draw_icon(canvas.painter, ui::Icon::tick, {rect.x0 + canvas.px(9), rect.y1 - canvas.px(5)}, color,
+                  canvas.scale * 0.7F);
     return;
   }
   canvas.painter.fill(rect, color);

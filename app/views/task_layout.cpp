@@ -40,40 +40,23 @@ std::uint32_t await_event(const model::Model& model, const model::Lane& lane, mo
   return span ? lane.spans[*span].begin_event : lane.create_event;
 }
 
-}  // namespace
-
-TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex index, model::Moment cursor,
-                     TimeNs now_ns) {
-  const model::Lane& lane = model.lanes()[index];
-  TaskFacts facts;
-  facts.name = model.name(lane);
-  facts.coroutine = location_words(model, lane.coroutine);
-  sum_times(lane, cursor, now_ns, facts);
-  const auto found = state.tasks.find(lane.id);
-  if (found == state.tasks.end()) return facts;
-  const model::TaskStatus& status = found->second;
+/// What only a task that has not ended has: a state with what it awaits, and a stack.
+void add_status(const model::Model& model, const model::Lane& lane, const model::TaskStatus& status,
+                model::Moment cursor, TimeNs now_ns, TaskFacts& facts) {
   facts.state = status.state;
-  const std::string since = ui::format_time(status.since_ns);
-  facts.since = trace::is_final(status.state) ? "at " + since
-                                              : fmt::format("for {}, since {}", ui::format_duration(std::max<TimeNs>(now_ns - status.since_ns, 0)), since);
+  const TimeNs length = std::max<TimeNs>(now_ns - status.since_ns, 0);
+  facts.since = fmt::format("for {}, since {}", ui::format_duration(length), ui::format_time(status.since_ns));
   if (status.awaits) {
     const bool on_task = status.awaits->what == trace::Await::What::task;
     const model::LaneIndex target = on_task ? model.lane_of_task(lane.loop, status.awaits->target) : model::kNoLane;
-    facts.facts.push_back({"awaits", await_words(model, lane.loop, *status.awaits, await_event(model, lane, cursor)), target});
+    facts.facts.push_back(
+        {"awaits", await_words(model, lane.loop, *status.awaits, await_event(model, lane, cursor)), target});
   }
   if (status.waker) {
     const bool by_task = status.waker->kind == trace::Waker::Kind::task;
     const model::LaneIndex by = by_task ? model.lane_of_task(lane.loop, status.waker->id) : model::kNoLane;
     facts.facts.push_back({"last woken by", waker_words(model, lane.loop, *status.waker), by});
   }
-  if (status.parent != kNoObject) {
-    facts.facts.push_back({"created by", task_name(model, lane.loop, status.parent), model.lane_of_task(lane.loop, status.parent)});
-  } else {
-    facts.facts.push_back({"created by", "the program", model::kNoLane});
-  }
-  facts.facts.push_back({"created at", ui::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
-  if (trace::is_final(status.state)) facts.facts.push_back({"end", explain_end(model, lane), model::kNoLane});
-  facts.facts.push_back({"turns", ui::format_count(facts.turns), model::kNoLane});
   for (const model::StackFrame& frame : status.stack) {
     const trace::Location& coroutine = model.symbols().location(frame.coroutine);
     TaskFacts::Frame words;
@@ -82,6 +65,32 @@ TaskFacts task_facts(const model::Model& model, const model::LoopState& state, m
     words.place = frame.location == 0 ? "not begun" : location_words(model, frame.location);
     facts.stack.push_back(std::move(words));
   }
+}
+
+}  // namespace
+
+TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex index,
+                     model::Moment cursor, TimeNs now_ns) {
+  const model::Lane& lane = model.lanes()[index];
+  TaskFacts facts;
+  facts.name = model.name(lane);
+  facts.coroutine = location_words(model, lane.coroutine);
+  sum_times(lane, cursor, now_ns, facts);
+  facts.exists = lane.create_event < cursor.events;
+  if (!facts.exists) facts.since = "later, at " + ui::format_time(model.events()[lane.create_event].time_ns);
+  if (lane.end_event < cursor.events) {
+    facts.state = lane.state;
+    facts.since = "at " + ui::format_time(model.events()[lane.end_event].time_ns);
+  }
+  const auto found = state.tasks.find(lane.id);
+  if (found != state.tasks.end()) add_status(model, lane, found->second, cursor, now_ns, facts);
+  const bool has_parent = lane.parent != model::kNoLane && model.lanes()[lane.parent].kind == model::LaneKind::task;
+  const std::string parent =
+      has_parent ? std::string(model.name(model.lanes()[lane.parent])) : std::string("the program");
+  facts.facts.push_back({"created by", parent, has_parent ? lane.parent : model::kNoLane});
+  facts.facts.push_back({"created at", ui::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
+  if (trace::is_final(facts.state)) facts.facts.push_back({"end", explain_end(model, lane), model::kNoLane});
+  facts.facts.push_back({"turns", ui::format_count(facts.turns), model::kNoLane});
   return facts;
 }
 

@@ -12,8 +12,9 @@ namespace loopscope::views {
 struct TaskFacts {
   std::string name;
   std::string coroutine;
+  bool exists = false;  ///< it has been created by then
   trace::TaskState state = trace::TaskState::created;
-  std::string since;       ///< "for 1.00 s, since 0.000 020 s"
+  std::string since;  ///< "for 1.00 s, since 0.000 020 s"
   /// "awaits" -> "sleep 1.00 s", "woken by" -> "a timer", ...
   struct Fact {
     std::string what;
@@ -35,7 +36,7 @@ struct TaskFacts {
   std::size_t turns = 0;
 };
 
-TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex lane, model::Moment cursor,
-                     TimeNs now_ns);
+TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex lane,
+                     model::Moment cursor, TimeNs now_ns);
 
 }  // namespace loopscope::views

@@ -18,16 +18,19 @@ constexpr float kLine = 24;
 /// A heading above a column; gives the rest below it.
 ui::Rect heading(ui::Canvas& canvas, ui::Rect area, std::string_view text) {
   const float height = canvas.px(28);
-  ui::text_in(canvas.painter, ui::Face::words_small, {area.x0, area.y0, area.x1, area.y0 + height}, canvas.theme.text_faint, text);
+  ui::text_in(canvas.painter, ui::Face::words_small, {area.x0, area.y0, area.x1, area.y0 + height},
+              canvas.theme.text_faint, text);
   return {area.x0, area.y0 + height, area.x1, area.y1};
 }
 
 }  // namespace
 
-std::optional<model::LaneIndex> TaskView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, model::LaneIndex lane) {
+std::optional<model::LaneIndex> TaskView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area,
+                                               model::LaneIndex lane) {
   const auto& lanes = scene.model.lanes();
   if (lane >= lanes.size() || lanes[lane].kind != model::LaneKind::task) {
-    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, "Click a lane to see its task here", false);
+    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, "Click a lane to see its task here",
+                false);
     return {};
   }
   const bool following = scene.session.following();
@@ -53,7 +56,8 @@ std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, ui::Rec
   const float x = area.x0 + canvas.px(20);
   ui::text_in(painter, ui::Face::words, {x, y, area.x1, y + line}, theme.text, facts_.name);
   const float name = canvas.metrics().width(ui::Face::words, facts_.name);
-  ui::text_in(painter, ui::Face::words_small, {x + name + canvas.px(8), y, area.x1, y + line}, theme.text_faint, facts_.coroutine);
+  ui::text_in(painter, ui::Face::words_small, {x + name + canvas.px(8), y, area.x1, y + line}, theme.text_faint,
+              facts_.coroutine);
   y += line;
   const std::string state = fmt::format("{} {}", trace::to_string(facts_.state), facts_.since);
   ui::text_in(painter, ui::Face::words_small, {x, y, area.x1, y + canvas.px(20)}, theme.text_dim, state);
@@ -84,7 +88,8 @@ void TaskView::draw_stack(ui::Canvas& canvas, ui::Rect area) const {
   const float line = canvas.px(kLine);
   float y = body.y0;
   if (facts_.stack.empty()) {
-    ui::text_in(canvas.painter, ui::Face::words_small, {body.x0, y, body.x1, y + line}, theme.text_faint, "no coroutine: it has ended");
+    ui::text_in(canvas.painter, ui::Face::words_small, {body.x0, y, body.x1, y + line}, theme.text_faint,
+                facts_.exists ? "no coroutine: it has ended" : "no coroutine yet");
   }
   for (std::size_t i = 0; i < facts_.stack.size(); ++i, y += line) {
     const bool innermost = i + 1 == facts_.stack.size();
@@ -95,7 +100,8 @@ void TaskView::draw_stack(ui::Canvas& canvas, ui::Rect area) const {
     const float place = canvas.metrics().width(ui::Face::code_small, facts_.stack[i].place);
     ui::text_in(canvas.painter, ui::Face::code, {row.x0 + canvas.px(12), row.y0, row.x1 - place - canvas.px(8), row.y1},
                 innermost ? theme.text : theme.text_dim, facts_.stack[i].function);
-    ui::text_in(canvas.painter, ui::Face::code_small, {row.x1 - place - 1, row.y0, row.x1 + 1, row.y1}, theme.text_dim, facts_.stack[i].place);
+    ui::text_in(canvas.painter, ui::Face::code_small, {row.x1 - place - 1, row.y0, row.x1 + 1, row.y1}, theme.text_dim,
+                facts_.stack[i].place);
   }
 }
 
@@ -108,16 +114,20 @@ void TaskView::draw_times(ui::Canvas& canvas, ui::Rect area) const {
   float y = body.y0;
   for (const TaskFacts::StateTime& time : facts_.times) {
     const ui::Rect row{body.x0, y, body.x1, y + line};
-    ui::text_in(canvas.painter, ui::Face::words_small, {row.x0, row.y0, row.x0 + label, row.y1}, theme.text_dim, model::to_string(time.state));
+    ui::text_in(canvas.painter, ui::Face::words_small, {row.x0, row.y0, row.x0 + label, row.y1}, theme.text_dim,
+                model::to_string(time.state));
     const ui::Rect track{row.x0 + label, row.y0 + canvas.px(8), row.x1 - numbers, row.y1 - canvas.px(8)};
     if (!track.empty()) {
       canvas.painter.fill(track, theme.raised, 2);
       const float width = std::round(track.width() * static_cast<float>(time.share));
-      if (time.ns > 0) canvas.painter.fill({track.x0, track.y0, track.x0 + std::max(width, 2.0F), track.y1}, state_color(theme, time.state), 2);
+      if (time.ns > 0)
+        canvas.painter.fill({track.x0, track.y0, track.x0 + std::max(width, 2.0F), track.y1},
+                            state_color(theme, time.state), 2);
     }
     const std::string text = fmt::format("{:>8} {:>7}", ui::format_duration(time.ns), ui::format_percent(time.share));
     const float width = canvas.metrics().width(ui::Face::code_small, text);
-    ui::text_in(canvas.painter, ui::Face::code_small, {row.x1 - width - 1, row.y0, row.x1 + 1, row.y1}, theme.text, text);
+    ui::text_in(canvas.painter, ui::Face::code_small, {row.x1 - width - 1, row.y0, row.x1 + 1, row.y1}, theme.text,
+                text);
     y += line;
   }
 }

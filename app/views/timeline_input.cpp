@@ -5,16 +5,17 @@
 
 #include "app/ui/controls.h"
 #include "app/views/explain.h"
+#include "app/views/explain_view.h"
 #include "app/views/timeline_view.h"
 
 namespace loopscope::views {
 
 namespace {
 
-constexpr float kClickSlop = 4;       // pixels that a click may move
-constexpr double kWheelZoom = 1.2;    // a notch
-constexpr float kKeyZoom = 4.0F;      // times a second
-constexpr float kKeyPan = 1.2F;       // screens a second
+constexpr float kClickSlop = 4;     // pixels that a click may move
+constexpr double kWheelZoom = 1.2;  // a notch
+constexpr float kKeyZoom = 4.0F;    // times a second
+constexpr float kKeyPan = 1.2F;     // screens a second
 
 ui::Vec2 mouse_position() {
   const ImVec2 p = ImGui::GetIO().MousePos;
@@ -54,10 +55,11 @@ double TimelineView::position_of(const Navigation& navigation, float x) const {
   return std::clamp(navigation.viewport().position(x), 0.0, std::max(navigation.limit(), 0.0));
 }
 
-void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, Navigation& navigation,
-                                Commands& commands) {
+void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input,
+                                Navigation& navigation, Commands& commands) {
   const ui::Rect split{layout_.names.x1 - 4, layout_.area.y0, layout_.names.x1 + 4, layout_.area.y1};
-  names_width_ = std::clamp(names_width_ + ui::splitter(canvas, "timeline.split", split, true) / canvas.scale, 96.0F, 560.0F);
+  names_width_ =
+      std::clamp(names_width_ + ui::splitter(canvas, "timeline.split", split, true) / canvas.scale, 96.0F, 560.0F);
   handle_names(canvas);
 
   const ui::Rect ground{layout_.lanes.x0 + 4, layout_.ruler.y0, layout_.lanes.x1, layout_.lanes.y1};
@@ -65,8 +67,9 @@ void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const Ti
   hovered_end_.reset();
   if (ground.empty()) return;
   ImGui::SetCursorScreenPos({ground.x0, ground.y0});
-  ImGui::InvisibleButton("timeline.ground", {ground.width(), ground.height()},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
+  ImGui::InvisibleButton(
+      "timeline.ground", {ground.width(), ground.height()},
+      ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
   const bool inside = ImGui::IsItemHovered();
   if (ImGui::IsItemActivated()) {
     const ImGuiIO& io = ImGui::GetIO();
@@ -114,7 +117,8 @@ void TimelineView::handle_wheel(const TimelineInput& input, Navigation& navigati
   }
 }
 
-void TimelineView::handle_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands) {
+void TimelineView::handle_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation,
+                               Commands& commands) {
   const ImGuiIO& io = ImGui::GetIO();
   const float moved = std::abs(io.MousePos.x - drag_from_);
   switch (drag_) {
@@ -129,14 +133,16 @@ void TimelineView::handle_drag(const Scene& scene, const TimelineInput& input, N
     case Drag::press:
       if (moved > kClickSlop) drag_ = io.KeyCtrl ? Drag::zoom : Drag::measure;
       break;
-    default: break;
+    default:
+      break;
   }
   if (drag_ == Drag::measure || drag_ == Drag::zoom) {
     measure_ = Range{drag_position_, position_of(navigation, io.MousePos.x), input.axis.kind()};
   }
 }
 
-void TimelineView::finish_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands) {
+void TimelineView::finish_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation,
+                               Commands& commands) {
   if (drag_ == Drag::zoom && measure_) {
     navigation.remember(ImGui::GetTime());
     navigation.show(std::min(measure_->begin, measure_->end), std::max(measure_->begin, measure_->end), 0);
@@ -186,7 +192,8 @@ void TimelineView::handle_held_keys(Navigation& navigation) {
   if (left != right) navigation.pan((right ? 1.0F : -1.0F) * kKeyPan * seconds * (viewport.x1 - viewport.x0));
 }
 
-void TimelineView::handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation, Commands& commands) {
+void TimelineView::handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation,
+                                        Commands& commands) {
   follow_ = {};
   follow_hit_ = {};
   const bool at_end = scene.session.following() && navigation.mode() != Navigation::Mode::free;
@@ -194,7 +201,8 @@ void TimelineView::handle_follow_button(ui::Canvas& canvas, const Scene& scene, 
   const float width = canvas.px(96);
   const ui::Rect lanes = layout_.lanes;
   if (lanes.width() < 2 * width || lanes.height() < canvas.px(64)) return;
-  follow_ = {lanes.x1 - width - canvas.px(16), lanes.y1 - canvas.px(40), lanes.x1 - canvas.px(16), lanes.y1 - canvas.px(12)};
+  follow_ = {lanes.x1 - width - canvas.px(16), lanes.y1 - canvas.px(40), lanes.x1 - canvas.px(16),
+             lanes.y1 - canvas.px(12)};
   follow_hit_ = ui::hit(canvas, "timeline.follow", follow_);
   if (follow_hit_.hovered) ui::hint(canvas, "Go to the newest moment and stay with it", "End");
   if (!follow_hit_.clicked) return;
@@ -214,10 +222,7 @@ void TimelineView::explain_hovered(const ui::Canvas& canvas, const Scene& scene)
     return;
   }
   if (hovered_.span == Selection::kNoSpan) return;
-  const Explanation words = explain(scene.model, hovered_.lane, hovered_.span, scene.now_ns);
-  std::string text = words.who + "  " + model::to_string(words.state) + "\n" + words.sentence;
-  if (!words.cause.empty()) text += "\n" + words.cause;
-  ui::hint(canvas, text, words.where);
+  paint_explanation(canvas, explain(scene.model, hovered_.lane, hovered_.span, scene.now_ns));
 }
 
 void TimelineView::move_along_lane(int by, const Scene& scene, Navigation& navigation, Commands& commands) {
@@ -248,6 +253,7 @@ void TimelineView::focus(const Scene& scene, Navigation& navigation) {
   focused_ = true;
   if (measure_ && measure_->kind == navigation.axis().kind()) {
     navigation.show(std::min(measure_->begin, measure_->end), std::max(measure_->begin, measure_->end), 0.05);
+    measure_.reset();
     return;
   }
   const model::Lane& lane = scene.model.lanes()[selection_.lane];
@@ -264,9 +270,15 @@ void TimelineView::focus(const Scene& scene, Navigation& navigation) {
 void TimelineView::act(Action action, const Scene& scene, Navigation& navigation, Commands& commands) {
   if (action != Action::focus && action != Action::none) focused_ = false;
   switch (action) {
-    case Action::next_span: move_along_lane(1, scene, navigation, commands); break;
-    case Action::previous_span: move_along_lane(-1, scene, navigation, commands); break;
-    case Action::focus: focus(scene, navigation); break;
+    case Action::next_span:
+      move_along_lane(1, scene, navigation, commands);
+      break;
+    case Action::previous_span:
+      move_along_lane(-1, scene, navigation, commands);
+      break;
+    case Action::focus:
+      focus(scene, navigation);
+      break;
     case Action::escape:
       if (measure_) {
         measure_.reset();
@@ -274,7 +286,8 @@ void TimelineView::act(Action action, const Scene& scene, Navigation& navigation
         selection_ = {};
       }
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

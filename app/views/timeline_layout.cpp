@@ -15,7 +15,7 @@ namespace {
 
 constexpr float kRulerHeight = 28;
 constexpr float kIndent = 16;
-constexpr float kNameStart = 28;  // room for the triangle
+constexpr float kNameStart = 28;        // room for the triangle
 constexpr std::uint32_t kDeepest = 12;  // what is deeper is not indented further
 
 /// Rows of the model that are at least partly on screen.
@@ -66,6 +66,7 @@ void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
   layout.spans.clear();
   layout.labels.clear();
   layout.ends.clear();
+  layout.turn_edges.clear();
   layout.ticks.clear();
   layout.frames.clear();
   layout.gaps.clear();
@@ -116,7 +117,8 @@ std::optional<std::size_t> span_index_at(const TimelineInput& input, model::Lane
     const SpanColumns columns = span_columns(input.model, input.axis, input.viewport, input.limit, l.spans[i]);
     return x >= columns.begin - 1 && x < std::max(columns.end, columns.begin + 1) + 1;
   };
-  // Several spans can begin at one position; a wide one under the pointer is meant rather than one without width before it.
+  // Several spans can begin at one position; a wide one under the pointer is meant rather than one without width before
+  // it.
   for (std::size_t i = *index; i < std::min(*index + 2, l.spans.size()); ++i) {
     const SpanColumns columns = span_columns(input.model, input.axis, input.viewport, input.limit, l.spans[i]);
     if (x >= columns.begin && x < columns.end) return i;

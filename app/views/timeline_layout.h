@@ -18,9 +18,9 @@ namespace loopscope::views {
 /// A row on screen.
 struct RowBox {
   model::LaneIndex lane = model::kNoLane;
-  ui::Rect rect;             ///< names and lane
-  ui::Rect toggle;           ///< the triangle that folds its children; empty without children
-  float text_x = 0;          ///< where the name begins
+  ui::Rect rect;     ///< names and lane
+  ui::Rect toggle;   ///< the triangle that folds its children; empty without children
+  float text_x = 0;  ///< where the name begins
   bool folded = false;
   std::string_view name;
   std::string_view coroutine;  ///< short; dim, after the name
@@ -29,9 +29,9 @@ struct RowBox {
 /// A span on screen, or several that share their pixels.
 struct SpanBox {
   model::LaneIndex lane = model::kNoLane;
-  std::uint32_t span = 0;  ///< the (first) one's index in the lane
+  std::uint32_t span = 0;                              ///< the (first) one's index in the lane
   model::SpanState state = model::SpanState::running;  ///< of several: the most important one there
-  bool merged = false;     ///< several spans, each narrower than a pixel
+  bool merged = false;                                 ///< several spans, each narrower than a pixel
   std::uint8_t share = 4;  ///< of merged ones: how much of the pixels is in `state`, in quarters from 1 to 4
   ui::Rect rect;           ///< as painted, cut to the view; its height tells the state
   float begin_x = 0;       ///< where the span really begins, maybe left of the view
@@ -63,7 +63,8 @@ struct GapBox {
   float label_width = 0;
 };
 
-/// Everything that the timeline shows, as computed from a model and a viewport. Only rows and spans on screen are in it.
+/// Everything that the timeline shows, as computed from a model and a viewport. Only rows and spans on screen are in
+/// it.
 struct TimelineLayout {
   ui::Rect area;   ///< all of it
   ui::Rect ruler;  ///< over the lanes
@@ -79,6 +80,7 @@ struct TimelineLayout {
   std::vector<SpanBox> spans;
   std::vector<SpanLabel> labels;
   std::vector<EndMark> ends;
+  std::vector<ui::Rect> turn_edges;  ///< where turns of the loop's lane begin
   std::vector<Tick> ticks;
   std::vector<float> frames;  ///< columns where frames begin
   std::vector<GapBox> gaps;
@@ -98,7 +100,7 @@ struct TimelineInput {
   const LaneRows& rows;
   const ui::TextMetrics& metrics;
   ui::Viewport viewport;
-  double limit = 0;        ///< the position up to which open spans last
+  double limit = 0;  ///< the position up to which open spans last
   ui::Rect area;
   float names_width = 220;
   float scroll = 0;

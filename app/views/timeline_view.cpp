@@ -9,6 +9,7 @@
 #include "app/ui/icons.h"
 #include "app/ui/scroll.h"
 #include "app/views/state_look.h"
+#include "app/views/words.h"
 
 namespace loopscope::views {
 
@@ -39,7 +40,8 @@ void paint_arrow(ui::Canvas& canvas, const Arrow& arrow) {
   if (std::abs(arrow.from.x - tip.x) < 2) {
     canvas.painter.line({tip.x, arrow.from.y}, neck, color, 1);
   } else {
-    canvas.painter.curve(arrow.from, {arrow.from.x, arrow.from.y + sign * bend}, {neck.x, neck.y - sign * bend}, neck, color, 1.25F);
+    canvas.painter.curve(arrow.from, {arrow.from.x, arrow.from.y + sign * bend}, {neck.x, neck.y - sign * bend}, neck,
+                         color, 1.25F);
   }
   canvas.painter.triangle(tip, {tip.x - head * 0.6F, neck.y}, {tip.x + head * 0.6F, neck.y}, color);
   canvas.painter.circle(arrow.from, 2.5F * canvas.scale, color);
@@ -47,7 +49,8 @@ void paint_arrow(ui::Canvas& canvas, const Arrow& arrow) {
 
 }  // namespace
 
-void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation, Commands& commands) {
+void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation,
+                        Commands& commands) {
   rows_.update(scene.model);
   handle_held_keys(navigation);
   scroll_to_revealed(area.height() - canvas.px(28));
@@ -74,7 +77,8 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
   explain_hovered(canvas, scene);
 }
 
-void TimelineView::paint(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, const Navigation& navigation) {
+void TimelineView::paint(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input,
+                         const Navigation& navigation) {
   canvas.painter.fill(layout_.area, canvas.theme.window);
   canvas.painter.push_clip(layout_.lanes);
   paint_ground(canvas);
@@ -115,8 +119,10 @@ void TimelineView::paint_spans(ui::Canvas& canvas) const {
       paint_bar(canvas, box.state, box.rect, box.begin_x);
     }
   }
+  for (const ui::Rect& edge : layout_.turn_edges) canvas.painter.fill(edge, canvas.theme.window.with_opacity(0.6F));
   for (const SpanLabel& label : layout_.labels) {
-    const bool solid = label.state == SpanState::running || label.state == SpanState::ready || label.state == SpanState::run;
+    const bool solid =
+        label.state == SpanState::running || label.state == SpanState::ready || label.state == SpanState::run;
     const ui::Color ink = solid ? canvas.theme.on_state.with_opacity(0.8F) : canvas.theme.text_dim;
     canvas.painter.text(ui::Face::words_small, label.at, ink, label.text);
   }
@@ -152,8 +158,9 @@ void TimelineView::paint_measure(ui::Canvas& canvas, const Scene& scene, const N
   const ui::Rect lanes = layout_.lanes;
   const double low = std::min(measure_->begin, measure_->end);
   const double high = std::max(measure_->begin, measure_->end);
-  const ui::Rect range = ui::Rect{std::round(viewport.x(low)), layout_.ruler.y0, std::round(viewport.x(high)), lanes.y1}.intersect(
-      {lanes.x0, layout_.ruler.y0, lanes.x1, lanes.y1});
+  const ui::Rect range =
+      ui::Rect{std::round(viewport.x(low)), layout_.ruler.y0, std::round(viewport.x(high)), lanes.y1}.intersect(
+          {lanes.x0, layout_.ruler.y0, lanes.x1, lanes.y1});
   if (range.empty()) return;
   const ui::Color accent = canvas.theme.accent;
   canvas.painter.fill(range, accent.with_opacity(0.08F));
@@ -163,10 +170,13 @@ void TimelineView::paint_measure(ui::Canvas& canvas, const Scene& scene, const N
   const model::Moment last = navigation.axis().moment(std::max(high, 0.0), scene.model);
   const std::size_t turns = count_turns(scene.model, first.events, last.events);
   // On the time axis the distance is exact; on the other one it is the time between the two moments.
-  const TimeNs length = measure_->kind == model::AxisKind::time ? static_cast<TimeNs>(high - low) : last.time_ns - first.time_ns;
-  const std::string label = fmt::format("{}   {} {}", ui::format_duration(length), ui::format_count(turns), turns == 1 ? "turn" : "turns");
+  const TimeNs length =
+      measure_->kind == model::AxisKind::time ? static_cast<TimeNs>(high - low) : last.time_ns - first.time_ns;
+  const std::string label =
+      fmt::format("{}   {} {}", ui::format_duration(length), ui::format_count(turns), turns == 1 ? "turn" : "turns");
   const float width = canvas.metrics().width(ui::Face::code, label) + canvas.px(16);
-  const float x = std::clamp(range.center().x - width * 0.5F, lanes.x0 + 4, std::max(lanes.x0 + 4, lanes.x1 - width - 4));
+  const float x =
+      std::clamp(range.center().x - width * 0.5F, lanes.x0 + 4, std::max(lanes.x0 + 4, lanes.x1 - width - 4));
   const ui::Rect pill{std::round(x), lanes.y0 + canvas.px(8), std::round(x + width), lanes.y0 + canvas.px(32)};
   canvas.painter.fill(pill, canvas.theme.popup, canvas.px(4));
   canvas.painter.outline(pill, accent.with_opacity(0.7F), canvas.px(4));
@@ -181,7 +191,8 @@ void TimelineView::paint_cursor(ui::Canvas& canvas, const Scene& scene, const Na
   const ui::Rect lanes = layout_.lanes;
   if (x < lanes.x0 || x > lanes.x1) return;
   const ui::Color accent = canvas.theme.accent;
-  canvas.painter.line({x, layout_.ruler.y0 + canvas.px(16)}, {x, lanes.y1}, accent.with_opacity(following ? 0.55F : 1.0F));
+  canvas.painter.line({x, layout_.ruler.y0 + canvas.px(16)}, {x, lanes.y1},
+                      accent.with_opacity(following ? 0.55F : 1.0F));
   const float y = layout_.ruler.y1;
   const float half = canvas.px(5);
   canvas.painter.triangle({x - half, y - canvas.px(8)}, {x + half + 1, y - canvas.px(8)}, {x + 0.5F, y}, accent);
@@ -192,6 +203,11 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
   ui::Painter& painter = canvas.painter;
   const ui::Rect column{layout_.names.x0, layout_.area.y0, layout_.names.x1, layout_.names.y1};
   painter.fill(column, theme.panel);
+  std::size_t tasks = 0;
+  for (const model::Lane& lane : scene.model.lanes()) tasks += lane.kind == model::LaneKind::task ? 1U : 0U;
+  const ui::Rect header{column.x0 + canvas.px(12), column.y0, column.x1 - canvas.px(12), layout_.ruler.y1};
+  const std::string count = fmt::format("{} {}", ui::format_count(tasks), tasks == 1 ? "task" : "tasks");
+  ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);
   painter.push_clip(layout_.names);
   for (const RowBox& row : layout_.rows) {
     const ui::Rect rect{row.rect.x0, row.rect.y0, layout_.names.x1 - 1, row.rect.y1};
@@ -202,8 +218,8 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
       painter.fill(rect, theme.raised.with_opacity(0.5F));
     }
     if (!row.toggle.empty()) {
-      ui::draw_icon(painter, row.folded ? ui::Icon::chevron_right : ui::Icon::chevron_down, row.toggle.center(), theme.text_dim,
-                    canvas.scale * 0.8F);
+      ui::draw_icon(painter, row.folded ? ui::Icon::chevron_right : ui::Icon::chevron_down, row.toggle.center(),
+                    theme.text_dim, canvas.scale * 0.8F);
     }
     const model::Lane& lane = scene.model.lanes()[row.lane];
     const float sign_x = rect.x1 - canvas.px(16);
@@ -216,10 +232,8 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
       ui::text_in(painter, ui::Face::words_small, detail, theme.text_faint, row.coroutine);
     }
     if (lane.kind == model::LaneKind::task) {
-      const auto status = scene.state.tasks.find(lane.id);
-      if (status != scene.state.tasks.end()) {
-        paint_state_sign(canvas, status->second.state, {sign_x, rect.center().y});
-      }
+      const auto state = task_state(lane, scene.state, scene.cursor);
+      if (state) paint_state_sign(canvas, *state, {sign_x, rect.center().y});
     }
   }
   painter.pop_clip();
@@ -237,10 +251,13 @@ void TimelineView::paint_ruler(ui::Canvas& canvas, const Navigation& navigation)
   const float label_y = turns ? ruler.y1 - line : ruler.y0 + (ruler.height() - line) * 0.5F;
   for (const Tick& tick : layout_.ticks) {
     painter.line({tick.x, ruler.y1 - canvas.px(6)}, {tick.x, ruler.y1}, theme.text_faint);
-    painter.text(ui::Face::code_small, {tick.x + canvas.px(4), label_y}, theme.text_dim, tick.label);
+    const float x = tick.x + canvas.px(4);
+    if (x + canvas.metrics().width(ui::Face::code_small, tick.label) > ruler.x1) continue;
+    painter.text(ui::Face::code_small, {x, label_y}, theme.text_dim, tick.label);
   }
   for (const GapBox& gap : layout_.gaps) {
-    painter.text(ui::Face::code_small, {gap.rect.center().x - gap.label_width * 0.5F, ruler.y0}, theme.text_dim, gap.label);
+    painter.text(ui::Face::code_small, {gap.rect.center().x - gap.label_width * 0.5F, ruler.y0}, theme.text_dim,
+                 gap.label);
   }
   painter.pop_clip();
   painter.line({layout_.area.x0, ruler.y1 - 1}, {ruler.x1, ruler.y1 - 1}, theme.line);
@@ -253,7 +270,8 @@ void TimelineView::paint_start_hint(ui::Canvas& canvas, const Scene& scene) cons
   ui::Rect row{lanes.x0, lanes.center().y - line, lanes.x1, lanes.center().y};
   ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text, "Paused before the first frame", false);
   row = {row.x0, row.y1, row.x1, row.y1 + line};
-  ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text_dim, "Space runs it. F10 steps one frame, F11 one turn.", false);
+  ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text_dim,
+              "Space runs it. F10 steps one frame, F11 one turn.", false);
 }
 
 }  // namespace loopscope::views

@@ -53,7 +53,8 @@ class TimelineView {
   void paint_start_hint(ui::Canvas& canvas, const Scene& scene) const;
 
   // timeline_input.cpp
-  void handle_mouse(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
+  void handle_mouse(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, Navigation& navigation,
+                    Commands& commands);
   void handle_wheel(const TimelineInput& input, Navigation& navigation);
   void handle_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
   void finish_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);

@@ -70,18 +70,20 @@ void take_transport(Flow& flow, ToolbarLayout& layout) {
 
 }  // namespace
 
-ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics, std::string_view title,
-                             const std::vector<scenarios::Parameter>& parameters) {
+ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics,
+                             std::string_view title, const std::vector<scenarios::Parameter>& parameters) {
   ToolbarLayout layout;
   Flow flow(at, width, scale);
   const float right = 2 * flow.px(kButton) + flow.px(4);
   flow.reserve_right(right + flow.px(12));
   const ui::Vec2 corner{at.x + width - flow.px(kMargin) - right, at.y + flow.px(kMargin)};
   layout.theme = {corner.x, corner.y, corner.x + flow.px(kButton), corner.y + flow.px(kControl)};
-  layout.help = {layout.theme.x1 + flow.px(4), corner.y, layout.theme.x1 + flow.px(4) + flow.px(kButton), layout.theme.y1};
+  layout.help = {layout.theme.x1 + flow.px(4), corner.y, layout.theme.x1 + flow.px(4) + flow.px(kButton),
+                 layout.theme.y1};
 
   // With no preset or a file, the picker's label says so.
-  const float picker = std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
+  const float picker =
+      std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
   flow.group(picker);
   layout.preset = flow.take(picker, flow.px(12));
   for (const scenarios::Parameter& parameter : parameters) {
@@ -117,18 +119,22 @@ Result<double> parse_value(const scenarios::Parameter& parameter, std::string_vi
   const double value = std::strtod(copy.c_str(), &end);
   while (end != nullptr && *end == ' ') ++end;
   const bool whole = parameter.type == scenarios::ParameterType::integer;
-  if (copy.empty() || end == copy.c_str() || *end != '\0' || !std::isfinite(value) || (whole && value != std::floor(value))) {
+  if (copy.empty() || end == copy.c_str() || *end != '\0' || !std::isfinite(value) ||
+      (whole && value != std::floor(value))) {
     return Error{fmt::format("{}: \"{}\" is not {}", parameter.name, text, range_words(parameter))};
   }
-  if (value < parameter.min) return Error{fmt::format("{}: {} is less than {}", parameter.name, text, value_text(parameter.min))};
-  if (value > parameter.max) return Error{fmt::format("{}: {} is more than {}", parameter.name, text, value_text(parameter.max))};
+  if (value < parameter.min)
+    return Error{fmt::format("{}: {} is less than {}", parameter.name, text, value_text(parameter.min))};
+  if (value > parameter.max)
+    return Error{fmt::format("{}: {} is more than {}", parameter.name, text, value_text(parameter.max))};
   return value;
 }
 
 float speed_share(double speed) {
   const double low = std::log10(session::kMinSpeed);
   const double high = std::log10(session::kMaxSpeed);
-  return static_cast<float>((std::log10(std::clamp(speed, session::kMinSpeed, session::kMaxSpeed)) - low) / (high - low));
+  return static_cast<float>((std::log10(std::clamp(speed, session::kMinSpeed, session::kMaxSpeed)) - low) /
+                            (high - low));
 }
 
 double share_speed(float share) {

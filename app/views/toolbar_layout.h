@@ -39,8 +39,8 @@ struct ToolbarLayout {
 };
 
 /// `parameters` of the loaded preset; none for a file.
-ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics, std::string_view title,
-                             const std::vector<scenarios::Parameter>& parameters);
+ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics,
+                             std::string_view title, const std::vector<scenarios::Parameter>& parameters);
 
 /// A parameter's value from what was typed, or what is wrong with it ("count: 0 is less than 1").
 Result<double> parse_value(const scenarios::Parameter& parameter, std::string_view text);

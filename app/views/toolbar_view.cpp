@@ -20,7 +20,8 @@ using session::TransportState;
 LoadPreset load_with_defaults(const scenarios::Preset& preset) {
   LoadPreset load;
   load.preset = &preset;
-  for (const scenarios::Parameter& parameter : preset.parameters) load.values.set(parameter.name, parameter.default_value);
+  for (const scenarios::Parameter& parameter : preset.parameters)
+    load.values.set(parameter.name, parameter.default_value);
   return load;
 }
 
@@ -29,13 +30,15 @@ LoadPreset load_with_defaults(const scenarios::Preset& preset) {
 float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
                         float width, Choices& choices, Commands& commands) {
   take_values(session);
-  const std::string title = session == nullptr ? "Choose a preset"
+  const std::string title = session == nullptr   ? "Choose a preset"
                             : preset_ != nullptr ? std::string(preset_->title.en)
                                                  : session->title();
   static const std::vector<scenarios::Parameter> kNone;
-  layout_ = layout_toolbar({0, 0}, width, canvas.scale, canvas.metrics(), title, preset_ != nullptr ? preset_->parameters : kNone);
+  layout_ = layout_toolbar({0, 0}, width, canvas.scale, canvas.metrics(), title,
+                           preset_ != nullptr ? preset_->parameters : kNone);
   canvas.painter.fill(layout_.area, canvas.theme.panel);
-  canvas.painter.line({layout_.area.x0, layout_.area.y1 - 1}, {layout_.area.x1, layout_.area.y1 - 1}, canvas.theme.line);
+  canvas.painter.line({layout_.area.x0, layout_.area.y1 - 1}, {layout_.area.x1, layout_.area.y1 - 1},
+                      canvas.theme.line);
   draw_picker(canvas, session, presets, commands);
   draw_fields(canvas, session, commands);
   draw_transport(canvas, session, commands);
@@ -58,19 +61,26 @@ void ToolbarView::take_values(const session::Session* session) {
   }
 }
 
-void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
-                              Commands& commands) {
+void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* session,
+                              std::span<const scenarios::Preset> presets, Commands& commands) {
   const ui::Rect rect = layout_.preset;
   const ui::Hit mouse = ui::hit(canvas, "toolbar.preset", rect);
   const ui::Theme& theme = canvas.theme;
-  canvas.painter.fill(rect, mouse.held ? theme.pressed : mouse.hovered ? theme.hover : theme.raised, canvas.px(ui::kRounding));
+  canvas.painter.fill(rect,
+                      mouse.held      ? theme.pressed
+                      : mouse.hovered ? theme.hover
+                                      : theme.raised,
+                      canvas.px(ui::kRounding));
   const bool chosen = session != nullptr;
-  const std::string title = !chosen ? "Choose a preset" : preset_ != nullptr ? std::string(preset_->title.en) : session->title();
+  const std::string title = !chosen              ? "Choose a preset"
+                            : preset_ != nullptr ? std::string(preset_->title.en)
+                                                 : session->title();
   const ui::Rect text{rect.x0 + canvas.px(12), rect.y0, rect.x1 - canvas.px(28), rect.y1};
   ui::text_in(canvas.painter, ui::Face::words, text, theme.text, title);
-  ui::draw_icon(canvas.painter, ui::Icon::chevron_down, {rect.x1 - canvas.px(16), rect.center().y}, theme.text_dim, canvas.scale * 0.9F);
+  ui::draw_icon(canvas.painter, ui::Icon::chevron_down, {rect.x1 - canvas.px(16), rect.center().y}, theme.text_dim,
+                canvas.scale * 0.9F);
   if (mouse.clicked) ImGui::OpenPopup("presets");
-  if (mouse.hovered && !ImGui::IsPopupOpen("presets")) ui::hint(canvas, "The program to run on the loop");
+  if (mouse.hovered && !ImGui::IsPopupOpen("presets")) ui::hint_below(canvas, rect, "The program to run on the loop");
   ImGui::SetNextWindowPos({rect.x0, rect.y1 + canvas.px(4)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(canvas.px(4), canvas.px(4)));
   if (ImGui::BeginPopup("presets")) {
@@ -85,8 +95,8 @@ void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const scenarios
   const ui::TextMetrics& metrics = canvas.metrics();
   float width = canvas.px(280);
   for (const scenarios::Preset& preset : presets) {
-    width = std::max(width, metrics.width(ui::Face::words, preset.title.en) + metrics.width(ui::Face::code_small, preset.name) +
-                                canvas.px(64));
+    width = std::max(width, metrics.width(ui::Face::words, preset.title.en) +
+                                metrics.width(ui::Face::code_small, preset.name) + canvas.px(64));
   }
   canvas.on_window([&](ui::Canvas& list) {
     std::string_view group;
@@ -95,7 +105,8 @@ void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const scenarios
       if (preset.group != group) {
         group = preset.group;
         const float y = ImGui::GetCursorScreenPos().y;
-        ui::text_in(list.painter, ui::Face::words_small, {x + canvas.px(12), y, x + width, y + canvas.px(24)}, theme.text_faint, group);
+        ui::text_in(list.painter, ui::Face::words_small, {x + canvas.px(12), y, x + width, y + canvas.px(24)},
+                    theme.text_faint, group);
         ImGui::SetCursorScreenPos({x, y + canvas.px(24)});
       }
       const float y = ImGui::GetCursorScreenPos().y;
@@ -105,7 +116,8 @@ void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const scenarios
       const ui::Rect inner = row.inset(canvas.px(12), 0);
       ui::text_in(list.painter, ui::Face::words, inner, theme.text, preset.title.en);
       const float name = metrics.width(ui::Face::code_small, preset.name);
-      ui::text_in(list.painter, ui::Face::code_small, {inner.x1 - name - 1, row.y0, inner.x1 + 1, row.y1}, theme.text_faint, preset.name);
+      ui::text_in(list.painter, ui::Face::code_small, {inner.x1 - name - 1, row.y0, inner.x1 + 1, row.y1},
+                  theme.text_faint, preset.name);
       if (mouse.clicked) {
         commands.emplace_back(load_with_defaults(preset));
         ImGui::CloseCurrentPopup();
@@ -124,10 +136,12 @@ void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* sessio
     const ToolbarLayout::Field& field = layout_.fields[i];
     ui::text_in(canvas.painter, ui::Face::words, {field.label.x0, field.label.y0, field.label.x1 + 2, field.label.y1},
                 canvas.theme.text_dim, parameter.name);
-    done |= ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
+    done |=
+        ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
     if (ImGui::IsItemHovered()) {
       const Result<double> value = parse_value(parameter, texts_[i]);
-      ui::hint(canvas, value ? parameter.help.en : std::string_view(value.error().message), range_words(parameter));
+      ui::hint_below(canvas, field.box, value ? parameter.help.en : std::string_view(value.error().message),
+                     range_words(parameter));
     }
   }
   if (done) apply_fields(*session, commands);
@@ -160,7 +174,8 @@ void ToolbarView::draw_run(ui::Canvas& canvas, TransportState state, Commands& c
   const ui::Icon icon = running ? ui::Icon::pause : ui::Icon::run;
   const char* label = layout_.labelled ? (running ? "Pause" : "Run") : "";
   const char* text = running ? "Hold the loop before its next handle" : "Let the loop go on";
-  if (!ui::icon_button(canvas, "toolbar.run", layout_.run, icon, text, running ? "Space" : "Space, F5", look, label)) return;
+  if (!ui::icon_button(canvas, "toolbar.run", layout_.run, icon, text, running ? "Space" : "Space, F5", look, label))
+    return;
   commands.emplace_back(TransportRequest{running ? TransportCommand::pause : TransportCommand::run});
 }
 
@@ -170,8 +185,8 @@ void ToolbarView::draw_transport(ui::Canvas& canvas, const session::Session* ses
   const bool at_end = session == nullptr || session->following() || session->cursor() >= session->model().end();
   const bool back = any && session->cursor().events > 0;
   const bool forward = state == TransportState::paused || state == TransportState::running || (any && !at_end);
-  const auto button = [&](std::string_view name, ui::Rect rect, ui::Icon icon, std::string_view text, std::string_view key,
-                          bool enabled, TransportCommand command, std::string_view label = {}) {
+  const auto button = [&](std::string_view name, ui::Rect rect, ui::Icon icon, std::string_view text,
+                          std::string_view key, bool enabled, TransportCommand command, std::string_view label = {}) {
     if (ui::icon_button(canvas, name, rect, icon, text, key, {.enabled = enabled}, label)) {
       commands.emplace_back(TransportRequest{command});
     }
@@ -179,19 +194,20 @@ void ToolbarView::draw_transport(ui::Canvas& canvas, const session::Session* ses
   const bool words = layout_.labelled;
   button("toolbar.to_start", layout_.to_start, ui::Icon::to_start, "The cursor to the first moment", "Home", back,
          TransportCommand::to_start);
-  button("toolbar.step_back_frame", layout_.step_back_frame, ui::Icon::step_back_frame, "Back to the frame before", "Shift+F10", back,
-         TransportCommand::step_back_frame);
-  button("toolbar.step_back_turn", layout_.step_back_turn, ui::Icon::step_back_turn, "Back to the turn before", "Shift+F11", back,
-         TransportCommand::step_back_turn);
+  button("toolbar.step_back_frame", layout_.step_back_frame, ui::Icon::step_back_frame, "Back to the frame before",
+         "Shift+F10", back, TransportCommand::step_back_frame);
+  button("toolbar.step_back_turn", layout_.step_back_turn, ui::Icon::step_back_turn, "Back to the turn before",
+         "Shift+F11", back, TransportCommand::step_back_turn);
   draw_run(canvas, state, commands);
   button("toolbar.step_turn", layout_.step_turn, ui::Icon::step_turn, "Step one turn: one handle runs", "F11", forward,
          TransportCommand::step_turn, words ? "Turn" : "");
-  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame, "Step one frame: select, then all that is ready runs", "F10",
-         forward, TransportCommand::step_frame, words ? "Frame" : "");
-  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, "The cursor to the newest moment, following it", "End", any,
-         TransportCommand::to_end);
-  button("toolbar.restart", layout_.restart, ui::Icon::restart, "Start the program again, paused", "", session != nullptr && preset_ != nullptr,
-         TransportCommand::restart);
+  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame,
+         "Step one frame: select, then all that is ready runs", "F10", forward, TransportCommand::step_frame,
+         words ? "Frame" : "");
+  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, "The cursor to the newest moment, following it", "End",
+         any, TransportCommand::to_end);
+  button("toolbar.restart", layout_.restart, ui::Icon::restart, "Start the program again, paused", "",
+         session != nullptr && preset_ != nullptr, TransportCommand::restart);
 }
 
 void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
@@ -207,10 +223,13 @@ void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session
   const float one = std::round(inner.x0 + inner.width() * speed_share(1.0));
   canvas.painter.fill({one - 1, inner.y0 - canvas.px(4), one + 1, inner.y1 + canvas.px(4)}, theme.pressed);
   const float x = inner.x0 + inner.width() * speed_share(speed);
-  canvas.painter.circle({x, track.center().y}, knob, enabled ? (mouse.hovered || mouse.held ? theme.text : theme.text_dim) : theme.text_faint);
+  canvas.painter.circle({x, track.center().y}, knob,
+                        enabled ? (mouse.hovered || mouse.held ? theme.text : theme.text_dim) : theme.text_faint);
   ui::text_in(canvas.painter, ui::Face::code, layout_.speed_label, ink, ui::format_speed(speed));
   if (mouse.hovered && !mouse.held) {
-    ui::hint(canvas, enabled ? "Pace of the run: 0.01 to 100 times real time" : "A real clock has its own pace", "double click: 1.0x");
+    ui::hint_below(canvas, track,
+                   enabled ? "Pace of the run: 0.01 to 100 times real time" : "A real clock has its own pace",
+                   "double click: 1.0x");
   }
   if (!enabled) return;
   if (mouse.double_clicked) {
@@ -220,22 +239,26 @@ void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session
   }
 }
 
-void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices, Commands& commands) const {
+void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices,
+                                Commands& commands) const {
   constexpr std::array<std::string_view, 2> kClocks = {"virtual", "real"};
   constexpr std::array<std::string_view, 2> kAxes = {"time", "turns"};
   const bool preset = session != nullptr && preset_ != nullptr;
   const std::size_t clock = session != nullptr && session->clock() == trace::ClockKind::real ? 1 : 0;
-  const std::size_t new_clock = ui::segmented(canvas, "toolbar.clock", layout_.clock, kClocks, clock,
-                                              "virtual: the same run every time; real: the machine's own clock and sockets", "", preset);
+  const std::size_t new_clock =
+      ui::segmented(canvas, "toolbar.clock", layout_.clock, kClocks, clock,
+                    "virtual: the same run every time; real: the machine's own clock and sockets", "", preset);
   if (preset && new_clock != clock) {
-    commands.emplace_back(LoadPreset{preset_, *session->values(), new_clock == 1 ? trace::ClockKind::real : trace::ClockKind::virtual_});
+    commands.emplace_back(
+        LoadPreset{preset_, *session->values(), new_clock == 1 ? trace::ClockKind::real : trace::ClockKind::virtual_});
   }
   const std::size_t axis = choices.axis == model::AxisKind::turns ? 1 : 0;
   const std::size_t new_axis = ui::segmented(canvas, "toolbar.axis", layout_.axis, kAxes, axis,
                                              "time: to scale. turns: every turn of a handle is equally wide", "T");
   choices.axis = new_axis == 1 ? model::AxisKind::turns : model::AxisKind::time;
   const bool dark = choices.theme == ui::ThemeKind::dark;
-  if (ui::icon_button(canvas, "toolbar.theme", layout_.theme, dark ? ui::Icon::sun : ui::Icon::moon, dark ? "Light theme" : "Dark theme", "")) {
+  if (ui::icon_button(canvas, "toolbar.theme", layout_.theme, dark ? ui::Icon::sun : ui::Icon::moon,
+                      dark ? "Light theme" : "Dark theme", "")) {
     choices.theme = dark ? ui::ThemeKind::light : ui::ThemeKind::dark;
   }
   if (ui::icon_button(canvas, "toolbar.help", layout_.help, ui::Icon::help, "All keys, and what the colours mean", "?",

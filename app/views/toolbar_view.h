@@ -24,8 +24,8 @@ class ToolbarView {
   };
 
   /// Draws it at the top of the window; gives its height. `session` may be null.
-  float draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets, float width,
-             Choices& choices, Commands& commands);
+  float draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+             float width, Choices& choices, Commands& commands);
   /// Another session was opened: the fields show its values.
   void reset() { preset_ = nullptr; }
   /// What is wrong with the typed values; empty when nothing is.

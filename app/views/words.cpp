@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/ui/format.h"
 
 namespace loopscope::views {
@@ -50,34 +52,70 @@ std::string task_name(const model::Model& model, LoopId loop, ObjectId task) {
   return fmt::format("task {}", task);
 }
 
+std::optional<trace::TaskState> task_state(const model::Lane& lane, const model::LoopState& state,
+                                           model::Moment cursor) {
+  if (lane.end_event < cursor.events) return lane.state;
+  const auto found = state.tasks.find(lane.id);
+  if (found == state.tasks.end()) return {};
+  return found->second.state;
+}
+
 std::string_view await_word(const Await& await) {
-  constexpr std::string_view kWords[trace::kAwaitWhatCount] = {
-      "yield",     "future",    "task",    "sleep", "gather", "read", "write", "lock", "event",
-      "condition", "semaphore", "barrier", "queue", "job",    "wait"};
+  constexpr std::string_view kWords[trace::kAwaitWhatCount] = {"yield",     "future",  "task",  "sleep", "gather",
+                                                               "read",      "write",   "lock",  "event", "condition",
+                                                               "semaphore", "barrier", "queue", "job",   "wait"};
   const auto index = static_cast<std::size_t>(await.what);
   return index < std::size(kWords) ? kWords[index] : std::string_view("something");
 }
 
 std::string await_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
   switch (await.what) {
-    case Await::What::sleep: return sleep_words(model, loop, await, event);
-    case Await::What::gather: return gather_words(model, loop, await, event);
-    case Await::What::task: return "task " + task_name(model, loop, await.target);
-    case Await::What::fd_read: return fmt::format("fd {} readable", static_cast<int>(await.target));
-    case Await::What::fd_write: return fmt::format("fd {} writable", static_cast<int>(await.target));
-    default: return std::string(await_word(await));
+    case Await::What::sleep:
+      return sleep_words(model, loop, await, event);
+    case Await::What::gather:
+      return gather_words(model, loop, await, event);
+    case Await::What::task:
+      return "task " + task_name(model, loop, await.target);
+    case Await::What::fd_read:
+      return fmt::format("fd {} readable", static_cast<int>(await.target));
+    case Await::What::fd_write:
+      return fmt::format("fd {} writable", static_cast<int>(await.target));
+    default:
+      return std::string(await_word(await));
   }
+}
+
+std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event) {
+  const auto& events = model.events();
+  const std::uint64_t last = std::min<std::uint64_t>(event + 1, events.size());
+  const std::uint64_t first = last > kLookBack ? last - kLookBack : 0;
+  bool timer = false;
+  for (std::uint64_t i = last; i > first; --i) {
+    const Event& e = events[i - 1];
+    if (e.subject != handle || e.loop != loop) continue;
+    if (e.kind == Kind::handle_ready) return std::string(model.symbols().string(static_cast<StringId>(e.b)));
+    if (e.kind == Kind::fd_ready) return interest_words(trace::FdInterest::unpack(e.a));
+    if (e.kind == Kind::timer_arm && e.b != 0) return task_name(model, loop, static_cast<ObjectId>(e.b)) + " timer";
+    timer |= e.kind == Kind::timer_fire;
+  }
+  return timer ? "timer" : "callback";
 }
 
 std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker) {
   using WakerKind = trace::Waker::Kind;
   switch (waker.kind) {
-    case WakerKind::task: return "task " + task_name(model, loop, waker.id);
-    case WakerKind::timer: return "a timer";
-    case WakerKind::fd: return fmt::format("fd {}", static_cast<int>(waker.id));
-    case WakerKind::callback: return "a callback";
-    case WakerKind::thread: return "another thread";
-    case WakerKind::none: break;
+    case WakerKind::task:
+      return "task " + task_name(model, loop, waker.id);
+    case WakerKind::timer:
+      return "a timer";
+    case WakerKind::fd:
+      return fmt::format("fd {}", static_cast<int>(waker.id));
+    case WakerKind::callback:
+      return "a callback";
+    case WakerKind::thread:
+      return "another thread";
+    case WakerKind::none:
+      break;
   }
   return "the program";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,11 +13,19 @@ namespace loopscope::views {
 /// "say_after-1", or "task 7" when the trace does not know its name.
 std::string task_name(const model::Model& model, LoopId loop, ObjectId task);
 
-/// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is the
-/// task_await event.
+/// The state of a task's lane at the cursor, nothing before it was created. `state` may be without ended tasks.
+std::optional<trace::TaskState> task_state(const model::Lane& lane, const model::LoopState& state,
+                                           model::Moment cursor);
+
+/// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is
+/// the task_await event.
 std::string await_words(const model::Model& model, LoopId loop, const trace::Await& await, std::uint32_t event);
 /// The same in one word, for where there is little room.
 std::string_view await_word(const trace::Await& await);
+
+/// What a handle that is no task does: the callback's own words, "say_after-1 timer", "fd 5 readable". `event` is one
+/// at or shortly after it entered the ready queue.
+std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event);
 
 /// Who woke: "task main", "a timer", "fd 5", "another thread".
 std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker);

@@ -56,7 +56,8 @@ std::vector<Command> Workspace::draw(const session::Session* session, std::span<
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
   ImGui::Begin("loopscope", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
+                   ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar(2);
   ui::ImGuiPainter painter(*ImGui::GetWindowDrawList(), my.fonts);
   ui::Canvas canvas{painter, theme, my.places, my.fonts, my.fonts.scale()};
@@ -106,7 +107,9 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
   if (!seen_presets) {
     seen_presets = true;
     for (const scenarios::Preset& preset : presets) {
-      for (const std::string_view text : {preset.title.en, preset.title.zh, preset.lesson.en, preset.lesson.zh, preset.source}) fonts.need(text);
+      for (const std::string_view text :
+           {preset.title.en, preset.title.zh, preset.lesson.en, preset.lesson.zh, preset.source})
+        fonts.need(text);
       for (const scenarios::Parameter& parameter : preset.parameters) fonts.need(parameter.help.en);
     }
     fonts.need("中文");
@@ -116,11 +119,12 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
   fonts.need(session->title());
   fonts.need(session->notice());
   const trace::Symbols& symbols = session->model().symbols();
-  for (; seen_strings < symbols.string_count(); ++seen_strings) fonts.need(symbols.string(static_cast<StringId>(seen_strings)));
+  for (; seen_strings < symbols.string_count(); ++seen_strings)
+    fonts.need(symbols.string(static_cast<StringId>(seen_strings)));
 }
 
-void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
-                                  ui::Rect window, Commands& commands) {
+void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* session,
+                                  std::span<const scenarios::Preset> presets, ui::Rect window, Commands& commands) {
   const bool help_was_open = choices.help;
   if (help_was_open) ImGui::BeginDisabled();
   if (session != nullptr && session->model().events().size() < seen_events) forget_run();
@@ -154,7 +158,9 @@ float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* 
   if (session != nullptr && !session->notice().empty()) notices.push_back({session->notice(), false});
   if (session != nullptr && session->model().dropped() > 0) {
     const std::uint64_t dropped = session->model().dropped();
-    notices.push_back({fmt::format("{} events were lost, because the reader was too slow: what is shown has gaps", ui::format_count(dropped)), false});
+    notices.push_back({fmt::format("{} events were lost, because the reader was too slow: what is shown has gaps",
+                                   ui::format_count(dropped)),
+                       false});
   }
   const ui::Theme& theme = canvas.theme;
   for (const Notice& notice : notices) {
@@ -162,12 +168,15 @@ float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* 
     canvas.places.set("notice", row);
     canvas.painter.fill(row, theme.warning);
     canvas.painter.line({row.x0, row.y1 - 1}, {row.x1, row.y1 - 1}, theme.line);
-    ui::draw_icon(canvas.painter, ui::Icon::warning, {row.x0 + canvas.px(20), row.center().y}, theme.ready, canvas.scale);
-    ui::text_in(canvas.painter, ui::Face::words, {row.x0 + canvas.px(40), row.y0, row.x1 - canvas.px(48), row.y1}, theme.text, notice.text);
+    ui::draw_icon(canvas.painter, ui::Icon::warning, {row.x0 + canvas.px(20), row.center().y}, theme.ready,
+                  canvas.scale);
+    ui::text_in(canvas.painter, ui::Face::words, {row.x0 + canvas.px(40), row.y0, row.x1 - canvas.px(48), row.y1},
+                theme.text, notice.text);
     if (notice.closable) {
       const ui::Rect close{row.x1 - canvas.px(36), row.y0 + canvas.px(2), row.x1 - canvas.px(8), row.y1 - canvas.px(2)};
       const ui::Hit mouse = ui::hit(canvas, "notice.close", close);
-      ui::draw_icon(canvas.painter, ui::Icon::cross, close.center(), mouse.hovered ? theme.text : theme.text_dim, canvas.scale);
+      ui::draw_icon(canvas.painter, ui::Icon::cross, close.center(), mouse.hovered ? theme.text : theme.text_dim,
+                    canvas.scale);
       if (mouse.clicked) error.clear();
     }
     y = row.y1;
@@ -181,7 +190,7 @@ void Workspace::Impl::update_state(const session::Session& session) {
   const double now = ImGui::GetTime();
   const bool flowing = session.following() && session.state() == TransportState::running;
   if (has_state && flowing && animate && now - state_at < kStateSeconds && cursor >= state_moment) return;
-  state = session.model().state_at(cursor, loop);
+  state = session.model().live_state_at(cursor, loop);
   state_moment = cursor;
   state_at = now;
   has_state = true;
@@ -192,7 +201,9 @@ void Workspace::Impl::update_navigation(const session::Session& session, ui::Rec
   Navigation::Frame frame;
   frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
   frame.live = transport == TransportState::running || transport == TransportState::paused;
-  if (session.preset() != nullptr && has_default_values(session)) frame.expected_ns = session.preset()->expected_ns.value_or(0);
+  frame.running = transport == TransportState::running;
+  if (session.preset() != nullptr && has_default_values(session))
+    frame.expected_ns = session.preset()->expected_ns.value_or(0);
   const float names = std::min(std::round(timeline.names_width() * scale), area.width() * 0.4F);
   frame.x0 = std::round(area.x0 + names);
   frame.x1 = area.x1;
@@ -220,9 +231,12 @@ void Workspace::Impl::keep_cursor_in_view(const Scene& scene) {
 
 void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area) {
   const float half = canvas.px(4);
-  const ui::Rect upright{panels.loop_panel.x0 - half, panels.loop_panel.y0, panels.loop_panel.x0 + half, panels.loop_panel.y1};
+  const ui::Rect upright{panels.loop_panel.x0 - half, panels.loop_panel.y0, panels.loop_panel.x0 + half,
+                         panels.loop_panel.y1};
   const float dx = ui::splitter(canvas, "split.loop_panel", upright, true);
-  if (dx != 0) sizes.loop_panel = std::clamp((panels.loop_panel.width() - dx) / canvas.scale, 160.0F, area.width() * 0.45F / canvas.scale);
+  if (dx != 0)
+    sizes.loop_panel =
+        std::clamp((panels.loop_panel.width() - dx) / canvas.scale, 160.0F, area.width() * 0.45F / canvas.scale);
   const ui::Rect level{area.x0, panels.tabs.y0 - half, area.x1, panels.tabs.y0 + half};
   const float dy = ui::splitter(canvas, "split.bottom", level, false);
   if (dy != 0) {
@@ -231,8 +245,8 @@ void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& p
   }
 }
 
-void Workspace::Impl::draw_panels(ui::Canvas& canvas, const session::Session& session, std::span<const scenarios::Preset> presets,
-                                  ui::Rect area, Commands& commands) {
+void Workspace::Impl::draw_panels(ui::Canvas& canvas, const session::Session& session,
+                                  std::span<const scenarios::Preset> presets, ui::Rect area, Commands& commands) {
   const PanelsLayout panels = layout_panels(area, sizes, canvas.scale);
   handle_splitters(canvas, panels, area);
   const Selection chosen = timeline.selection();
@@ -246,7 +260,8 @@ void Workspace::Impl::draw_panels(ui::Canvas& canvas, const session::Session& se
   const float names = navigation.viewport().x0 - panels.timeline.x0;
   overview.draw(canvas, scene, panels.overview, names, navigation);
   timeline.draw(canvas, scene, panels.timeline, navigation, commands);
-  if (const auto lane = loop_panel.draw(canvas, scene, panels.loop_panel, timeline.selection().lane)) choose_lane(*lane);
+  if (const auto lane = loop_panel.draw(canvas, scene, panels.loop_panel, timeline.selection().lane))
+    choose_lane(*lane);
   draw_tabs(canvas, scene, panels.tabs);
   draw_bottom(canvas, scene, presets, panels.bottom, commands);
 }
@@ -259,7 +274,8 @@ void Workspace::Impl::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect
   float x = tabs.x0 + canvas.px(4);
   for (std::size_t i = 0; i < kTabNames.size(); ++i) {
     std::string label = kTabNames[i];
-    if (i == static_cast<std::size_t>(Tab::output) && !scene.model.prints().empty()) label += fmt::format("  {}", ui::format_count(scene.model.prints().size()));
+    if (i == static_cast<std::size_t>(Tab::output) && !scene.model.prints().empty())
+      label += fmt::format("  {}", ui::format_count(scene.model.prints().size()));
     const float width = std::ceil(canvas.metrics().width(ui::Face::words, label)) + canvas.px(24);
     const ui::Rect rect{x, tabs.y0 + 1, x + width, tabs.y1};
     const ui::Hit mouse = ui::hit(canvas, kTabIds[i], rect);
@@ -268,25 +284,43 @@ void Workspace::Impl::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect
       canvas.painter.fill(rect, theme.window);
       canvas.painter.fill({rect.x0, rect.y0 - 1, rect.x1, rect.y0 + 1}, theme.text);
     }
-    ui::text_in(canvas.painter, ui::Face::words, rect, is_chosen || mouse.hovered ? theme.text : theme.text_dim, label, false);
+    ui::text_in(canvas.painter, ui::Face::words, rect, is_chosen || mouse.hovered ? theme.text : theme.text_dim, label,
+                false);
     if (mouse.clicked) tab = static_cast<Tab>(i);
     x = rect.x1;
   }
+  if (tab != Tab::source) return;
+  const std::string_view path = source.path();
+  const ui::Rect right{x + canvas.px(16), tabs.y0, tabs.x1 - canvas.px(16), tabs.y1};
+  const float width = canvas.metrics().width(ui::Face::code_small, path);
+  if (width > right.width()) return;
+  ui::text_in(canvas.painter, ui::Face::code_small, {right.x1 - width - 1, right.y0, right.x1 + 1, right.y1},
+              theme.text_faint, path);
 }
 
-void Workspace::Impl::draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets, ui::Rect area,
-                                  Commands& commands) {
+void Workspace::Impl::draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets,
+                                  ui::Rect area, Commands& commands) {
   canvas.places.set("bottom", area);
   canvas.painter.fill(area, canvas.theme.window);
   if (area.height() < canvas.px(16)) return;
   std::optional<model::LaneIndex> clicked;
   const model::LaneIndex chosen = timeline.selection().lane;
   switch (tab) {
-    case Tab::source: clicked = source.draw(canvas, scene, presets, area, chosen); break;
-    case Tab::task: clicked = task.draw(canvas, scene, area, chosen); break;
-    case Tab::events: events.draw(canvas, scene, area, commands); break;
-    case Tab::output: output.draw(canvas, scene, area, commands); break;
-    case Tab::lesson: lesson.draw(canvas, scene, area); break;
+    case Tab::source:
+      clicked = source.draw(canvas, scene, presets, area, chosen);
+      break;
+    case Tab::task:
+      clicked = task.draw(canvas, scene, area, chosen);
+      break;
+    case Tab::events:
+      events.draw(canvas, scene, area, commands);
+      break;
+    case Tab::output:
+      output.draw(canvas, scene, area, commands);
+      break;
+    case Tab::lesson:
+      lesson.draw(canvas, scene, area);
+      break;
   }
   if (clicked) choose_lane(*clicked);
 }

@@ -23,11 +23,12 @@ struct SourceLayout;
 /// The tabs of the bottom panel.
 enum class Tab : unsigned char { source, task, events, output, lesson };
 
-/// The whole window's content: owns what the viewer has set (visible range, axis, selection, scroll, splitters, tab, theme, the
-/// history of views) and nothing of the session. Needs a current ImGui context; one thread.
+/// The whole window's content: owns what the viewer has set (visible range, axis, selection, scroll, splitters, tab,
+/// theme, the history of views) and nothing of the session. Needs a current ImGui context; one thread.
 ///
 /// The window's frame is: poll events; `fonts.rebuild()` and upload when true; session->poll(); ImGui::NewFrame();
-/// `for (Command c : workspace.draw(...)) apply(c)`; ImGui::Render(). The backend must fill io.KeysDown by GLFW key codes.
+/// `for (Command c : workspace.draw(...)) apply(c)`; ImGui::Render(). The backend must fill io.KeysDown by GLFW key
+/// codes.
 class Workspace {
  public:
   /// `fonts` must be loaded and outlive this.
@@ -42,7 +43,8 @@ class Workspace {
 
   /// Call when another session takes the place of the present one: selection, scroll and visible range start afresh.
   void session_changed();
-  /// One line above everything until the viewer closes it or another session is opened (a file that could not be opened).
+  /// One line above everything until the viewer closes it or another session is opened (a file that could not be
+  /// opened).
   void show_error(std::string message);
   /// While a file is being dragged over the window (GLFW tells only of the drop; others may know).
   void set_theme(ui::ThemeKind kind);
@@ -57,7 +59,8 @@ class Workspace {
   /// Chooses a task, as a click on its name does.
   void select_lane(model::LaneIndex lane);
 
-  /// True while something still moves (a zoom, a running session): the shell should draw again without waiting for input.
+  /// True while something still moves (a zoom, a running session): the shell should draw again without waiting for
+  /// input.
   bool animating() const;
   /// What to clear the framebuffer with, 0..1 each: red, green, blue.
   ui::Color background() const;
@@ -66,11 +69,12 @@ class Workspace {
   const TimelineLayout& timeline() const;
   const LoopPanelLayout& loop_panel() const;
   const SourceLayout& source() const;
-  /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame", "toolbar.step_turn",
-  /// "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end", "toolbar.restart",
-  /// "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>", "toolbar.speed",
-  /// "toolbar.clock", "toolbar.axis", "toolbar.theme", "toolbar.help", "tab.source", "tab.task", "tab.events", "tab.output",
-  /// "tab.lesson", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom", "start.<preset>".
+  /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame",
+  /// "toolbar.step_turn", "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end",
+  /// "toolbar.restart", "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>",
+  /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.theme", "toolbar.help", "tab.source", "tab.task",
+  /// "tab.events", "tab.output", "tab.lesson", "overview", "timeline", "timeline.names", "timeline.follow",
+  /// "loop_panel", "bottom", "start.<preset>".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:

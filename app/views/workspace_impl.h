@@ -28,13 +28,14 @@ struct Workspace::Impl {
     bool closable = false;
   };
 
-  void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets, ui::Rect window,
-                   Commands& commands);
+  void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+                   ui::Rect window, Commands& commands);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
-  void draw_panels(ui::Canvas& canvas, const session::Session& session, std::span<const scenarios::Preset> presets, ui::Rect area,
-                   Commands& commands);
+  void draw_panels(ui::Canvas& canvas, const session::Session& session, std::span<const scenarios::Preset> presets,
+                   ui::Rect area, Commands& commands);
   void draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect tabs);
-  void draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets, ui::Rect area, Commands& commands);
+  void draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets, ui::Rect area,
+                   Commands& commands);
   void handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area);
   void update_state(const session::Session& session);
   void update_navigation(const session::Session& session, ui::Rect timeline, float scale);

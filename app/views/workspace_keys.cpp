@@ -39,12 +39,24 @@ void Workspace::Impl::handle_transport_key(Action action, const session::Session
   const auto request = [&](TransportCommand command) { commands.emplace_back(TransportRequest{command}); };
   const bool running = session.state() == TransportState::running;
   switch (action) {
-    case Action::run_pause: request(running ? TransportCommand::pause : TransportCommand::run); break;
-    case Action::run: request(TransportCommand::run); break;
-    case Action::step_frame: request(TransportCommand::step_frame); break;
-    case Action::step_turn: request(TransportCommand::step_turn); break;
-    case Action::step_back_frame: request(TransportCommand::step_back_frame); break;
-    case Action::step_back_turn: request(TransportCommand::step_back_turn); break;
+    case Action::run_pause:
+      request(running ? TransportCommand::pause : TransportCommand::run);
+      break;
+    case Action::run:
+      request(TransportCommand::run);
+      break;
+    case Action::step_frame:
+      request(TransportCommand::step_frame);
+      break;
+    case Action::step_turn:
+      request(TransportCommand::step_turn);
+      break;
+    case Action::step_back_frame:
+      request(TransportCommand::step_back_frame);
+      break;
+    case Action::step_back_turn:
+      request(TransportCommand::step_back_turn);
+      break;
     case Action::to_start:
       navigation.reveal(0);
       request(TransportCommand::to_start);
@@ -53,7 +65,8 @@ void Workspace::Impl::handle_transport_key(Action action, const session::Session
       navigation.follow();
       request(TransportCommand::to_end);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

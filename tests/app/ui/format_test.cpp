@@ -1,0 +1,67 @@
+#include "app/ui/format.h"
+
+#include <gtest/gtest.h>
+
+namespace loopscope::ui {
+namespace {
+
+TEST(FormatDuration, ThreeSignificantDigitsAndAUnit) {
+  EXPECT_EQ(format_duration(0), "0 s");
+  EXPECT_EQ(format_duration(1), "1 ns");
+  EXPECT_EQ(format_duration(870), "870 ns");
+  EXPECT_EQ(format_duration(999), "999 ns");
+  EXPECT_EQ(format_duration(1'000), "1.00 us");
+  EXPECT_EQ(format_duration(12'400'000), "12.4 ms");
+  EXPECT_EQ(format_duration(1'000'000'000), "1.00 s");
+  EXPECT_EQ(format_duration(119'000'000'000), "119 s");
+  EXPECT_EQ(format_duration(125'000'000'000), "2.08 min");
+  EXPECT_EQ(format_duration(3 * 3'600'000'000'000), "3.00 h");
+}
+
+TEST(FormatDuration, RoundsUpIntoTheNextUnitRatherThanToAThousand) {
+  EXPECT_EQ(format_duration(999'499), "999 us");
+  EXPECT_EQ(format_duration(999'500), "1.00 ms");
+  EXPECT_EQ(format_duration(999'999'999), "1.00 s");
+  EXPECT_EQ(format_duration(9'996'000), "10.0 ms");
+}
+
+TEST(FormatDuration, Negative) {
+  EXPECT_EQ(format_duration(-1'500'000), "-1.50 ms");
+  EXPECT_FALSE(format_duration(INT64_MIN).empty());
+}
+
+TEST(FormatTime, ExactAndGrouped) {
+  EXPECT_EQ(format_time(0), "0.000 s");
+  EXPECT_EQ(format_time(1'000'000'000), "1.000 s");
+  EXPECT_EQ(format_time(1'000'020'000), "1.000 020 s");
+  EXPECT_EQ(format_time(870), "0.000 000 870 s");
+  EXPECT_EQ(format_time(12'345'500'000'000), "12 345.500 s");
+}
+
+TEST(FormatTick, AsManyDigitsAsTellNeighboursApart) {
+  EXPECT_EQ(format_tick(0, 1'000), "0");
+  EXPECT_EQ(format_tick(1'500'000'000, 500'000'000), "1.5 s");
+  EXPECT_EQ(format_tick(20'000'000, 20'000'000), "20 ms");
+  EXPECT_EQ(format_tick(1'000'000'000, 10'000), "1.00000 s");
+  EXPECT_EQ(format_tick(2'000'000'000, 1'000'000'000), "2 s");
+}
+
+TEST(FormatCount, Groups) {
+  EXPECT_EQ(format_count(7), "7");
+  EXPECT_EQ(format_count(999), "999");
+  EXPECT_EQ(format_count(12'345), "12 345");
+  EXPECT_EQ(format_count(1'000'000), "1 000 000");
+}
+
+TEST(FormatShares, SpeedAndPercent) {
+  EXPECT_EQ(format_speed(1), "1.0x");
+  EXPECT_EQ(format_speed(0.05), "0.05x");
+  EXPECT_EQ(format_speed(100), "100x");
+  EXPECT_EQ(format_percent(0), "0 %");
+  EXPECT_EQ(format_percent(0.125), "12.5 %");
+  EXPECT_EQ(format_percent(1), "100 %");
+  EXPECT_EQ(format_percent(1e-9), "<0.01 %");
+}
+
+}  // namespace
+}  // namespace loopscope::ui
