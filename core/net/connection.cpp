@@ -9,7 +9,7 @@
 namespace loopscope {
 namespace {
 
-constexpr std::size_t kReceiveBytes = 64 * 1024;
+constexpr std::size_t kReceiveBytes = std::size_t{64} * 1024;
 
 // Who reads from a peer that never stops would otherwise never let the loop's other tasks run.
 constexpr int kMaxReadsWithoutWait = 16;
@@ -225,8 +225,9 @@ void Connection::finish_close() {
 }
 
 void Connection::release_socket() {
+  if (!socket_) return;
   socket_.reset();
-  if (const auto on_closed = std::exchange(on_closed_, nullptr)) on_closed();
+  if (on_closed_) on_closed_();
 }
 
 void Connection::throw_if_lost() const {

@@ -33,7 +33,8 @@ class Connection final : public RefCounted, private Pending {
   static constexpr std::size_t kHighWaterMark = 64 * 1024;  ///< more than this unsent: drain() waits
   static constexpr std::size_t kLowWaterMark = 16 * 1024;   ///< until no more than this is unsent
 
-  /// limit: the longest line that read_until looks for. on_closed is called once, when it is closed or destroyed.
+  /// limit: the longest line that read_until looks for. on_closed is called once, when it is closed or destroyed, and
+  /// kept until it is destroyed.
   Connection(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit,
              std::function<void()> on_closed = nullptr);
   ~Connection() override;
@@ -106,7 +107,7 @@ class Connection final : public RefCounted, private Pending {
   const std::size_t limit_;
   const std::string peer_;
   std::unique_ptr<Socket> socket_;  // until closed, and not read from any more
-  std::function<void()> on_closed_;
+  const std::function<void()> on_closed_;
   const std::unique_ptr<Flush> flush_;
   const std::unique_ptr<CloseTurn> close_turn_;
 

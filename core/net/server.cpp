@@ -16,7 +16,8 @@ constexpr Duration kAcceptRetry = std::chrono::seconds(1);  // asyncio's delay
 
 }  // namespace
 
-/// Watches the listener. Alive as long as the Server, one of its connections or one of its tasks is.
+/// Watches the listener. Alive as long as the Server or one of its connections is: a connection's task, whose
+/// parameters they are, may use what the callback captured.
 class Server::State final : public RefCounted, private Pending {
  public:
   State(EventLoop& loop, std::unique_ptr<Listener> listener, ClientCallback callback, int backlog,
@@ -61,18 +62,6 @@ class Server::State final : public RefCounted, private Pending {
     State& state_;
   };
 
-  /// Keeps the callback, whose captures its coroutine uses, until that has ended.
-  class Keep final : public Completion {
-   public:
-    explicit Keep(Ref<State> state) : state_(std::move(state)) {}
-
-   private:
-    void completed(FutureBase&) override { delete this; }
-    void abandoned() override { delete this; }
-
-    Ref<State> state_;
-  };
-
   void accept() {
     try {
       // Not endlessly: connections that come all the time must not keep the loop from its other work.
@@ -93,8 +82,7 @@ class Server::State final : public RefCounted, private Pending {
     const Ref<Connection> connection(
         new Connection(loop_, std::move(socket), limit_, [state = Ref<State>(this)] { state->connection_closed(); }));
     const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
-    const Task<void> task = create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
-    task.state()->add_completion(*new Keep(Ref<State>(this)));
+    create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
   }
 
   void connection_closed() {
