@@ -32,7 +32,7 @@ Coro<Ends> connected() {
 
 /// Nothing, or the bytes that are there.
 std::optional<std::string> read_now(Socket& socket) {
-  std::array<char, 64 * 1024> buffer;
+  std::array<char, 65'536> buffer;
   const auto count = socket.try_read(buffer);
   if (!count) return std::nullopt;
   return std::string(buffer.data(), *count);
@@ -113,7 +113,7 @@ TYPED_TEST(NetworkConformance, WhatIsWrittenBeforeAcceptIsNotLost) {
 TYPED_TEST(NetworkConformance, AFullConnectionTakesNoMoreUntilItIsRead) {
   this->run_main([]() -> Coro<void> {
     const Ends ends = co_await connected();
-    const std::string chunk(32 * 1024, 'x');
+    const std::string chunk(32'768, 'x');
     std::size_t written = 0;
     while (const auto count = ends.client->try_write(chunk)) written += *count;
     co_await sleep(5ms);
