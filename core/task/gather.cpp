@@ -1,18 +1,13 @@
 #include "core/task/gather.h"
 
-#include <unordered_set>
-
 namespace loopscope {
 
 /// One child: told when it is done, it has a turn in which the gather notes it.
-class GatherBase::Child final : public Completion, public Handle {
+class GatherChildren::Child final : public Completion, public Handle {
  public:
   Child() : Handle(Type::callback) {}
 
-  void assign(GatherBase& gather, Ref<FutureBase> future) {
-    gather_ = &gather;
-    future_ = std::move(future);
-  }
+  void assign(const Ref<FutureBase>& future) { future_ = future; }
   void wait() {
     if (future_->done()) {
       completed(*future_);
@@ -20,10 +15,12 @@ class GatherBase::Child final : public Completion, public Handle {
       future_->add_completion(*this);
     }
   }
+  /// Before its turn, so in the same turn in which it began to wait.
+  void belong_to(GatherBase& gather) { gather_ = &gather; }
   FutureBase& future() const { return *future_; }
 
  private:
-  void completed(FutureBase&) override { gather_->loop().call_soon(static_cast<Handle&>(*this)); }
+  void completed(FutureBase& future) override { future.loop().call_soon(static_cast<Handle&>(*this)); }
   void run() override { gather_->child_done(*future_); }
   const char* label() const override { return "gather: child done"; }
 
@@ -31,36 +28,41 @@ class GatherBase::Child final : public Completion, public Handle {
   Ref<FutureBase> future_;
 };
 
-GatherBase::GatherBase(EventLoop& loop, bool return_exceptions)
-    : FutureBase(loop, trace::Await::What::gather), return_exceptions_(return_exceptions) {}
+GatherChildren::GatherChildren(std::size_t count) : children_(std::make_unique<Child[]>(count)) {}
+GatherChildren::GatherChildren(GatherChildren&&) noexcept = default;
+GatherChildren::~GatherChildren() = default;
+
+void GatherChildren::add(const Ref<FutureBase>& future) {
+  Child& child = children_[count_++];
+  child.assign(future);
+  if (distinct_.insert(future.get()).second) child.wait();
+}
+
+GatherBase::GatherBase(EventLoop& loop, GatherChildren children, bool return_exceptions)
+    : FutureBase(loop, trace::Await::What::gather),
+      children_(std::move(children)),
+      unfinished_(children_.distinct_.size()),
+      return_exceptions_(return_exceptions) {}
 
 GatherBase::~GatherBase() = default;
 
-void GatherBase::start(std::vector<Ref<FutureBase>> children) {
-  count_ = children.size();
-  loop().emit(trace::Kind::future_create, id(),
-              trace::pack(static_cast<std::uint32_t>(trace::FutureKind::gather), static_cast<std::uint32_t>(count_)));
-  if (count_ == 0) {
+void GatherBase::start() {
+  const auto count = static_cast<std::uint32_t>(children_.count_);
+  loop().emit(trace::Kind::future_create, id(), trace::pack(static_cast<std::uint32_t>(trace::FutureKind::gather), count));
+  if (count == 0) {
     collect();
     finish_with_result();
     return;
   }
+  for (std::size_t i = 0; i < count; ++i) children_.children_[i].belong_to(*this);
   self_ = Ref<GatherBase>(this);
   loop().pending().push_back(*this);
-  children_ = std::make_unique<Child[]>(count_);
-  std::unordered_set<const FutureBase*> seen;  // one that is given twice is waited for once
-  for (std::size_t i = 0; i < count_; ++i) {
-    const bool first = seen.insert(children[i].get()).second;
-    children_[i].assign(*this, std::move(children[i]));
-    if (first) children_[i].wait();
-  }
-  unfinished_ = seen.size();
 }
 
 bool GatherBase::cancel(std::string message) {
   if (done()) return false;
   bool any = false;
-  for (std::size_t i = 0; i < count_; ++i) any |= children_[i].future().cancel(message);
+  for (std::size_t i = 0; i < children_.count_; ++i) any |= children_.children_[i].future().cancel(message);
   // All the same the children end first: the gather ends as cancelled with the last of them.
   cancel_requested_ |= any;
   return any;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <tuple>
 #include <type_traits>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -10,31 +11,55 @@
 
 namespace loopscope {
 
+/// What a gather is given, taken one after the other. Each child has a turn of its own in which the gather notes its end.
+class GatherChildren {
+ public:
+  explicit GatherChildren(std::size_t count);
+  GatherChildren(GatherChildren&&) noexcept;
+  ~GatherChildren();
+
+  /// Begins to wait for a child, of which there are at most `count`. One that is done already is in the ready queue now, ahead of tasks
+  /// that are made for later children.
+  template <class T>
+  Future<T> add(Future<T> child) {
+    add(child.state());
+    return child;
+  }
+  void add(const Ref<FutureBase>& child);
+
+ private:
+  friend class GatherBase;
+  class Child;
+
+  std::unique_ptr<Child[]> children_;
+  std::size_t count_ = 0;
+  std::unordered_set<const FutureBase*> distinct_;  // one that is given twice is waited for once
+};
+
 /// The future that gather() returns, apart from the type of its result. It is done when all its children are, or when the first
-/// of them fails; cancelling it cancels the children. Each child's end is noted in a turn of its own, as in asyncio.
+/// of them fails; cancelling it cancels the children.
 class GatherBase : public FutureBase, private Pending {
  public:
   bool cancel(std::string message = {}) override;
 
  protected:
-  GatherBase(EventLoop& loop, bool return_exceptions);
+  GatherBase(EventLoop& loop, GatherChildren children, bool return_exceptions);
   ~GatherBase() override;
 
-  /// Begins to wait for the children.
-  void start(std::vector<Ref<FutureBase>> children);
+  /// Emits its creation; ends it at once when there are no children.
+  void start();
   /// Puts the children's results into the slot; all children are done.
   virtual void collect() = 0;
 
  private:
-  class Child;
+  friend class GatherChildren;
 
   void child_done(const FutureBase& child);
   void settle(const FutureBase& child);
   void dismissed() override { self_ = nullptr; }
 
-  std::unique_ptr<Child[]> children_;
-  std::size_t count_ = 0;
-  std::size_t unfinished_ = 0;
+  const GatherChildren children_;
+  std::size_t unfinished_;
   Ref<GatherBase> self_;  // until all children are done
   const bool return_exceptions_;
   bool cancel_requested_ = false;
@@ -44,9 +69,9 @@ template <class R, class Collect>
 class GatherState final : public GatherBase {
  public:
   /// collect: gives the Stored<R> when all children are done.
-  GatherState(EventLoop& loop, std::vector<Ref<FutureBase>> children, Collect collect, bool return_exceptions = false)
-      : GatherBase(loop, return_exceptions), collect_(std::move(collect)) {
-    start(std::move(children));
+  GatherState(EventLoop& loop, GatherChildren children, Collect collect, bool return_exceptions = false)
+      : GatherBase(loop, std::move(children), return_exceptions), collect_(std::move(collect)) {
+    start();
   }
   void* result_slot() override { return &slot_; }
 
@@ -60,7 +85,7 @@ class GatherState final : public GatherBase {
 namespace detail {
 
 template <class R, class Collect>
-Future<R> make_gather(std::vector<Ref<FutureBase>> children, Collect collect) {
+Future<R> make_gather(GatherChildren children, Collect collect) {
   return Future<R>(Ref<FutureBase>(new GatherState<R, Collect>(get_running_loop(), std::move(children), std::move(collect))));
 }
 
@@ -80,9 +105,9 @@ Stored<T> stored_result(const Future<T>& future) {
 /// other children go on.
 template <class... A>
 auto gather(A... awaitables) {
-  // Braces make the tasks from left to right; a call's arguments have no order.
-  std::tuple<Future<typename A::Result>...> futures{ensure_future(std::move(awaitables))...};
-  auto children = std::apply([](auto&... future) { return std::vector<Ref<FutureBase>>{future.state()...}; }, futures);
+  GatherChildren children(sizeof...(A));
+  // Braces take them from left to right; a call's arguments have no order.
+  std::tuple<Future<typename A::Result>...> futures{children.add(ensure_future(std::move(awaitables)))...};
   if constexpr ((std::is_void_v<typename A::Result> && ...)) {
     return detail::make_gather<void>(std::move(children), [] { return std::monostate(); });
   } else {
@@ -97,12 +122,10 @@ auto gather(A... awaitables) {
 template <class A>
 auto gather(std::vector<A> awaitables) {
   using T = typename A::Result;
+  GatherChildren children(awaitables.size());
   std::vector<Future<T>> futures;
-  std::vector<Ref<FutureBase>> children;
-  for (A& awaitable : awaitables) {
-    futures.push_back(ensure_future(std::move(awaitable)));
-    children.push_back(futures.back().state());
-  }
+  futures.reserve(awaitables.size());
+  for (A& awaitable : awaitables) futures.push_back(children.add(ensure_future(std::move(awaitable))));
   if constexpr (std::is_void_v<T>) {
     return detail::make_gather<void>(std::move(children), [] { return std::monostate(); });
   } else {

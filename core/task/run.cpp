@@ -37,11 +37,9 @@ void run_until_done(EventLoop& loop, FutureBase& future) {
 void cancel_all_tasks(EventLoop& loop) {
   const std::vector<AnyTask> tasks = all_tasks(loop);
   if (tasks.empty() || loop.abandoned()) return;
-  std::vector<Ref<FutureBase>> children;
-  for (const AnyTask& task : tasks) {
-    task.cancel();
-    children.push_back(task.state());
-  }
+  for (const AnyTask& task : tasks) task.cancel();
+  GatherChildren children(tasks.size());
+  for (const AnyTask& task : tasks) children.add(task.state());
   const auto nothing = [] { return std::monostate(); };
   const Ref<FutureBase> all(new GatherState<void, decltype(nothing)>(loop, std::move(children), nothing, true));
   run_until_done(loop, *all);
