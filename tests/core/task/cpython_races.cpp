@@ -46,14 +46,14 @@ Coro<int> wait(Future<int> future) { co_return co_await future; }
 
 Coro<void> races() {
   EventLoop& loop = get_running_loop();
-  auto task = create_task(nap(100ms));
+  auto task = create_task(nap(100500us));
   co_await sleep(0s);
-  loop.call_later(100ms, [task] { task.cancel("behind the timer"); });
+  loop.call_later(100500us, [task] { task.cancel("behind the timer"); });
   co_await outcome(task);
 
   std::optional<Task<void>> holder;
-  loop.call_later(100ms, [&] { holder->cancel("before the timer"); });
-  holder = create_task(nap(100ms));
+  loop.call_later(100500us, [&] { holder->cancel("before the timer"); });
+  holder = create_task(nap(100500us));
   co_await outcome(*holder);
 
   const auto done = Future<int>::create();

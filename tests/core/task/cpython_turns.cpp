@@ -186,7 +186,7 @@ Coro<void> run() {
   print("{} {} {}", two, one, zero);
   print("ten");
   std::vector<Task<std::string>> tasks;
-  for (int i = 0; i < 10; ++i) tasks.push_back(create_task(say_after(510ms + i * 10us, fmt::format("number {}", i))));
+  for (int i = 0; i < 10; ++i) tasks.push_back(create_task(say_after(510300us + i * 10us, fmt::format("number {}", i))));
   for (const auto& task : tasks) co_await task;
   print("done at {}", now());
 }

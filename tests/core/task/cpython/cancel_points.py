@@ -1,5 +1,5 @@
 import asyncio
-from fake_time import describe, now, run
+from telling_loop import describe, now, run
 
 
 async def watched(name, wait):

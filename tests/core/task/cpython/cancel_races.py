@@ -1,5 +1,5 @@
 import asyncio
-from fake_time import describe, now, run
+from telling_loop import describe, now, run
 
 
 async def nap(delay):
@@ -30,15 +30,15 @@ async def outcome(task):
 
 async def main():
     loop = asyncio.get_running_loop()
-    # The timer has fired, the task is ready, and then it is cancelled.
-    task = asyncio.create_task(nap(0.1))
+    # The timer has fired, the task is ready, and then it is cancelled. The half millisecond puts both timers into one frame.
+    task = asyncio.create_task(nap(0.1005))
     await asyncio.sleep(0)
-    loop.call_later(0.1, task.cancel, "behind the timer")
+    loop.call_later(0.1005, task.cancel, "behind the timer")
     await outcome(task)
     # Cancelled before the timer's turn of the same frame.
     holder = []
-    loop.call_later(0.1, lambda: holder[0].cancel("before the timer"))
-    holder.append(asyncio.create_task(nap(0.1)))
+    loop.call_later(0.1005, lambda: holder[0].cancel("before the timer"))
+    holder.append(asyncio.create_task(nap(0.1005)))
     await outcome(holder[0])
     # The future is done, the task not yet.
     future = loop.create_future()

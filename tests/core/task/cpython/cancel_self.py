@@ -1,5 +1,5 @@
 import asyncio
-from fake_time import describe, run
+from telling_loop import describe, run
 
 
 async def then_sleeps():

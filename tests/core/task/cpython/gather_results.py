@@ -1,5 +1,5 @@
 import asyncio
-from fake_time import now, run
+from telling_loop import now, run
 
 
 async def number(delay, value):

@@ -1,5 +1,5 @@
 import asyncio
-from fake_time import now, run
+from telling_loop import now, run
 
 
 async def say_after(delay, text):
@@ -19,7 +19,7 @@ async def main():
     print("gather")
     print(*await asyncio.gather(say_after(0.21, "two"), say_after(0.11, "one"), say_after(0, "zero")))
     print("ten")
-    tasks = [asyncio.create_task(say_after(0.51 + i / 100000, f"number {i}")) for i in range(10)]
+    tasks = [asyncio.create_task(say_after(0.5103 + i / 100000, f"number {i}")) for i in range(10)]
     for task in tasks:
         await task
     print("done at", now())

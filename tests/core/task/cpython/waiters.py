@@ -1,5 +1,5 @@
 import asyncio
-from fake_time import run
+from telling_loop import run
 
 
 async def slow():

@@ -1,0 +1,100 @@
+"""Runs a program under asyncio and tells, among the lines that it prints, whose turn it is.
+
+    frame 3 waits
+      Task-2 step
+    hello
+
+A frame is told when something runs in it: it "polls" or "waits", by the timeout of its select.
+
+The clock jumps, so that a program with sleeps of seconds takes milliseconds, and always the same turns. Every look at it moves it on
+by a microsecond, as a real one does, so that no two deadlines are equal (asyncio's heap gives equal ones in any order).
+"""
+
+import asyncio
+import asyncio.runners
+import math
+import selectors
+
+
+class FakeTimeSelector(selectors.SelectSelector):
+    now = 0.0
+    timeout = 0.0
+
+    def select(self, timeout=None):
+        if timeout is None:
+            raise RuntimeError("the program waits for nothing")
+        self.timeout = timeout
+        if timeout > 0:
+            self.now += math.ceil(timeout * 1000) / 1000  # whole milliseconds, as epoll's
+        return super().select(0)
+
+
+class TellingLoop(asyncio.SelectorEventLoop):
+    frames = 0
+    frame_is_told = False
+
+    def __init__(self):
+        self.fake = FakeTimeSelector()
+        super().__init__(self.fake)
+
+    def time(self):
+        self.fake.now += 1e-6
+        return self.fake.now
+
+    def _run_once(self):
+        self.frame_is_told = False
+        super()._run_once()
+
+    def tell(self, handle):
+        if not self.frame_is_told:
+            self.frame_is_told = True
+            self.frames += 1
+            print(f"frame {self.frames} {'waits' if self.fake.timeout > 0 else 'polls'}")
+        print(" ", turn_of(handle))
+
+
+def turn_of(handle):
+    callback = handle._callback
+    if isinstance(handle, asyncio.TimerHandle):
+        return "timer callback"
+    owner = getattr(callback, "__self__", None)
+    if isinstance(owner, asyncio.Task):
+        return f"{owner.get_name()} step"
+    name = getattr(callback, "__qualname__", "")
+    if name == "gather.<locals>._done_callback":
+        return "gather callback"
+    if name == "_run_until_complete_cb":
+        return "stop callback"
+    return "callback"
+
+
+def run_and_tell(handle, original=asyncio.Handle._run):
+    handle._loop.tell(handle)
+    original(handle)
+
+
+asyncio.Handle._run = run_and_tell
+
+
+def now():
+    """The loop's time in tenths of a second."""
+    return int(asyncio.get_running_loop().time() * 10)
+
+
+def run(main):
+    """asyncio.run without its last step, the shutdown of generators and executors, which have tasks of their own."""
+    loop = TellingLoop()
+    try:
+        try:
+            loop.run_until_complete(main)
+        finally:
+            asyncio.runners._cancel_all_tasks(loop)
+    except BaseException as error:
+        print("run:", describe(error))
+    loop.close()
+
+
+def describe(error):
+    if isinstance(error, asyncio.CancelledError):
+        return f"CancelledError({', '.join(map(str, error.args))})"
+    return f"error({error})"
