@@ -104,12 +104,12 @@ void Navigation::zoom(double factor, float x) {
     return;
   }
   mode_ = Mode::free;
-  target_ = target_.zoomed(factor, x, narrowest()).clamped(limit_);
+  target_ = target_.zoomed(factor, x, narrowest()).clamped(std::max(limit_, fit_end_));
 }
 
 void Navigation::pan(float pixels) {
   mode_ = Mode::free;
-  target_ = target_.panned(pixels).clamped(limit_);
+  target_ = target_.panned(pixels).clamped(std::max(limit_, fit_end_));
   shown_ = target_;  // what is dragged stays under the pointer
 }
 

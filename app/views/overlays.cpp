@@ -1,8 +1,6 @@
 #include "app/views/overlays.h"
 
 #include <fmt/format.h>
-#include <imgui.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -135,17 +133,20 @@ void draw_start(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, 
               theme.text_faint, "Or drop a .lscope file here");
 }
 
-bool draw_help(ui::Canvas& canvas, ui::Rect window) {
-  const ui::Theme& theme = canvas.theme;
+ui::Rect help_rect(const ui::Canvas& canvas, ui::Rect window) {
   const float width = std::min(canvas.px(904), window.width() - canvas.px(32));
   const float height = std::min(canvas.px(528), window.height() - canvas.px(32));
-  const ui::Rect panel{std::round(window.center().x - width * 0.5F), std::round(window.center().y - height * 0.5F),
-                       std::round(window.center().x + width * 0.5F), std::round(window.center().y + height * 0.5F)};
+  const ui::Vec2 middle = window.center();
+  return {std::round(middle.x - width * 0.5F), std::round(middle.y - height * 0.5F),
+          std::round(middle.x + width * 0.5F), std::round(middle.y + height * 0.5F)};
+}
+
+void paint_help(ui::Canvas& canvas, ui::Rect window) {
+  const ui::Theme& theme = canvas.theme;
+  const ui::Rect panel = help_rect(canvas, window);
   canvas.painter.fill(window, ui::Color{0, 0, 0, 255}.with_opacity(theme.kind == ui::ThemeKind::dark ? 0.6F : 0.3F));
   canvas.painter.fill(panel, theme.popup, canvas.px(8));
   canvas.painter.outline(panel, theme.line, canvas.px(8));
-  const ui::Hit inside = ui::hit(canvas, "help", window);
-  const ImVec2 at = ImGui::GetIO().MousePos;
   canvas.painter.push_clip(panel);
   const ui::Rect inner = panel.inset(canvas.px(24), canvas.px(20));
   const float legend = canvas.px(380);
@@ -164,7 +165,6 @@ bool draw_help(ui::Canvas& canvas, ui::Rect window) {
     draw_legend(canvas, {inner.x0, inner.y0 + canvas.px(232), inner.center().x - canvas.px(8), inner.y1});
   }
   canvas.painter.pop_clip();
-  return inside.clicked && !panel.contains({at.x, at.y});
 }
 
 }  // namespace loopscope::views

@@ -14,7 +14,7 @@ constexpr float kLeastBottom = 64;
 PanelsLayout layout_panels(ui::Rect area, const PanelSizes& sizes, float scale) {
   const auto px = [scale](float design) { return std::round(design * scale); };
   PanelsLayout layout;
-  const float wished = sizes.bottom > 0 ? px(sizes.bottom) : std::clamp(area.height() * 0.25F, px(120), px(360));
+  const float wished = sizes.bottom > 0 ? px(sizes.bottom) : std::clamp(area.height() * 0.24F, px(120), px(360));
   const float bottom =
       std::round(std::clamp(wished, px(kLeastBottom), std::max(px(kLeastBottom), area.height() * 0.7F)));
   const float right = std::round(std::min(px(sizes.loop_panel), area.width() * 0.45F));

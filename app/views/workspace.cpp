@@ -125,8 +125,11 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
 
 void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* session,
                                   std::span<const scenarios::Preset> presets, ui::Rect window, Commands& commands) {
-  const bool help_was_open = choices.help;
-  if (help_was_open) ImGui::BeginDisabled();
+  // The help lies over everything: it takes the mouse before everything, and is painted after it.
+  if (choices.help && ui::hit(canvas, "help", window).clicked) {
+    const ImVec2 at = ImGui::GetIO().MousePos;
+    if (!help_rect(canvas, window).contains({at.x, at.y})) choices.help = false;
+  }
   if (session != nullptr && session->model().events().size() < seen_events) forget_run();
   if (session != nullptr) seen_events = session->model().events().size();
   handle_keys(session, commands);
@@ -139,8 +142,7 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   } else {
     draw_panels(canvas, *session, presets, area, commands);
   }
-  if (help_was_open) ImGui::EndDisabled();
-  if (choices.help && draw_help(canvas, window)) choices.help = false;
+  if (choices.help) paint_help(canvas, window);
   for (const Command& command : commands) {
     if (const auto* request = std::get_if<TransportRequest>(&command)) {
       using session::TransportCommand;

@@ -1,0 +1,263 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/views/cpp_tokens.h"
+#include "app/views/explain.h"
+#include "app/views/loop_panel_layout.h"
+#include "app/views/overview_layout.h"
+#include "app/views/panels_layout.h"
+#include "app/views/source_layout.h"
+#include "app/views/task_layout.h"
+#include "app/views/toolbar_layout.h"
+#include "app/views/words.h"
+#include "tests/app/ui/fixed_metrics.h"
+#include "tests/app/views/sample_trace.h"
+
+namespace loopscope::views {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class Panels : public testing::Test {
+ protected:
+  Panels() : trace_(test::gather_trace()), model_(trace_.symbols()) { model_.append(trace_.events()); }
+  model::LoopState after(std::uint64_t event) const { return model_.state_at(model_.after_event(event)); }
+
+  test::FixedMetrics metrics_;
+  test::TraceBuilder trace_;
+  model::Model model_;
+};
+
+TEST_F(Panels, WordsNameThings) {
+  EXPECT_EQ(task_name(model_, 0, 2), "say_after-1");
+  EXPECT_EQ(task_name(model_, 0, 99), "task 99");
+  EXPECT_EQ(await_words(model_, 0, {trace::Await::What::task, 3}, 0), "task say_after-2");
+  EXPECT_EQ(await_words(model_, 0, {trace::Await::What::fd_read, 5}, 0), "fd 5 readable");
+  EXPECT_EQ(waker_words(model_, 0, {trace::Waker::Kind::task, 1}), "task main");
+  EXPECT_EQ(handle_words(model_, 0, 5, 26), "say_after-1 timer");
+  EXPECT_EQ(short_function("a::b::say_after"), "say_after");
+  EXPECT_EQ(file_name("app/scenarios/gather.cpp"), "gather.cpp");
+}
+
+TEST_F(Panels, ASpanIsExplainedInASentence) {
+  const model::LaneIndex lane = model_.lane_of_task(0, 2);
+  Explanation words = explain(model_, lane, 2, 1400);
+  EXPECT_EQ(words.who, "say_after-1");
+  EXPECT_EQ(words.sentence, "Awaits sleep 1.10 us at program.cpp:10 in program, from 0.000 000 200 s for 1.00 us.");
+  EXPECT_EQ(words.cause, "Then woken by a timer.");
+  EXPECT_EQ(words.where, "program.cpp:10");
+  words = explain(model_, lane, 0, 1400);
+  EXPECT_THAT(words.sentence, HasSubstr("ready queue"));
+  EXPECT_EQ(words.cause, "Woken by task main.");
+  words = explain(model_, model_.lane_of_task(0, 3), 2, 1400);
+  EXPECT_THAT(words.sentence, HasSubstr("1.10 us so far"));
+  EXPECT_THAT(explain_end(model_, model_.lanes()[lane]), HasSubstr("Done at"));
+}
+
+TEST_F(Panels, TheLoopPanelShowsQueueTimersAndPhase) {
+  // Right before the first turn of say_after-1: both tasks are in the queue.
+  model::LoopState state = after(15);
+  const LoopPanelInput early{.model = model_,
+                             .state = state,
+                             .cursor = model_.after_event(15),
+                             .now_ns = 100,
+                             .loop = 0,
+                             .metrics = metrics_,
+                             .area = {0, 0, 264, 600},
+                             .scroll = 0,
+                             .scale = 1};
+  LoopPanelLayout layout = layout_loop_panel(early);
+  std::vector<PanelRow> ready;
+  for (const PanelRow& row : layout.rows) {
+    if (row.kind == PanelRow::Kind::ready) ready.push_back(row);
+    EXPECT_LE(row.rect.y0, layout.body.y1);
+  }
+  ASSERT_THAT(ready, SizeIs(2));
+  EXPECT_EQ(ready[0].text, "say_after-1");
+  EXPECT_EQ(ready[0].detail, "woken by task main");
+  EXPECT_EQ(ready[1].value, "2");
+
+  // While the loop waits: two timers in the order of their deadlines.
+  state = after(23);
+  const LoopPanelInput waiting{.model = model_,
+                               .state = state,
+                               .cursor = model_.after_event(23),
+                               .now_ns = 300,
+                               .loop = 0,
+                               .metrics = metrics_,
+                               .area = {0, 0, 264, 600},
+                               .scroll = 0,
+                               .scale = 1};
+  layout = layout_loop_panel(waiting);
+  EXPECT_EQ(layout.phase, CyclePhase::select);
+  std::vector<PanelRow> timers;
+  for (const PanelRow& row : layout.rows) {
+    if (row.kind == PanelRow::Kind::timer) timers.push_back(row);
+  }
+  ASSERT_THAT(timers, SizeIs(2));
+  EXPECT_EQ(timers[0].text, "say_after-1");
+  EXPECT_EQ(timers[0].value, "in 900 ns");
+}
+
+TEST_F(Panels, TheCycleHasItsFourPhases) {
+  EXPECT_EQ(cycle_phase(after(4), model_, 5), CyclePhase::select);
+  EXPECT_EQ(cycle_phase(after(25), model_, 26), CyclePhase::timers);
+  EXPECT_EQ(cycle_phase(after(28), model_, 29), CyclePhase::ready);
+  EXPECT_EQ(cycle_phase(after(6), model_, 7), CyclePhase::run);
+}
+
+TEST_F(Panels, TheTaskTabAddsUpItsTimes) {
+  const model::LoopState state = model_.state_at(model_.end());
+  const TaskFacts facts = task_facts(model_, state, model_.lane_of_task(0, 2), model_.end(), 1400);
+  EXPECT_EQ(facts.state, trace::TaskState::done);
+  EXPECT_EQ(facts.times[0].ns, 200);
+  EXPECT_EQ(facts.times[1].ns, 200);
+  EXPECT_EQ(facts.times[2].ns, 1000);
+  EXPECT_EQ(facts.turns, 2U);
+  const TaskFacts earlier = task_facts(model_, after(18), model_.lane_of_task(0, 2), model_.after_event(18), 200);
+  EXPECT_EQ(earlier.state, trace::TaskState::awaiting);
+  EXPECT_EQ(earlier.facts[0].value, "sleep 1.10 us");
+  EXPECT_FALSE(task_facts(model_, after(3), model_.lane_of_task(0, 2), model_.after_event(3), 0).exists);
+}
+
+TEST_F(Panels, LinesWhereTasksStand) {
+  const model::LoopState state = after(21);
+  const LineMarks marks = line_marks(model_, state, 0, "program.cpp");
+  ASSERT_TRUE(marks.contains(30));
+  ASSERT_TRUE(marks.contains(10));
+  EXPECT_THAT(marks.at(10), SizeIs(2));
+  EXPECT_EQ(line_of_task(model_, state, 1, "program.cpp"), 30U);
+  EXPECT_EQ(line_of_task(model_, state, 1, "other.cpp"), 0U);
+  EXPECT_EQ(latest_task(model_, 0, model_.after_event(21)), 3U);
+  EXPECT_EQ(latest_task(model_, 0, model_.after_event(4)), kNoObject);
+
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "  co_await x;\n";
+  const SourceText source = tokenise_cpp(text);
+  const SourceLayout layout = layout_source({model_, source, marks, metrics_, {0, 0, 800, 200}, 100, 1});
+  EXPECT_EQ(layout.lines.front().number, 6U);
+  const auto line =
+      std::find_if(layout.lines.begin(), layout.lines.end(), [](const SourceLine& l) { return l.number == 10; });
+  ASSERT_NE(line, layout.lines.end());
+  EXPECT_THAT(line->chips, SizeIs(2));
+  EXPECT_EQ(line->chips[0].text, "say_after-1");
+  EXPECT_GT(line->chips[1].rect.x0, line->chips[0].rect.x1);
+}
+
+TEST(SourceScroll, OnlyWhenTheLineIsNotInView) {
+  EXPECT_EQ(scroll_to_line(5, 0, 20, 200), 0);
+  EXPECT_GT(scroll_to_line(50, 0, 20, 200), 49 * 20 - 200);
+  EXPECT_EQ(scroll_to_line(1, 300, 20, 200), 0);
+}
+
+TEST(CppTokens, CoverWords) {
+  const SourceText source = tokenise_cpp("co_await sleep(1s); // wait\nText t = \"a\\\"b\"; /* x\n y */ int z;");
+  ASSERT_THAT(source.lines, SizeIs(3));
+  EXPECT_EQ(source.tokens[0].front().kind, TokenKind::keyword);
+  EXPECT_EQ(source.tokens[0].back().kind, TokenKind::comment);
+  EXPECT_EQ(source.tokens[1].front().kind, TokenKind::type);
+  EXPECT_EQ(source.tokens[2].front().kind, TokenKind::comment);
+  EXPECT_EQ(source.tokens[2][1].kind, TokenKind::keyword);
+}
+
+TEST(CppTokens, AnyBytesWillDo) {
+  for (const char* text : {"", "\n\n", "\"", "'", "/*", "\xE4\xBD\xA0", "\"\\", "#", "0x"}) {
+    const SourceText source = tokenise_cpp(text);
+    for (std::size_t i = 0; i < source.lines.size(); ++i) {
+      for (const Token& token : source.tokens[i]) EXPECT_LE(token.begin + token.length, source.lines[i].size());
+    }
+  }
+}
+
+TEST(PanelsLayout, TheTimelineIsTheHero) {
+  for (const ui::Vec2 size : {ui::Vec2{1600, 856}, ui::Vec2{2560, 1396}}) {
+    const PanelsLayout layout = layout_panels({0, 44, size.x, 44 + size.y}, {}, 1);
+    const float swimlanes = layout.timeline.width() * (layout.timeline.height() + layout.overview.height());
+    EXPECT_GE(swimlanes, 0.6F * size.x * (size.y + 44)) << size.x;
+    EXPECT_EQ(layout.timeline.x1, layout.loop_panel.x0);
+    EXPECT_EQ(layout.bottom.y1, 44 + size.y);
+  }
+}
+
+TEST(Toolbar, ControlsFlowIntoRowsWithoutOverlap) {
+  const test::FixedMetrics metrics;
+  const std::vector<scenarios::Parameter> parameters = {
+      {.name = "count", .type = scenarios::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}},
+      {.name = "delay",
+       .type = scenarios::ParameterType::seconds,
+       .default_value = 0,
+       .min = 0,
+       .max = 60,
+       .help = {}}};
+  for (const float width : {640.0F, 800.0F, 1280.0F, 1600.0F, 2560.0F}) {
+    const ToolbarLayout layout = layout_toolbar({0, 0}, width, 1, metrics, "Gather", parameters);
+    std::vector<ui::Rect> all = {layout.preset,  layout.to_start,  layout.step_back_frame, layout.step_back_turn,
+                                 layout.run,     layout.step_turn, layout.step_frame,      layout.to_end,
+                                 layout.restart, layout.speed,     layout.clock,           layout.axis,
+                                 layout.theme,   layout.help};
+    for (const ToolbarLayout::Field& field : layout.fields) all.push_back(field.box);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      EXPECT_LE(all[i].x1, width) << width << " " << i;
+      EXPECT_LE(all[i].y1, layout.area.y1);
+      for (std::size_t j = i + 1; j < all.size(); ++j)
+        EXPECT_TRUE(all[i].intersect(all[j]).empty()) << width << " " << i << " " << j;
+    }
+  }
+}
+
+TEST(Toolbar, ValuesAreCheckedAndExplained) {
+  const scenarios::Parameter count{
+      .name = "count", .type = scenarios::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}};
+  EXPECT_EQ(*parse_value(count, "7"), 7);
+  EXPECT_EQ(parse_value(count, "0").error().message, "count: 0 is less than 1");
+  EXPECT_EQ(parse_value(count, "11").error().message, "count: 11 is more than 10");
+  EXPECT_EQ(parse_value(count, "2.5").error().message, "count: \"2.5\" is not a whole number from 1 to 10");
+  for (const char* text : {"", "x", "1x", "nan", "inf", "1e999"}) EXPECT_FALSE(parse_value(count, text).ok()) << text;
+}
+
+TEST(Toolbar, TheSpeedSliderIsLogarithmicWithANotchAtOne) {
+  EXPECT_FLOAT_EQ(speed_share(0.01), 0);
+  EXPECT_FLOAT_EQ(speed_share(1), 0.5F);
+  EXPECT_FLOAT_EQ(speed_share(100), 1);
+  EXPECT_EQ(share_speed(0.505F), 1.0);
+  EXPECT_EQ(share_speed(-1), session::kMinSpeed);
+  EXPECT_EQ(share_speed(2), session::kMaxSpeed);
+  EXPECT_NEAR(share_speed(0.75F), 10, 0.2);
+}
+
+TEST_F(Panels, TheOverviewSumsTheLoad) {
+  LoadSeries series;
+  series.update(model_, 0);
+  EXPECT_NEAR(series.load(0, 300), 1, 0.001);
+  EXPECT_NEAR(series.load(300, 1200), 0, 0.001);
+  EXPECT_NEAR(series.load(0, 1400), 500.0 / 1400, 0.001);
+  EXPECT_EQ(series.most_ready(), 2U);
+  EXPECT_EQ(series.ready(13, 22), 2U);
+
+  model::Axis axis(model::AxisKind::time);
+  axis.update(model_);
+  OverviewLayout layout;
+  layout_overview(model_, axis, series, {0, 0, 716, 48}, axis.end(), {350, 700, 0, 1000}, 1, layout);
+  EXPECT_EQ(layout.strip, (ui::Rect{8, 4, 708, 44}));
+  EXPECT_EQ(layout.window.x0, 183);
+  EXPECT_EQ(layout.window.x1, 358);
+  EXPECT_THAT(layout.columns, SizeIs(350));
+  EXPECT_NEAR(layout.columns[10].load, 1, 0.01);
+  EXPECT_NEAR(layout.columns[200].load, 0, 0.01);
+}
+
+TEST_F(Panels, AWaitThatLastsBeyondTheLastEventIsNoLoad) {
+  model::Model early(trace_.symbols());
+  early.append(std::span(trace_.events()).first(24));  // the loop waits from 300 on
+  LoadSeries series;
+  series.update(early, 0);
+  model::Axis axis(model::AxisKind::time);
+  axis.update(early);
+  OverviewLayout layout;
+  layout_overview(early, axis, series, {0, 0, 716, 48}, 1000, {0, 1000, 0, 1000}, 1, layout);
+  EXPECT_NEAR(layout.columns[300].load, 0, 0.01);
+}
+
+}  // namespace
+}  // namespace loopscope::views

@@ -1,0 +1,275 @@
+#include "app/views/workspace.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/app/views/gui_fixture.h"
+#include "tests/app/views/sample_trace.h"
+
+namespace loopscope::views {
+namespace {
+
+using session::TransportCommand;
+using session::TransportState;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr int kF10 = 299;
+constexpr int kF11 = 300;
+
+/// The whole window on a fake session that has recorded the sample trace.
+class WorkspaceTest : public testing::Test {
+ protected:
+  WorkspaceTest() : trace_(test::gather_trace()), session_(trace_.symbols()), gui_(1600, 900) {
+    session_.model_.append(trace_.events());
+    preset_.name = "gather";
+    preset_.group = "basics";
+    preset_.title = {"Gather", "汇集"};
+    preset_.lesson = {"Look at the lanes.", "请看泳道。"};
+    preset_.parameters = {{.name = "count",
+                           .type = scenarios::ParameterType::integer,
+                           .default_value = 2,
+                           .min = 1,
+                           .max = 10,
+                           .help = {}}};
+    preset_.source_path = "program.cpp";
+    preset_.source = "Coro<void> program() {\n  co_await x;\n}\n";
+    session_.preset_ = &preset_;
+    session_.values_.set("count", 2);
+    gui_.frame(&session_, presets());
+  }
+  std::span<const scenarios::Preset> presets() const { return {&preset_, 1}; }
+  model::LaneIndex lane(ObjectId task) const { return session_.model_.lane_of_task(0, task); }
+  ui::Vec2 span_center(ObjectId task, std::size_t span) {
+    const std::optional<ui::Rect> rect = gui_.workspace().timeline().span_rect(lane(task), span);
+    EXPECT_TRUE(rect.has_value());
+    return rect ? rect->center() : ui::Vec2{};
+  }
+
+  test::TraceBuilder trace_;
+  scenarios::Preset preset_;
+  test::FakeSession session_;
+  test::Gui gui_;
+};
+
+TEST_F(WorkspaceTest, EveryPartIsOnScreen) {
+  for (const char* name : {"toolbar.preset",
+                           "toolbar.run",
+                           "toolbar.step_frame",
+                           "toolbar.step_turn",
+                           "toolbar.step_back_frame",
+                           "toolbar.step_back_turn",
+                           "toolbar.to_start",
+                           "toolbar.to_end",
+                           "toolbar.restart",
+                           "toolbar.parameter.count",
+                           "toolbar.speed",
+                           "toolbar.clock",
+                           "toolbar.axis",
+                           "toolbar.theme",
+                           "toolbar.help",
+                           "overview",
+                           "timeline",
+                           "timeline.names",
+                           "timeline.lanes",
+                           "timeline.ruler",
+                           "loop_panel",
+                           "tab.source",
+                           "tab.task",
+                           "tab.events",
+                           "tab.output",
+                           "tab.lesson",
+                           "bottom"}) {
+    EXPECT_TRUE(gui_.workspace().rect_of(name).has_value()) << name;
+  }
+  EXPECT_FALSE(gui_.workspace().rect_of("start.gather").has_value());
+  EXPECT_EQ(gui_.workspace().timeline().rows.size(), 4U);
+}
+
+TEST_F(WorkspaceTest, ButtonsAskForWhatTheySay) {
+  gui_.click("toolbar.run", &session_);
+  gui_.click("toolbar.step_frame", &session_);
+  gui_.click("toolbar.step_turn", &session_);
+  gui_.click("toolbar.step_back_frame", &session_);
+  gui_.click("toolbar.step_back_turn", &session_);
+  gui_.click("toolbar.to_start", &session_);
+  gui_.click("toolbar.to_end", &session_);
+  gui_.click("toolbar.restart", &session_);
+  EXPECT_THAT(gui_.take_transport(),
+              ElementsAre(TransportCommand::run, TransportCommand::step_frame, TransportCommand::step_turn,
+                          TransportCommand::step_back_frame, TransportCommand::step_back_turn,
+                          TransportCommand::to_start, TransportCommand::to_end, TransportCommand::restart));
+}
+
+TEST_F(WorkspaceTest, KeysAskForTheSame) {
+  gui_.key(' ', &session_);
+  session_.state_ = TransportState::running;
+  gui_.key(' ', &session_);
+  session_.state_ = TransportState::paused;
+  gui_.key(kF10, &session_);
+  gui_.key(kF11, &session_);
+  gui_.key(kF10, &session_, true);
+  gui_.key(kF11, &session_, true);
+  EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::run, TransportCommand::pause,
+                                                 TransportCommand::step_frame, TransportCommand::step_turn,
+                                                 TransportCommand::step_back_frame, TransportCommand::step_back_turn));
+}
+
+TEST_F(WorkspaceTest, AClickSelectsASpanAndMovesTheCursor) {
+  gui_.click(span_center(2, 2), &session_);
+  const std::vector<Command> commands = gui_.take_commands();
+  ASSERT_EQ(commands.size(), 1U);
+  const auto* cursor = std::get_if<SetCursor>(&commands[0]);
+  ASSERT_NE(cursor, nullptr);
+  EXPECT_NEAR(static_cast<double>(cursor->moment.time_ns), 700, 10);
+  // The next slice of that lane, and back: the cursor goes to their beginnings.
+  gui_.key('.', &session_);
+  gui_.key(',', &session_);
+  const std::vector<Command> moves = gui_.take_commands();
+  ASSERT_EQ(moves.size(), 2U);
+  EXPECT_EQ(std::get<SetCursor>(moves[0]).moment.time_ns, 1200);
+  EXPECT_EQ(std::get<SetCursor>(moves[1]).moment.time_ns, 200);
+}
+
+TEST_F(WorkspaceTest, ADragMeasuresAndDoesNotMoveTheCursor) {
+  const ui::Rect lanes = gui_.workspace().timeline().lanes;
+  const ui::Viewport before = gui_.workspace().timeline().viewport;
+  gui_.move({lanes.x0 + 100, lanes.y0 + 60}, &session_);
+  gui_.press(0, true, &session_);
+  gui_.move({lanes.x0 + 400, lanes.y0 + 60}, &session_);
+  gui_.press(0, false, &session_);
+  EXPECT_THAT(gui_.take_commands(), IsEmpty());
+  EXPECT_EQ(gui_.workspace().timeline().viewport, before);
+}
+
+TEST_F(WorkspaceTest, WheelAndKeysZoomAboutThePointerAndHistoryGoesBack) {
+  const ui::Rect lanes = gui_.workspace().timeline().lanes;
+  const ui::Viewport before = gui_.workspace().timeline().viewport;
+  const float x = lanes.x0 + 300;
+  gui_.move({x, lanes.y0 + 60}, &session_);
+  gui_.wheel(1, true, &session_);
+  const ui::Viewport closer = gui_.workspace().timeline().viewport;
+  EXPECT_LT(closer.width(), before.width());
+  EXPECT_NEAR(closer.position(x), before.position(x), before.units_per_pixel());
+  gui_.key('Z', &session_, false, true);
+  EXPECT_NEAR(gui_.workspace().timeline().viewport.width(), before.width(), 1e-6);
+  gui_.key('Y', &session_, false, true);
+  EXPECT_NEAR(gui_.workspace().timeline().viewport.width(), closer.width(), 1e-6);
+  gui_.key('F', &session_);
+  EXPECT_NEAR(gui_.workspace().timeline().viewport.width(), before.width(), before.width() * 0.5);
+  gui_.key('W', &session_);
+  EXPECT_LT(gui_.workspace().timeline().viewport.width(), before.width());
+}
+
+TEST_F(WorkspaceTest, ARightDragPans) {
+  gui_.move({800, 200}, &session_);
+  gui_.wheel(3, true, &session_);
+  const ui::Viewport before = gui_.workspace().timeline().viewport;
+  gui_.press(1, true, &session_);
+  gui_.move({700, 200}, &session_);
+  gui_.press(1, false, &session_);
+  const ui::Viewport after = gui_.workspace().timeline().viewport;
+  EXPECT_NEAR(after.position(700), before.position(800), before.units_per_pixel() * 2);
+}
+
+TEST_F(WorkspaceTest, TSwitchesTheAxisAndBackAndTheButtonShowsIt) {
+  gui_.key('T', &session_);
+  EXPECT_EQ(gui_.workspace().axis(), model::AxisKind::turns);
+  EXPECT_FALSE(gui_.workspace().timeline().gaps.empty());
+  gui_.click("toolbar.axis.time", &session_);
+  EXPECT_EQ(gui_.workspace().axis(), model::AxisKind::time);
+}
+
+TEST_F(WorkspaceTest, KeysDoNothingWhileANumberIsTyped) {
+  gui_.click("toolbar.parameter.count", &session_);
+  gui_.frame(&session_);
+  gui_.take_commands();
+  ImGui::GetIO().AddInputCharacter('5');
+  gui_.key('T', &session_);
+  gui_.key(' ', &session_);
+  EXPECT_EQ(gui_.workspace().axis(), model::AxisKind::time);
+  EXPECT_THAT(gui_.take_commands(), IsEmpty());
+  // Leaving the field loads the preset with the new value.
+  gui_.click(ui::Vec2{1500, 600}, &session_);
+  const std::vector<Command> commands = gui_.take_commands();
+  const auto load = std::find_if(commands.begin(), commands.end(),
+                                 [](const Command& c) { return std::holds_alternative<LoadPreset>(c); });
+  ASSERT_NE(load, commands.end());
+  EXPECT_EQ(std::get<LoadPreset>(*load).values.integer("count"), 5);
+}
+
+TEST_F(WorkspaceTest, AWrongValueIsExplainedAndNotLoaded) {
+  gui_.click("toolbar.parameter.count", &session_);
+  gui_.frame(&session_);
+  ImGui::GetIO().AddInputCharacter('0');
+  gui_.frame(&session_);
+  gui_.click(ui::Vec2{1500, 600}, &session_);
+  for (const Command& command : gui_.take_commands()) EXPECT_FALSE(std::holds_alternative<LoadPreset>(command));
+  EXPECT_TRUE(gui_.workspace().rect_of("notice").has_value());
+}
+
+TEST_F(WorkspaceTest, ThePickerLoadsAPreset) {
+  gui_.click("toolbar.preset", &session_, presets());
+  gui_.frame(&session_, presets());
+  gui_.click("toolbar.preset.gather", &session_, presets());
+  const std::vector<Command> commands = gui_.take_commands();
+  ASSERT_EQ(commands.size(), 1U);
+  EXPECT_EQ(std::get<LoadPreset>(commands[0]).preset, &preset_);
+  EXPECT_EQ(std::get<LoadPreset>(commands[0]).values.integer("count"), 2);
+}
+
+TEST_F(WorkspaceTest, NothingLoadedShowsThePresetsAsCards) {
+  gui_.frame(nullptr, presets());
+  EXPECT_FALSE(gui_.workspace().rect_of("timeline").has_value());
+  gui_.click("start.gather", nullptr, presets());
+  const std::vector<Command> commands = gui_.take_commands();
+  ASSERT_EQ(commands.size(), 1U);
+  EXPECT_EQ(std::get<LoadPreset>(commands[0]).preset, &preset_);
+}
+
+TEST_F(WorkspaceTest, EveryTabDrawsInBothThemesAtAnySize) {
+  gui_.workspace().select_lane(lane(2));
+  for (const ui::ThemeKind theme : {ui::ThemeKind::dark, ui::ThemeKind::light}) {
+    gui_.workspace().set_theme(theme);
+    for (const ImVec2 size : {ImVec2(320, 200), ImVec2(800, 500), ImVec2(2560, 1440)}) {
+      ImGui::GetIO().DisplaySize = size;
+      for (const Tab tab : {Tab::source, Tab::task, Tab::events, Tab::output, Tab::lesson}) {
+        gui_.workspace().set_tab(tab);
+        gui_.frame(&session_, presets());
+      }
+    }
+  }
+}
+
+TEST_F(WorkspaceTest, TheHelpTakesTheInputUntilItIsClosed) {
+  gui_.click("toolbar.help", &session_);
+  gui_.take_commands();
+  gui_.click("toolbar.run", &session_);
+  EXPECT_THAT(gui_.take_transport(), IsEmpty());
+  gui_.frame(&session_);
+  gui_.click("toolbar.run", &session_);
+  EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::run));
+}
+
+TEST_F(WorkspaceTest, LostEventsAndNoticesAreLoud) {
+  EXPECT_FALSE(gui_.workspace().rect_of("notice").has_value());
+  session_.notice_ = "damaged after 4096 bytes";
+  gui_.frame(&session_);
+  EXPECT_TRUE(gui_.workspace().rect_of("notice").has_value());
+  session_.notice_.clear();
+  gui_.workspace().show_error("no such file");
+  gui_.click("notice.close", &session_);
+  EXPECT_FALSE(gui_.workspace().rect_of("notice").has_value());
+}
+
+TEST_F(WorkspaceTest, ARestartedRunStartsAfresh) {
+  gui_.click(span_center(2, 2), &session_);
+  session_.model_.clear();
+  gui_.frame(&session_);
+  EXPECT_TRUE(gui_.workspace().timeline().rows.empty());
+  session_.model_.append(trace_.events());
+  gui_.frame(&session_);
+  EXPECT_EQ(gui_.workspace().timeline().rows.size(), 4U);
+}
+
+}  // namespace
+}  // namespace loopscope::views
