@@ -1,6 +1,9 @@
 #include "app/cli/commands.h"
 
+#include <fmt/format.h>
+
 #include "app/cli/output.h"
+#include "core/trace/file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -14,6 +17,15 @@ struct Executor {
 };
 
 }  // namespace
+
+Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_truncated) {
+  Result<trace::Trace> trace = trace::read_file(file, {allow_truncated});
+  if (trace && trace->damage) {
+    complain(fmt::format("{}: offset {}: {}; this is what stands before it", file.string(), trace->damage->offset,
+                         trace->damage->message));
+  }
+  return trace;
+}
 
 Result<void> execute(const HeadlessRequest& request) { return std::visit(Executor{}, request); }
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
 #include "app/cli/units.h"
@@ -11,7 +11,6 @@
 namespace loopscope::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using scenarios::Parameter;
 using scenarios::ParameterType;
 using scenarios::Preset;
@@ -45,10 +44,10 @@ Json to_json(const Preset& preset) {
           {"parameters", std::move(parameters)}};
 }
 
-std::string json_text() {
+Json presets_json() {
   Json presets = Json::array();
   for (const Preset& preset : scenarios::presets()) presets.push_back(to_json(preset));
-  return Json{{"format", 1}, {"presets", std::move(presets)}}.dump(2) + "\n";
+  return {{"format", 1}, {"presets", std::move(presets)}};
 }
 
 std::string parameter_text(const Parameter& parameter, int width) {
@@ -77,7 +76,7 @@ std::string people_text(int width) {
 Result<void> list_presets(const PresetsRequest& request) {
   constexpr int kWidthOfPages = 100;
   const int terminal = terminal_width();
-  return print(request.json ? json_text() : people_text(terminal > 0 ? terminal : kWidthOfPages));
+  return print(request.json ? json_text(presets_json()) : people_text(terminal > 0 ? terminal : kWidthOfPages));
 }
 
 }  // namespace loopscope::cli

@@ -1,18 +1,16 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
 #include "app/cli/units.h"
 #include "app/model/model.h"
-#include "core/trace/file.h"
 #include "core/trace/text.h"
 
 namespace loopscope::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using model::LoopState;
 using model::TaskStatus;
 
@@ -28,8 +26,6 @@ struct Picture {
   }
   std::string_view text(StringId id) const { return model.symbols().string(id); }
 };
-
-Json id_or_null(ObjectId id) { return id == kNoObject ? Json() : Json(id); }
 
 Json awaits_json(const TaskStatus& task) {
   if (!task.awaits) return {};
@@ -50,7 +46,7 @@ Json stack_json(const Picture& picture, const TaskStatus& task) {
   return stack;
 }
 
-std::string json_text(const Picture& picture) {
+Json state_json(const Picture& picture) {
   const LoopState& loop = picture.loop;
   Json ready = Json::array();
   for (const model::ReadyEntry& entry : loop.ready) ready.push_back(entry.id);
@@ -72,10 +68,9 @@ std::string json_text(const Picture& picture) {
                      {"awaits", awaits_json(task)},
                      {"stack", stack_json(picture, task)}});
   }
-  const Json state{{"at_ns", picture.at_ns},           {"loop", model::to_string(loop.phase)}, {"frame", loop.frame},
+  return {{"at_ns", picture.at_ns},           {"loop", model::to_string(loop.phase)}, {"frame", loop.frame},
                    {"running", id_or_null(loop.running)}, {"ready", std::move(ready)},         {"timers", std::move(timers)},
                    {"selector", std::move(selector)},  {"tasks", std::move(tasks)}};
-  return state.dump(2) + "\n";
 }
 
 std::string ready_name(const Picture& picture, const model::ReadyEntry& entry) {
@@ -144,13 +139,13 @@ std::string people_text(const Picture& picture, int width) {
 }  // namespace
 
 Result<void> state(const StateRequest& request) {
-  const Result<trace::Trace> trace = trace::read_file(request.file, {request.allow_truncated});
+  const Result<trace::Trace> trace = read_trace(request.file, request.allow_truncated);
   if (!trace) return trace.error();
   model::Model model(trace->symbols);
   model.append(trace->events);
   const LoopState loop = model.state_at(model.moment_at(request.at_ns));
   const Picture picture{model, loop, request.at_ns};
-  return print(request.json ? json_text(picture) : people_text(picture, terminal_width()));
+  return print(request.json ? json_text(state_json(picture)) : printable(people_text(picture, terminal_width())));
 }
 
 }  // namespace loopscope::cli

@@ -95,10 +95,20 @@ std::string wrap(std::string_view text, int width, int indent) {
   return out;
 }
 
+std::string printable(std::string text) {
+  constexpr char kDelete = 0x7F;
+  for (char& c : text) {
+    const bool control = (c >= 0 && c < ' ' && c != '\n') || c == kDelete;
+    if (control) c = '?';
+  }
+  return text;
+}
+
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
 void TextTable::add(std::vector<std::string> cells) {
   LOOPSCOPE_CHECK(cells.size() == columns_.size());
+  for (std::string& cell : cells) std::replace(cell.begin(), cell.end(), '\n', ' ');
   rows_.push_back(std::move(cells));
 }
 

@@ -16,6 +16,9 @@ std::string shorten(std::string_view text, int width);
 /// broken between, as Chinese is.
 std::string wrap(std::string_view text, int width, int indent);
 
+/// The text without control characters other than line ends: what a trace holds must not command the reader's terminal.
+std::string printable(std::string text);
+
 /// A table for people: columns aligned, numbers to the right, two blanks between.
 class TextTable {
  public:
@@ -27,7 +30,7 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns);
-  /// One cell a column.
+  /// One cell a column. Line ends within become blanks.
   void add(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
 
