@@ -1,0 +1,63 @@
+// `loopscope presets`
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/app/cli/program.h"
+#include "tests/app/cli/shape.h"
+
+namespace loopscope::test {
+namespace {
+
+TEST(Presets, JsonHasTheDocumentedShape) {
+  const Outcome outcome = run_program({"presets", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const Json json = Json::parse(outcome.out);
+  expect_keys(json, {"format", "presets"});
+  EXPECT_EQ(json["format"], 1);
+  std::vector<std::string> names;
+  for (const Json& preset : json["presets"]) {
+    expect_keys(preset, {"name", "group", "title", "lesson", "clock", "expected_ns", "parameters"});
+    names.push_back(preset["name"]);
+    for (const char* text : {"title", "lesson"}) {
+      expect_keys(preset[text], {"en", "zh"});
+      EXPECT_FALSE(preset[text]["en"].get<std::string>().empty());
+      EXPECT_FALSE(preset[text]["zh"].get<std::string>().empty());
+    }
+    EXPECT_THAT(preset["clock"].get<std::string>(), testing::AnyOf("virtual", "real"));
+    EXPECT_TRUE(preset["expected_ns"].is_null() || preset["expected_ns"].is_number_integer());
+    for (const Json& parameter : preset["parameters"]) {
+      expect_keys(parameter, {"name", "type", "default", "min", "max", "help"});
+      EXPECT_LE(parameter["min"].get<double>(), parameter["default"].get<double>());
+      EXPECT_LE(parameter["default"].get<double>(), parameter["max"].get<double>());
+      expect_keys(parameter["help"], {"en", "zh"});
+    }
+  }
+  EXPECT_THAT(names, testing::IsSupersetOf({"sleep", "gather", "echo"}));
+}
+
+TEST(Presets, TextNamesEveryPresetAndParameter) {
+  const Json json = Json::parse(run_program({"presets", "--json"}).out);
+  const Outcome outcome = run_program({"presets"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const Json& preset : json["presets"]) {
+    EXPECT_THAT(outcome.out, testing::HasSubstr(preset["name"].get<std::string>() + ":"));
+    for (const Json& parameter : preset["parameters"]) {
+      EXPECT_THAT(outcome.out, testing::HasSubstr(parameter["name"].get<std::string>() + " = "));
+    }
+  }
+}
+
+TEST(Output, ThatCannotBeWrittenIsAFailure) {
+  const Outcome full = run_program({"presets", "--json"}, [] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); });
+  EXPECT_EQ(full.status, 1);
+  expect_one_line(full.err);
+  EXPECT_THAT(full.err, testing::HasSubstr("standard output"));
+
+  const Outcome closed = run_program({"presets", "--json"}, [] { ::close(STDOUT_FILENO); });
+  EXPECT_EQ(closed.status, 1);
+  expect_one_line(closed.err);
+}
+
+}  // namespace
+}  // namespace loopscope::test

@@ -1,0 +1,106 @@
+// `loopscope record`
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+#include "tests/app/cli/program.h"
+#include "tests/app/cli/shape.h"
+
+namespace loopscope::test {
+namespace {
+
+using testing::HasSubstr;
+
+class Deterministic : public testing::TestWithParam<const char*> {};
+
+TEST_P(Deterministic, TwoRecordingsAreTheSameBytes) {
+  const ScratchFolder folder;
+  for (const char* name : {"a", "b"}) {
+    const Outcome outcome = run_program({"record", "--preset", GetParam(), "--clock", "virtual", "-o", folder / name});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+  }
+  EXPECT_FALSE(read_whole(folder / "a").empty());
+  EXPECT_EQ(read_whole(folder / "a"), read_whole(folder / "b"));
+  EXPECT_EQ(folder.file_count(), 2u);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Deterministic, testing::Values("sleep", "gather", "echo"),
+                         [](const testing::TestParamInfo<const char*>& preset) { return std::string(preset.param); });
+
+TEST(Record, DoesNotWaitForAVirtualClock) {
+  const ScratchFolder folder;
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome outcome = run_program({"record", "--preset", "sleep", "-o", folder / "sleep.lscope"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(2500));
+}
+
+TEST(Record, ManyGatheredSleepsTakeAsLongAsOne) {
+  const ScratchFolder folder;
+  const std::string file = folder / "gather.lscope";
+  ASSERT_EQ(run_program({"record", "--preset", "gather", "--set", "count=10", "--set", "delay=1", "-o", file}).status, 0);
+  const Json report = Json::parse(run_program({"report", file, "--json"}).out);
+  const auto duration = report["duration_ns"].get<std::int64_t>();
+  EXPECT_GE(duration, 1'000'000'000);
+  EXPECT_LT(duration, 1'100'000'000);
+}
+
+TEST(Record, RealClockTakesRealTimeAndRealSockets) {
+  const ScratchFolder folder;
+  const std::string file = folder / "echo.lscope";
+  const auto begin = std::chrono::steady_clock::now();
+  const Outcome outcome = run_program({"record", "--preset", "echo", "--clock", "real", "-o", file});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(400));
+  const Json report = Json::parse(run_program({"report", file, "--json"}).out);
+  std::int64_t on_selector = 0;
+  for (const Json& task : report["tasks"]) on_selector += task["ns"]["selector"].get<std::int64_t>();
+  EXPECT_GT(on_selector, 0);
+}
+
+TEST(Record, IntoAFolderThatDoesNotExistFails) {
+  const ScratchFolder folder;
+  const Outcome outcome = run_program({"record", "--preset", "sleep", "-o", folder / "missing/x.lscope"});
+  EXPECT_EQ(outcome.status, 1);
+  expect_one_line(outcome.err);
+  EXPECT_THAT(outcome.err, HasSubstr("missing/x.lscope"));
+}
+
+TEST(Record, OntoAFullDiskLeavesNothingBehind) {
+  const ScratchFolder folder;
+  const std::string file = folder / "x.lscope";
+  // A limit on the size of files stands for the full disk; ignored, its signal becomes an error of write().
+  const Outcome outcome = run_program({"record", "--preset", "gather", "--set", "count=500", "-o", file}, [] {
+    const rlimit limit{512, 512};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    ::signal(SIGXFSZ, SIG_IGN);
+  });
+  EXPECT_EQ(outcome.status, 1);
+  expect_one_line(outcome.err);
+  EXPECT_THAT(outcome.err, HasSubstr(file));
+  EXPECT_EQ(folder.file_count(), 0u);
+}
+
+TEST(Record, InterruptedFinishesTheFile) {
+  const ScratchFolder folder;
+  const std::string file = folder / "x.lscope";
+  // The real clock would take three seconds; the alarm's stand-in for Ctrl-C comes after one.
+  const Outcome outcome = run_program({"record", "--preset", "sleep", "--clock", "real", "-o", file}, [] {
+    const pid_t program = ::getpid();
+    if (::fork() == 0) {
+      ::sleep(1);
+      ::kill(program, SIGINT);
+      ::_exit(0);
+    }
+  });
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Outcome report = run_program({"report", file, "--json"});
+  ASSERT_EQ(report.status, 0) << report.err;
+  EXPECT_LT(Json::parse(report.out)["duration_ns"].get<std::int64_t>(), 2'500'000'000);
+}
+
+}  // namespace
+}  // namespace loopscope::test

@@ -1,0 +1,204 @@
+// `loopscope report` and `loopscope state`
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+#include "tests/app/cli/program.h"
+#include "tests/app/cli/shape.h"
+
+namespace loopscope::test {
+namespace {
+
+using testing::HasSubstr;
+
+class Reading : public testing::Test {
+ protected:
+  std::string record(const std::string& preset) {
+    const std::string file = folder_ / (preset + ".lscope");
+    const Outcome outcome = run_program({"record", "--preset", preset, "-o", file});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return file;
+  }
+  Json json_of(const std::vector<std::string>& arguments) {
+    const Outcome outcome = run_program(arguments);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    return Json::parse(outcome.out);
+  }
+  const Json& task(const Json& json, const std::string& name) {
+    for (const Json& task : json["tasks"]) {
+      if (task["name"] == name) return task;
+    }
+    ADD_FAILURE() << "no task " << name;
+    static const Json none;
+    return none;
+  }
+
+  ScratchFolder folder_;
+};
+
+TEST_F(Reading, ReportJsonHasTheDocumentedShape) {
+  for (const char* preset : {"sleep", "gather", "echo"}) {
+    const Json report = json_of({"report", record(preset), "--json"});
+    expect_keys(report, {"format", "events", "dropped", "duration_ns", "loops", "tasks", "diagnostics"});
+    EXPECT_EQ(report["format"], 1);
+    EXPECT_EQ(report["dropped"], 0);
+    for (const Json& loop : report["loops"]) {
+      expect_keys(loop, {"id", "frames", "ns", "max_ready", "max_handle_ns"});
+      expect_keys(loop["ns"], {"select", "run", "idle"});
+    }
+    for (const Json& task : report["tasks"]) {
+      expect_keys(task, {"id", "loop", "name", "coroutine", "parent", "state", "created_ns", "ended_ns", "turns", "ns", "outcome"});
+      expect_keys(task["ns"], {"running", "ready", "awaiting", "selector"});
+      expect_one_of(task["state"], {"created", "ready", "running", "awaiting", "selector", "done", "failed", "cancelled"});
+      EXPECT_TRUE(task["parent"].is_null() || task["parent"].is_number_integer());
+    }
+    for (const Json& diagnostic : report["diagnostics"]) {
+      expect_keys(diagnostic, {"rule", "severity", "task", "begin_ns", "end_ns", "message", "location"});
+    }
+  }
+}
+
+TEST_F(Reading, AnEndedTasksTimesAddUpToItsLife) {
+  const Json report = json_of({"report", record("gather"), "--json"});
+  ASSERT_GE(report["tasks"].size(), 3u);
+  for (const Json& task : report["tasks"]) {
+    std::int64_t sum = 0;
+    for (const auto& [state, ns] : task["ns"].items()) sum += ns.get<std::int64_t>();
+    EXPECT_EQ(sum, task["ended_ns"].get<std::int64_t>() - task["created_ns"].get<std::int64_t>()) << task;
+    EXPECT_EQ(task["state"], "done");
+    EXPECT_EQ(task["outcome"], "result");
+  }
+}
+
+TEST_F(Reading, TheLoopsTimesAddUpToTheRun) {
+  const Json report = json_of({"report", record("sleep"), "--json"});
+  ASSERT_EQ(report["loops"].size(), 1u);
+  std::int64_t sum = 0;
+  for (const auto& [state, ns] : report["loops"][0]["ns"].items()) sum += ns.get<std::int64_t>();
+  EXPECT_EQ(sum, report["duration_ns"].get<std::int64_t>());
+  EXPECT_GT(report["loops"][0]["ns"]["select"].get<std::int64_t>(), 2'900'000'000);
+}
+
+TEST_F(Reading, ReportTextIsATableOfTheTasks) {
+  const Outcome outcome = run_program({"report", record("gather")});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* word : {"task", "running", "ready", "awaiting", "selector", "loop", "frames"}) EXPECT_THAT(outcome.out, HasSubstr(word));
+  EXPECT_THAT(outcome.out, HasSubstr("2.00 s"));
+}
+
+TEST_F(Reading, StateJsonHasTheDocumentedShapeAtManyMoments) {
+  const std::string file = record("echo");
+  const auto duration = json_of({"report", file, "--json"})["duration_ns"].get<std::int64_t>();
+  for (int part = 0; part <= 8; ++part) {
+    const std::int64_t at = duration * part / 8;
+    const Json state = json_of({"state", file, "--at", std::to_string(at), "--json"});
+    expect_keys(state, {"at_ns", "loop", "frame", "running", "ready", "timers", "selector", "tasks"});
+    EXPECT_EQ(state["at_ns"].get<std::int64_t>(), at);
+    expect_one_of(state["loop"], {"run", "select", "idle", "paused"});
+    EXPECT_TRUE(state["running"].is_null() || state["running"].is_number_integer());
+    for (const Json& id : state["ready"]) expect_whole_number(id);
+    std::int64_t previous = 0;
+    for (const Json& timer : state["timers"]) {
+      expect_keys(timer, {"deadline_ns", "task"});
+      EXPECT_GE(timer["deadline_ns"].get<std::int64_t>(), previous);
+      previous = timer["deadline_ns"].get<std::int64_t>();
+    }
+    for (const Json& watch : state["selector"]) {
+      expect_keys(watch, {"fd", "interest", "task"});
+      expect_one_of(watch["interest"], {"read", "write"});
+    }
+    for (const Json& task : state["tasks"]) {
+      expect_keys(task, {"id", "name", "state", "awaits", "stack"});
+      if (!task["awaits"].is_null()) expect_keys(task["awaits"], {"what", "target"});
+      for (const Json& frame : task["stack"]) expect_keys(frame, {"function", "file", "line"});
+    }
+  }
+}
+
+TEST_F(Reading, StateInTheMiddleOfGatherHasTheSleepersWaitAndTheirTimersInOrder) {
+  const Json state = json_of({"state", record("gather"), "--at", "500ms", "--json"});
+  EXPECT_EQ(state["loop"], "select");
+  EXPECT_TRUE(state["running"].is_null());
+  EXPECT_TRUE(state["ready"].empty());
+  ASSERT_EQ(state["timers"].size(), 2u);
+  std::map<std::string, int> awaited;
+  for (const Json& task : state["tasks"]) {
+    EXPECT_EQ(task["state"], "awaiting");
+    ++awaited[task["awaits"]["what"]];
+    ASSERT_FALSE(task["stack"].empty());
+    EXPECT_THAT(task["stack"].back()["file"].get<std::string>(), HasSubstr("gather.cpp"));
+    EXPECT_GT(task["stack"].back()["line"].get<int>(), 0);
+  }
+  EXPECT_EQ(awaited["sleep"], 2);
+  EXPECT_EQ(awaited["gather"], 1);
+}
+
+TEST_F(Reading, StateTakesEveryWayToWriteATime) {
+  const std::string file = record("sleep");
+  const std::string expected = run_program({"state", file, "--at", "1500000000", "--json"}).out;
+  EXPECT_FALSE(expected.empty());
+  for (const char* time : {"1.5s", "1500ms", "1500000us", "1500000000ns"}) {
+    EXPECT_EQ(run_program({"state", file, "--at", time, "--json"}).out, expected);
+  }
+  const Outcome text = run_program({"state", file, "--at", "1.5s"});
+  EXPECT_EQ(text.status, 0);
+  EXPECT_THAT(text.out, HasSubstr("sleep"));
+}
+
+/// What each damaged or absent file is answered with.
+class BadFile : public Reading {
+ protected:
+  void expect_failure(const std::string& file, const std::vector<std::string>& named) {
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"report", file}, {"report", file, "--json"}, {"state", file, "--at", "0"}}) {
+      const Outcome outcome = run_program(arguments);
+      EXPECT_EQ(outcome.status, 1);
+      EXPECT_EQ(outcome.out, "");
+      expect_one_line(outcome.err);
+      EXPECT_THAT(outcome.err, HasSubstr(file));
+      for (const std::string& word : named) EXPECT_THAT(outcome.err, HasSubstr(word));
+    }
+  }
+};
+
+TEST_F(BadFile, Missing) { expect_failure(folder_ / "missing.lscope", {"no such file"}); }
+
+TEST_F(BadFile, AFolder) {
+  std::filesystem::create_directory(folder_ / "folder");
+  expect_failure(folder_ / "folder", {});
+}
+
+TEST_F(BadFile, Empty) {
+  write_whole(folder_ / "empty.lscope", "");
+  expect_failure(folder_ / "empty.lscope", {"0"});
+}
+
+TEST_F(BadFile, Foreign) {
+  write_whole(folder_ / "foreign.lscope", std::string(5000, 'x'));
+  expect_failure(folder_ / "foreign.lscope", {"0"});
+}
+
+TEST_F(BadFile, TruncatedShowsItsBeginningOnRequest) {
+  const std::string file = record("echo");
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 7);
+  expect_failure(file, {"offset"});
+  const Outcome outcome = run_program({"report", file, "--json", "--allow-truncated"});
+  EXPECT_EQ(outcome.status, 0);
+  expect_one_line(outcome.err);
+  EXPECT_GT(Json::parse(outcome.out)["events"].get<int>(), 0);
+}
+
+TEST_F(BadFile, CorruptedShowsItsBeginningOnRequest) {
+  const std::string file = record("echo");
+  std::string bytes = read_whole(file);
+  bytes[bytes.size() / 2] = static_cast<char>(~bytes[bytes.size() / 2]);
+  write_whole(file, bytes);
+  expect_failure(file, {"offset"});
+  EXPECT_EQ(run_program({"report", file, "--allow-truncated"}).status, 0);
+}
+
+}  // namespace
+}  // namespace loopscope::test

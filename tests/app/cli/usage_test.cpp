@@ -1,0 +1,111 @@
+// Wrong usage: exit status 2, nothing on standard output, one line on standard error that names the wrong word and the right ones.
+
+#include <gmock/gmock.h>
+
+#include "tests/app/cli/program.h"
+
+namespace loopscope::test {
+namespace {
+
+using testing::HasSubstr;
+
+struct Misuse {
+  std::vector<std::string> arguments;
+  std::vector<std::string> named;  // everything that the line has to name
+};
+
+class Usage : public testing::TestWithParam<Misuse> {};
+
+TEST_P(Usage, IsAnsweredWithOneLine) {
+  const Outcome run = run_program(GetParam().arguments);
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.out, "");
+  expect_one_line(run.err);
+  for (const std::string& word : GetParam().named) EXPECT_THAT(run.err, HasSubstr(word));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , Usage,
+    testing::Values(
+        // Presets, parameters and values
+        Misuse{{"--preset", "nope"}, {"nope", "sleep", "gather", "echo"}},
+        Misuse{{"record", "--preset", "nope", "-o", "x.lscope"}, {"nope", "sleep", "gather", "echo"}},
+        Misuse{{"render", "--preset", "nope", "-o", "x.png"}, {"nope", "gather"}},
+        Misuse{{"--preset", "gather", "--set", "speed=1"}, {"speed", "count", "delay"}},
+        Misuse{{"record", "--preset", "gather", "--set", "count=many", "-o", "x.lscope"}, {"count", "many"}},
+        Misuse{{"record", "--preset", "gather", "--set", "count=-1", "-o", "x.lscope"}, {"count", "-1"}},
+        Misuse{{"record", "--preset", "gather", "--set", "count", "-o", "x.lscope"}, {"count"}},
+        Misuse{{"record", "--preset", "gather", "--set", "count=", "-o", "x.lscope"}, {"count"}},
+        Misuse{{"record", "--preset", "gather", "--clock", "atomic", "-o", "x.lscope"}, {"atomic", "virtual", "real"}},
+        // Options
+        Misuse{{"--fast"}, {"--fast", "--preset"}},
+        Misuse{{"record", "--speed", "3"}, {"--speed", "--preset", "--set", "--clock"}},
+        Misuse{{"report", "--xml", "x.lscope"}, {"--xml", "--json", "--allow-truncated"}},
+        Misuse{{"presets", "--xml"}, {"--xml", "--json"}},
+        Misuse{{"--preset"}, {"--preset", "value"}},
+        Misuse{{"record", "--preset", "gather", "-o"}, {"-o", "value"}},
+        Misuse{{"state", "x.lscope", "--at"}, {"--at", "value"}},
+        Misuse{{"--preset", "gather", "--preset", "echo"}, {"--preset"}},
+        Misuse{{"state", "x.lscope", "--at", "soon"}, {"soon", "1.5s", "ns"}},
+        Misuse{{"state", "x.lscope", "--at=-1s"}, {"-1s"}},
+        Misuse{{"render", "x.lscope", "-o", "x.png", "--at", "1h"}, {"1h"}},
+        Misuse{{"render", "x.lscope", "-o", "x.png", "--size", "big"}, {"big", "1600x1000"}},
+        Misuse{{"render", "x.lscope", "-o", "x.png", "--size", "1x1"}, {"1x1", "320x200"}},
+        Misuse{{"render", "x.lscope", "-o", "x.png", "--theme", "pink"}, {"pink", "dark", "light"}},
+        // What is missing
+        Misuse{{"record"}, {"--preset"}},
+        Misuse{{"record", "--preset", "gather"}, {"-o"}},
+        Misuse{{"report"}, {"FILE"}},
+        Misuse{{"state", "--at", "1s"}, {"FILE"}},
+        Misuse{{"state", "x.lscope"}, {"--at"}},
+        Misuse{{"render", "-o", "x.png"}, {"FILE", "--preset"}},
+        Misuse{{"render", "x.lscope"}, {"-o"}},
+        // What excludes each other
+        Misuse{{"x.lscope", "--preset", "gather"}, {"x.lscope", "--preset gather"}},
+        Misuse{{"render", "x.lscope", "--preset", "gather", "-o", "x.png"}, {"x.lscope", "--preset gather"}},
+        Misuse{{"--set", "count=3"}, {"--set", "--preset"}},
+        Misuse{{"--clock", "real"}, {"--clock", "--preset"}},
+        Misuse{{"--preset", "gather", "presets"}, {"--preset", "presets"}},
+        Misuse{{"x.lscope", "report"}, {"x.lscope", "report"}},
+        // Words too many, and commands that do not exist
+        Misuse{{"a.lscope", "b.lscope"}, {"b.lscope"}},
+        Misuse{{"report", "a.lscope", "b.lscope"}, {"b.lscope"}},
+        Misuse{{"presets", "gather"}, {"gather"}},
+        Misuse{{"replay"}, {"replay", "presets", "record", "report", "state", "render"}},
+        Misuse{{"attach", "1"}, {"unknown command 'attach'", "record"}},
+        Misuse{{"run", "--", "true"}, {"unknown command 'run'", "record"}},
+        Misuse{{"--preset", "gather", "replay"}, {"replay"}},
+        Misuse{{"report", ""}, {"empty"}},
+        Misuse{{"record", "-o", "x.lscope", "--", "true"}, {"true"}}),
+    [](const testing::TestParamInfo<Misuse>& misuse) {
+      std::string name = std::to_string(misuse.index);
+      for (const std::string& word : misuse.param.arguments) name += "_" + word;
+      for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+      return name;
+    });
+
+TEST(Help, IsPrintedOnStandardOutput) {
+  const Outcome run = run_program({"--help"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_EQ(run.err, "");
+  for (const char* command : {"presets", "record", "report", "state", "render", "--preset"}) EXPECT_THAT(run.out, HasSubstr(command));
+}
+
+TEST(Help, IsThereForEveryCommand) {
+  for (const std::string command : {"presets", "record", "report", "state", "render"}) {
+    const Outcome run = run_program({command, "--help"});
+    EXPECT_EQ(run.status, 0);
+    EXPECT_EQ(run.err, "");
+    EXPECT_THAT(run.out, HasSubstr(command));
+  }
+}
+
+TEST(Version, IsOneLine) {
+  const Outcome run = run_program({"--version"});
+  EXPECT_EQ(run.status, 0);
+  expect_one_line(run.out);
+  EXPECT_THAT(run.out, HasSubstr("loopscope"));
+}
+
+}  // namespace
+}  // namespace loopscope::test
