@@ -1,6 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
 #include <imgui.h>
 
 #include <vector>
@@ -8,6 +7,7 @@
 #include "app/ui/fonts.h"
 #include "app/views/timeline_layout.h"
 #include "app/views/workspace.h"
+#include "core/base/check.h"
 #include "tests/app/views/fake_session.h"
 
 namespace loopscope::test {
@@ -21,7 +21,7 @@ class Gui {
     io.IniFilename = nullptr;
     io.DisplaySize = {width, height};
     io.DeltaTime = 1.0F / 60;
-    EXPECT_TRUE(fonts_.load().ok());
+    LOOPSCOPE_CHECK(fonts_.load().ok());
     workspace_.emplace(fonts_);
     workspace_->set_animation(false);
   }
@@ -58,9 +58,8 @@ class Gui {
   }
   void click(std::string_view name, const session::Session* session, std::span<const scenarios::Preset> presets = {}) {
     frame(session, presets);
-    const std::optional<ui::Rect> rect = workspace_->rect_of(name);
-    ASSERT_TRUE(rect.has_value()) << name << " is not on screen";
-    click(rect->center(), session, presets);
+    // Throws when it is not on screen.
+    click(workspace_->rect_of(name).value().center(), session, presets);
   }
   void key(int code, const session::Session* session, bool shift = false, bool ctrl = false) {
     ImGuiIO& io = ImGui::GetIO();

@@ -1,6 +1,7 @@
 #include "app/views/workspace.h"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "tests/app/views/gui_fixture.h"
 #include "tests/app/views/sample_trace.h"
