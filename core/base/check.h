@@ -2,8 +2,8 @@
 
 namespace loopscope {
 
-/// Prints `file:line: CHECK(condition) failed` to standard error and aborts. A failed check is a bug in this program, never
-/// bad input: input is answered with a Result.
+/// Prints `file:line: CHECK(condition) failed` to standard error and aborts. A failed check is a bug in this program,
+/// never bad input: input is answered with a Result.
 [[noreturn]] void check_failed(const char* condition, const char* file, int line) noexcept;
 
 }  // namespace loopscope

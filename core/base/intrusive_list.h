@@ -4,8 +4,8 @@
 
 namespace loopscope {
 
-/// A link of an intrusive list. An object is in at most one list per link it derives from. Tag tells several links of one
-/// object apart. Destroying a linked object unlinks it.
+/// A link of an intrusive list. An object is in at most one list per link it derives from. Tag tells several links of
+/// one object apart. Destroying a linked object unlinks it.
 template <class Tag>
 class ListLink {
  public:

@@ -85,7 +85,8 @@ void append_file_header(Bytes& out) {
 FileHeader parse_file_header(std::span<const std::byte> file, std::uint32_t& version) {
   const auto magic = std::as_bytes(std::span(kMagic));
   const std::size_t known = std::min(file.size(), magic.size());
-  if (!std::equal(magic.begin(), magic.begin() + static_cast<std::ptrdiff_t>(known), file.begin())) return FileHeader::foreign;
+  if (!std::equal(magic.begin(), magic.begin() + static_cast<std::ptrdiff_t>(known), file.begin()))
+    return FileHeader::foreign;
   if (file.size() < kFileHeaderBytes) return FileHeader::truncated;
   ByteReader in(file.subspan(magic.size()));
   version = static_cast<std::uint32_t>(in.fixed(4));
@@ -115,8 +116,8 @@ void append_block(BlockHeader header, std::span<const std::byte> content, Expans
 
 Result<Block> parse_block(std::span<const std::byte> rest) {
   if (rest.size() < kBlockHeaderBytes) {
-    return Error{fmt::format("expected a block header of {} bytes, found the end of the file after {}", kBlockHeaderBytes,
-                             rest.size())};
+    return Error{fmt::format("expected a block header of {} bytes, found the end of the file after {}",
+                             kBlockHeaderBytes, rest.size())};
   }
   ByteReader in(rest);
   if (in.fixed(4) != kBlockMagic) return Error{"expected a block (the bytes \"LBLK\"), found other bytes"};

@@ -15,7 +15,7 @@ namespace loopscope::trace {
 inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::size_t kFileHeaderBytes = 24;
 inline constexpr std::size_t kBlockHeaderBytes = 48;
-inline constexpr std::uint32_t kMaxBlockBytes = 16 << 20;    ///< of a block's content, uncompressed
+inline constexpr std::uint32_t kMaxBlockBytes = 16 << 20;  ///< of a block's content, uncompressed
 inline constexpr std::uint32_t kMaxBlockEvents = 1 << 16;
 /// A file's contents may be this many times as large as the file, plus the slack: what a hostile file can make a reader
 /// allocate is bounded by its size. A writer that compresses better stores the block as it is.

@@ -11,9 +11,7 @@ namespace loopscope::trace {
 using Bytes = std::vector<std::byte>;
 
 /// Maps small numbers of either sign to small unsigned ones: 0, -1, 1, -2 become 0, 1, 2, 3.
-constexpr std::uint64_t zigzag(std::uint64_t difference) {
-  return difference << 1 ^ (0 - (difference >> 63));
-}
+constexpr std::uint64_t zigzag(std::uint64_t difference) { return difference << 1 ^ (0 - (difference >> 63)); }
 constexpr std::uint64_t unzigzag(std::uint64_t code) { return code >> 1 ^ (0 - (code & 1)); }
 
 /// Appends the trace file's primitive forms (FORMAT.md): little-endian integers, varints, texts.
@@ -41,8 +39,8 @@ class ByteWriter {
   Bytes& out_;
 };
 
-/// Reads the same forms from untrusted bytes. A read past the end, or of a malformed form, gives 0 and clears ok() for good,
-/// so that a caller may check once after several reads.
+/// Reads the same forms from untrusted bytes. A read past the end, or of a malformed form, gives 0 and clears ok() for
+/// good, so that a caller may check once after several reads.
 class ByteReader {
  public:
   explicit ByteReader(std::span<const std::byte> bytes) : bytes_(bytes) {}

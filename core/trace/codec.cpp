@@ -37,7 +37,9 @@ std::uint32_t code32(std::uint32_t value, std::uint32_t last) {
   return static_cast<std::uint32_t>(zigzag(static_cast<std::uint64_t>(std::int64_t{difference})));
 }
 
-std::uint32_t value32(std::uint32_t code, std::uint32_t last) { return last + static_cast<std::uint32_t>(unzigzag(code)); }
+std::uint32_t value32(std::uint32_t code, std::uint32_t last) {
+  return last + static_cast<std::uint32_t>(unzigzag(code));
+}
 
 void encode_argument(ByteWriter& out, ArgumentType type, std::uint64_t value, std::uint64_t& last, TimeNs now) {
   if (type == ArgumentType::unused) return;
@@ -74,7 +76,8 @@ struct Columns {
   ByteReader b;
 
   bool finished() const {
-    return kinds.finished() && loops.finished() && times.finished() && subjects.finished() && a.finished() && b.finished();
+    return kinds.finished() && loops.finished() && times.finished() && subjects.finished() && a.finished() &&
+           b.finished();
   }
 };
 
@@ -86,15 +89,16 @@ Columns split(ByteReader& in, std::uint32_t count) {
   const std::uint64_t a = in.varint();
   const std::uint64_t b = in.varint();
   // Braces evaluate from left to right, which is the order of the columns.
-  return Columns{ByteReader(in.bytes(count)), ByteReader(in.bytes(loops)), ByteReader(in.bytes(times)),
-                 ByteReader(in.bytes(subjects)), ByteReader(in.bytes(a)), ByteReader(in.bytes(b))};
+  return Columns{ByteReader(in.bytes(count)),    ByteReader(in.bytes(loops)), ByteReader(in.bytes(times)),
+                 ByteReader(in.bytes(subjects)), ByteReader(in.bytes(a)),     ByteReader(in.bytes(b))};
 }
 
 }  // namespace
 
 void encode_events(std::span<const Event> events, Bytes& out) {
   Bytes columns[6];
-  ByteWriter kinds(columns[0]), loops(columns[1]), times(columns[2]), subjects(columns[3]), a(columns[4]), b(columns[5]);
+  ByteWriter kinds(columns[0]), loops(columns[1]), times(columns[2]), subjects(columns[3]), a(columns[4]),
+      b(columns[5]);
   Memory memory{};
   bool one_loop = true;
   TimeNs time = events.empty() ? 0 : events[0].time_ns;
@@ -131,7 +135,8 @@ Result<void> decode_events(std::span<const std::byte> bytes, std::uint32_t count
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint8_t kind = columns.kinds.byte();
     if (kind == 0 || kind >= kKindCount) {
-      return Error{fmt::format("expected a kind from 1 to {} in event {} of the block, found {}", kKindCount - 1, i, kind)};
+      return Error{
+          fmt::format("expected a kind from 1 to {} in event {} of the block, found {}", kKindCount - 1, i, kind)};
     }
     const KindInfo& info = kind_info(static_cast<Kind>(kind));
     Last& last = memory[kind];
@@ -186,7 +191,8 @@ Result<void> decode_strings(std::span<const std::byte> bytes, std::uint32_t coun
     }
     const std::size_t before = symbols.string_count();
     symbols.intern(text);
-    if (symbols.string_count() == before) return Error{fmt::format("expected a new string, found string {} again", i + 1)};
+    if (symbols.string_count() == before)
+      return Error{fmt::format("expected a new string, found string {} again", i + 1)};
   }
   if (!in.finished()) return damaged(fmt::format("{} strings and nothing else", count));
   return {};
@@ -208,8 +214,8 @@ Result<void> decode_locations(std::span<const std::byte> bytes, std::uint32_t co
     location.line = in.varint32();
     if (!in.ok()) return damaged(fmt::format("location {} of {}", i + 1, count));
     if (location.file >= symbols.string_count() || location.function >= symbols.string_count()) {
-      return Error{fmt::format("expected string ids below {} in location {}, found {} and {}", symbols.string_count(), i + 1,
-                               location.file, location.function)};
+      return Error{fmt::format("expected string ids below {} in location {}, found {} and {}", symbols.string_count(),
+                               i + 1, location.file, location.function)};
     }
     const std::size_t before = symbols.location_count();
     symbols.intern(location);

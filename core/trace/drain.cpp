@@ -77,9 +77,10 @@ LocationId Drain::location(std::uint64_t argument, bool keep_line) {
   const auto [known, is_new] = location_ids_.try_emplace(argument + (keep_line ? 0 : 1), 0);
   if (is_new) {
     const std::source_location source = location_from_argument(argument);
-    known->second = symbols_.intern(Location{.file = symbols_.intern(source.file_name()),
-                                             .function = symbols_.intern(normalise_function_name(source.function_name())),
-                                             .line = keep_line ? source.line() : 0});
+    known->second =
+        symbols_.intern(Location{.file = symbols_.intern(source.file_name()),
+                                 .function = symbols_.intern(normalise_function_name(source.function_name())),
+                                 .line = keep_line ? source.line() : 0});
   }
   return known->second;
 }

@@ -10,8 +10,8 @@
 
 namespace loopscope::trace {
 
-/// Turns a loop's raw events into portable ones: pointers and the loop's string ids become ids of `symbols`, times become
-/// times since the first event. Used by the one thread that reads the ring.
+/// Turns a loop's raw events into portable ones: pointers and the loop's string ids become ids of `symbols`, times
+/// become times since the first event. Used by the one thread that reads the ring.
 class Drain {
  public:
   /// All three must outlive the drain.

@@ -10,8 +10,8 @@ namespace loopscope::trace {
 
 namespace {
 
-// A block ends when it has so many events, or when it spans so much time and is worth a header: a recorder that dies takes
-// little with it, however slow the program is.
+// A block ends when it has so many events, or when it spans so much time and is worth a header: a recorder that dies
+// takes little with it, however slow the program is.
 constexpr std::size_t kFullEvents = 1 << 14;
 constexpr std::size_t kWorthwhileEvents = 128;
 constexpr TimeNs kFullSpan = kNsPerSecond;
@@ -49,7 +49,8 @@ Result<void> Encoder::add(std::span<const Event> events, const Symbols& symbols,
       return Error{fmt::format("event {} cannot be written: {}", number, *complaint)};
     }
     if (event.time_ns < last) {
-      return Error{fmt::format("event {} cannot be written: time goes back from {} ns to {} ns", number, last, event.time_ns)};
+      return Error{
+          fmt::format("event {} cannot be written: time goes back from {} ns to {} ns", number, last, event.time_ns)};
     }
     last = event.time_ns;
   }
@@ -67,7 +68,8 @@ void Encoder::finish(Bytes& out) {
   write_strings(strings_written_ + static_cast<StringId>(strings_.size()), out);
   write_locations(locations_written_ + static_cast<LocationId>(locations_.size()), out);
   Bytes content;
-  encode_totals({.events = events_written_, .strings = strings_written_ - 1, .locations = locations_written_ - 1}, content);
+  encode_totals({.events = events_written_, .strings = strings_written_ - 1, .locations = locations_written_ - 1},
+                content);
   write_block({.type = BlockType::end}, content, out);
 }
 

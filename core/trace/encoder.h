@@ -12,15 +12,15 @@
 
 namespace loopscope::trace {
 
-/// Turns events into the bytes of a trace, whole blocks at a time, for a file or a wire. Where a block ends depends on the
-/// events alone, not on how they were handed over, so that the same events give the same bytes. Not thread-safe.
+/// Turns events into the bytes of a trace, whole blocks at a time, for a file or a wire. Where a block ends depends on
+/// the events alone, not on how they were handed over, so that the same events give the same bytes. Not thread-safe.
 class Encoder {
  public:
   /// Appends the file header and the info block.
   Encoder(const TraceInfo& info, Bytes& out);
 
-  /// Takes events in order of time, and the symbols that are new since the last call; appends the blocks that are full. Fails
-  /// on an event that is malformed (check_form) or goes back in time; of such a call nothing is taken.
+  /// Takes events in order of time, and the symbols that are new since the last call; appends the blocks that are full.
+  /// Fails on an event that is malformed (check_form) or goes back in time; of such a call nothing is taken.
   Result<void> add(std::span<const Event> events, const Symbols& symbols, Bytes& out);
 
   /// Appends the rest and the end block. Nothing may be added after it.

@@ -11,10 +11,10 @@ namespace loopscope::trace {
 /// Everything a loop does is one of these. The comment names what `subject`, `a` and `b` of the Event hold; what is not
 /// named is 0. The values are part of the file format (FORMAT.md): never renumber them.
 ///
-/// A task's step is a handle too, but it is told by the task events alone: task_ready puts it into the ready queue, task_run
-/// begins its turn, task_await or task_done ends it. Handle events tell of all other callbacks. The ready queue in order is
-/// therefore what task_ready, task_await(yield), timer_fire, fd_ready and handle_ready have put in and task_run,
-/// handle_begin and handle_cancel have taken out.
+/// A task's step is a handle too, but it is told by the task events alone: task_ready puts it into the ready queue,
+/// task_run begins its turn, task_await or task_done ends it. Handle events tell of all other callbacks. The ready
+/// queue in order is therefore what task_ready, task_await(yield), timer_fire, fd_ready and handle_ready have put in
+/// and task_run, handle_begin and handle_cancel have taken out.
 enum class Kind : std::uint8_t {
   none = 0,  ///< never emitted
 
@@ -55,7 +55,8 @@ enum class Kind : std::uint8_t {
   job_begin = 27,   ///< subject: job; a: worker
   job_end = 28,     ///< subject: job; a: Outcome
 
-  sync_op = 29,  ///< subject: lock, event, ...; a: SyncOp (what kind of object, which operation); b: its count afterwards
+  sync_op =
+      29,  ///< subject: lock, event, ...; a: SyncOp (what kind of object, which operation); b: its count afterwards
 
   print = 30,    ///< subject: the task that printed, or 0; a: text (string), without its line end
   mark = 31,     ///< subject: task or 0; a: text (string)
@@ -78,8 +79,8 @@ constexpr std::uint64_t pack(std::uint32_t low, std::uint32_t high) {
 constexpr std::uint32_t low_half(std::uint64_t argument) { return static_cast<std::uint32_t>(argument); }
 constexpr std::uint32_t high_half(std::uint64_t argument) { return static_cast<std::uint32_t>(argument >> 32); }
 
-/// What moved a task or handle into the ready queue. The cause is followed through callbacks: a task whose timer's callback
-/// completed its future was woken by the timer, not by "a callback".
+/// What moved a task or handle into the ready queue. The cause is followed through callbacks: a task whose timer's
+/// callback completed its future was woken by the timer, not by "a callback".
 struct Waker {
   enum class Kind : std::uint8_t {
     none = 0,      ///< the program itself, outside any turn
@@ -148,7 +149,8 @@ struct FdInterest {
 };
 using Interest = FdInterest::Interest;
 
-/// Where a task comes from. A name of 0 stands for none given; the loop names tasks "Task-1", "Task-2", ... as asyncio does.
+/// Where a task comes from. A name of 0 stands for none given; the loop names tasks "Task-1", "Task-2", ... as asyncio
+/// does.
 struct TaskOrigin {
   ObjectId parent = kNoObject;
   StringId name = 0;
@@ -167,7 +169,16 @@ inline constexpr int kFutureKindCount = 2;
 /// An operation on a synchronisation object.
 struct SyncOp {
   enum class Object : std::uint8_t { lock = 0, event = 1, condition = 2, semaphore = 3, barrier = 4, queue = 5 };
-  enum class Op : std::uint8_t { create = 0, acquire = 1, release = 2, set = 3, clear = 4, notify = 5, put = 6, get = 7 };
+  enum class Op : std::uint8_t {
+    create = 0,
+    acquire = 1,
+    release = 2,
+    set = 3,
+    clear = 4,
+    notify = 5,
+    put = 6,
+    get = 7
+  };
   Object object = Object::lock;
   Op op = Op::create;
 
@@ -186,10 +197,10 @@ inline constexpr int kWarningKindCount = 3;
 
 /// One thing a loop did. 32 bytes.
 ///
-/// As emitted, a location argument is the pointer inside a std::source_location (see location_argument), a text argument
-/// the pointer to a static string, and a string the id in the loop's StringTable; times are on the loop's clock.
-/// Whoever drains a ring (Drain) turns all of them into ids of one Symbols table and times since the trace's first event.
-/// Everything behind the drain (files, the model) sees only that portable form.
+/// As emitted, a location argument is the pointer inside a std::source_location (see location_argument), a text
+/// argument the pointer to a static string, and a string the id in the loop's StringTable; times are on the loop's
+/// clock. Whoever drains a ring (Drain) turns all of them into ids of one Symbols table and times since the trace's
+/// first event. Everything behind the drain (files, the model) sees only that portable form.
 struct Event {
   TimeNs time_ns = 0;
   Kind kind = Kind::none;
@@ -234,8 +245,8 @@ struct KindInfo {
 /// The schema of a kind. Kinds out of range give the one of Kind::none.
 const KindInfo& kind_info(Kind kind);
 
-/// The location's pointer to its static data, as an event's argument. Both libstdc++ and libc++ keep a source_location as
-/// that one pointer.
+/// The location's pointer to its static data, as an event's argument. Both libstdc++ and libc++ keep a source_location
+/// as that one pointer.
 std::uint64_t location_argument(const std::source_location& location);
 std::source_location location_from_argument(std::uint64_t argument);
 

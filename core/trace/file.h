@@ -10,9 +10,10 @@
 
 namespace loopscope::trace {
 
-/// Writes a `.lscope` file (FORMAT.md) block by block. While it is written it stands under `path` + ".partial", readable up
-/// to its last whole block; finish() gives it its final name, so that nothing half-written ever stands there. A writer that
-/// is destroyed unfinished removes the partial file. The same events give the same bytes. Not thread-safe.
+/// Writes a `.lscope` file (FORMAT.md) block by block. While it is written it stands under `path` + ".partial",
+/// readable up to its last whole block; finish() gives it its final name, so that nothing half-written ever stands
+/// there. A writer that is destroyed unfinished removes the partial file. The same events give the same bytes. Not
+/// thread-safe.
 class FileWriter {
  public:
   /// Fails when the file cannot be created (no such folder, no permission), naming it.
@@ -32,8 +33,8 @@ struct ReadOptions {
   bool allow_truncated = false;
 };
 
-/// Reads a whole file. Errors are one line with the file, the offset and what was expected. Never crashes and never allocates
-/// more than a small multiple of the file's size, whatever the file holds.
+/// Reads a whole file. Errors are one line with the file, the offset and what was expected. Never crashes and never
+/// allocates more than a small multiple of the file's size, whatever the file holds.
 Result<Trace> read_file(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// The same from memory; `name` stands for the file in messages. This is what the fuzzer calls.

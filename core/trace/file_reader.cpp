@@ -48,7 +48,8 @@ class Reader {
       return Error{fmt::format("expected block number {}, found {}", sequence_, header.sequence)};
     }
     if ((sequence_ == 0) != (header.type == BlockType::info)) {
-      return Error{sequence_ == 0 ? "expected the info block first, found another" : "expected one info block, found a second"};
+      return Error{sequence_ == 0 ? "expected the info block first, found another"
+                                  : "expected one info block, found a second"};
     }
     if (is_known(header.type)) {
       if (Result<void> unpacked = unpack_block(*block, budget_, content_); !unpacked) return unpacked;
@@ -84,8 +85,8 @@ class Reader {
   Result<void> read_events(const BlockHeader& header) {
     if (header.count > kMaxBlockEvents || header.count > content_.size() / kMinEventBytes) {
       return Error{fmt::format("expected at most {} events in {} bytes, found {}",
-                               std::min<std::size_t>(kMaxBlockEvents, content_.size() / kMinEventBytes), content_.size(),
-                               header.count)};
+                               std::min<std::size_t>(kMaxBlockEvents, content_.size() / kMinEventBytes),
+                               content_.size(), header.count)};
     }
     std::vector<Event>& events = trace_.events;
     const std::size_t before = events.size();
@@ -109,7 +110,8 @@ class Reader {
     auto complaint = check_form(event, trace_.symbols.string_count(), trace_.symbols.location_count());
     if (!complaint) complaint = validator_.check(event);
     if (!complaint) return {};
-    return Error{fmt::format("expected a legal event, found event {} at {} ns: {}", index + 1, event.time_ns, *complaint)};
+    return Error{
+        fmt::format("expected a legal event, found event {} at {} ns: {}", index + 1, event.time_ns, *complaint)};
   }
 
   Result<void> read_end() {
@@ -119,8 +121,9 @@ class Reader {
                        .strings = trace_.symbols.string_count() - 1,
                        .locations = trace_.symbols.location_count() - 1};
     if (*totals != found) {
-      return Error{fmt::format("expected {} events, {} strings and {} locations in all, found {}, {} and {}", totals->events,
-                               totals->strings, totals->locations, found.events, found.strings, found.locations)};
+      return Error{fmt::format("expected {} events, {} strings and {} locations in all, found {}, {} and {}",
+                               totals->events, totals->strings, totals->locations, found.events, found.strings,
+                               found.locations)};
     }
     ended_ = true;
     return {};
@@ -145,18 +148,19 @@ Result<void> check_file_header(std::span<const std::byte> bytes, const std::stri
   std::uint32_t version = 0;
   switch (parse_file_header(bytes, version)) {
     case FileHeader::foreign:
-      return Error{fmt::format("{}: offset 0: expected a Loopscope trace (it begins with the byte 89 and \"LSCOPE\"), found "
-                               "something else; name a .lscope file",
-                               name)};
+      return Error{
+          fmt::format("{}: offset 0: expected a Loopscope trace (it begins with the byte 89 and \"LSCOPE\"), found "
+                      "something else; name a .lscope file",
+                      name)};
     case FileHeader::truncated:
       return Error{fmt::format("{}: offset {}: expected a file header of {} bytes, found the end of the file; {}", name,
                                bytes.size(), kFileHeaderBytes, kRecordAgain)};
     case FileHeader::corrupted:
-      return Error{fmt::format("{}: offset 8: expected a file header with a valid checksum, found a damaged one; {}", name,
-                               kRecordAgain)};
+      return Error{fmt::format("{}: offset 8: expected a file header with a valid checksum, found a damaged one; {}",
+                               name, kRecordAgain)};
     case FileHeader::newer:
-      return Error{fmt::format("{}: offset 8: expected format version {} or older, found {}; use a newer Loopscope", name,
-                               kFormatVersion, version)};
+      return Error{fmt::format("{}: offset 8: expected format version {} or older, found {}; use a newer Loopscope",
+                               name, kFormatVersion, version)};
     case FileHeader::valid:
       break;
   }
@@ -177,7 +181,7 @@ Result<Bytes> load(const std::filesystem::path& path) {
   const std::string name = path.string();
   // Without O_NONBLOCK, opening a named pipe would wait for a writer.
   const OwnedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status {};
+  struct stat status{};
   if (!fd.valid() || ::fstat(fd.get(), &status) != 0) return cannot_read(name, errno);
   if (S_ISDIR(status.st_mode)) return Error{fmt::format("{}: is a folder; name a .lscope file", name)};
   if (!S_ISREG(status.st_mode)) return Error{fmt::format("{}: is not a regular file; name a .lscope file", name)};

@@ -45,15 +45,16 @@ Result<void> check_target(const fs::path& path) {
 
 /// The file `fd` is still the one that stands at `path`: another writer has not just given it its final name.
 bool is_still_at(int fd, const fs::path& path) {
-  struct stat open_file {};
-  struct stat named {};
+  struct stat open_file{};
+  struct stat named{};
   return ::fstat(fd, &open_file) == 0 && ::stat(path.c_str(), &named) == 0 && open_file.st_ino == named.st_ino &&
          open_file.st_dev == named.st_dev;
 }
 
 class Writer final : public FileWriter {
  public:
-  Writer(fs::path path, fs::path partial, OwnedFd fd) : path_(std::move(path)), partial_(std::move(partial)), fd_(std::move(fd)) {}
+  Writer(fs::path path, fs::path partial, OwnedFd fd)
+      : path_(std::move(path)), partial_(std::move(partial)), fd_(std::move(fd)) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() override {
@@ -70,7 +71,8 @@ class Writer final : public FileWriter {
   Result<void> append(std::span<const Event> events, const Symbols& symbols) override {
     if (failure_) return *failure_;
     if (Result<void> added = encoder_->add(events, symbols, buffer_); !added) {
-      failure_ = Error{fmt::format("{}: {}; the program that emitted it has a bug", path_.string(), added.error().message)};
+      failure_ =
+          Error{fmt::format("{}: {}; the program that emitted it has a bug", path_.string(), added.error().message)};
       return *failure_;
     }
     return write_buffer();
@@ -107,7 +109,8 @@ class Writer final : public FileWriter {
     return *failure_;
   }
 
-  /// Makes the new name last through a crash of the machine. The trace itself is safe already, so a failure is no failure.
+  /// Makes the new name last through a crash of the machine. The trace itself is safe already, so a failure is no
+  /// failure.
   void sync_folder() const {
     const fs::path folder = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
     const OwnedFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -134,7 +137,8 @@ Result<std::unique_ptr<FileWriter>> FileWriter::create(const fs::path& path, con
   OwnedFd fd(::open(partial.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
   if (!fd.valid()) return system_error(path, "create", errno);
   if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 || !is_still_at(fd.get(), partial)) {
-    return Error{fmt::format("{}: is being written by another program; wait for it or choose another name", path.string())};
+    return Error{
+        fmt::format("{}: is being written by another program; wait for it or choose another name", path.string())};
   }
   auto writer = std::make_unique<Writer>(target, partial, std::move(fd));
   if (::ftruncate(writer->descriptor(), 0) != 0) return system_error(path, "create", errno);

@@ -81,7 +81,8 @@ std::optional<std::string> check_form(const Event& event, std::size_t string_cou
   }
   if (event.reserved != 0) return "the reserved field is not 0";
   if (event.time_ns < 0 || event.time_ns > kMaxTimeNs) {
-    return fmt::format("{}: time {} ns is out of range (0 to {})", kind_info(event.kind).name, event.time_ns, kMaxTimeNs);
+    return fmt::format("{}: time {} ns is out of range (0 to {})", kind_info(event.kind).name, event.time_ns,
+                       kMaxTimeNs);
   }
   const Complaint complaint = check_fields(event, string_count, location_count);
   if (!complaint) return std::nullopt;

@@ -16,8 +16,8 @@ namespace loopscope::trace {
 namespace {
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '~' ||
-         (static_cast<unsigned char>(c) & 0x80) != 0;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+         c == '~' || (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
 /// One pass over the compiler's text, collecting the qualified name that stands before the last list of parameters.
@@ -124,7 +124,8 @@ class Scanner {
 
   void skip_qualifiers() {
     const std::size_t begin = at_;
-    while (skip(" const") || skip(" volatile") || skip(" noexcept") || skip(" &&") || skip(" &") || skip("&&") || skip("&")) {
+    while (skip(" const") || skip(" volatile") || skip(" noexcept") || skip(" &&") || skip(" &") || skip("&&") ||
+           skip("&")) {
     }
     if (text_.substr(at_, 2) != "::") at_ = begin;
   }

@@ -8,8 +8,8 @@
 
 namespace loopscope::trace {
 
-// head_ and tail_ count events for ever; their low bits are the places in the ring, so that a full ring and an empty one
-// differ without a spare place.
+// head_ and tail_ count events for ever; their low bits are the places in the ring, so that a full ring and an empty
+// one differ without a spare place.
 
 RingRecorder::RingRecorder(std::size_t capacity, RingPolicy policy)
     : capacity_(capacity), policy_(policy), events_(std::make_unique<Event[]>(capacity)) {
@@ -53,9 +53,9 @@ bool RingRecorder::try_push(const Event& event) {
 }
 
 void RingRecorder::wait_for_room() {
-  // Against a lost wake-up: this side stores waiting_, then loads tail_; the reader stores tail_, then loads waiting_. With all
-  // four sequentially consistent at least one side sees the other's store. (Operations rather than fences, which TSan
-  // cannot follow.)
+  // Against a lost wake-up: this side stores waiting_, then loads tail_; the reader stores tail_, then loads waiting_.
+  // With all four sequentially consistent at least one side sees the other's store. (Operations rather than fences,
+  // which TSan cannot follow.)
   std::unique_lock lock(mutex_);
   waiting_.store(true, std::memory_order_seq_cst);
   const std::size_t head = head_.load(std::memory_order_relaxed);
@@ -76,7 +76,9 @@ std::size_t RingRecorder::read(std::span<Event> out) {
   tail_.store(tail + count, std::memory_order_seq_cst);
   if (waiting_.load(std::memory_order_seq_cst)) {
     // Taking the lock waits until the loop is inside wait(), where the notification reaches it.
-    { const std::lock_guard lock(mutex_); }
+    {
+      const std::lock_guard lock(mutex_);
+    }
     room_.notify_one();
   }
   return count;
@@ -84,7 +86,9 @@ std::size_t RingRecorder::read(std::span<Event> out) {
 
 void RingRecorder::abandon() {
   abandoned_.store(true, std::memory_order_seq_cst);
-  { const std::lock_guard lock(mutex_); }
+  {
+    const std::lock_guard lock(mutex_);
+  }
   room_.notify_one();
 }
 

@@ -17,8 +17,8 @@ enum class RingPolicy {
   lossy,     ///< the event is dropped; once there is room, one `dropped` event says how many were lost
 };
 
-/// A single-producer, single-consumer ring of events. The loop's thread emits, one other thread reads. Emitting takes no lock
-/// and makes no system call unless a lossless ring is full.
+/// A single-producer, single-consumer ring of events. The loop's thread emits, one other thread reads. Emitting takes
+/// no lock and makes no system call unless a lossless ring is full.
 class RingRecorder final : public Sink {
  public:
   /// capacity: a power of two, in events, at least 2.
@@ -27,15 +27,16 @@ class RingRecorder final : public Sink {
   /// The loop's thread only.
   void emit(const Event& event) override;
 
-  /// Copies the oldest events into `out` and makes room for as many. Returns how many. The reader's thread only; never waits.
+  /// Copies the oldest events into `out` and makes room for as many. Returns how many. The reader's thread only; never
+  /// waits.
   std::size_t read(std::span<Event> out);
 
-  /// Lets a loop that waits in a full lossless ring go on, from now on dropping: called by a reader that will read no more.
-  /// Any thread.
+  /// Lets a loop that waits in a full lossless ring go on, from now on dropping: called by a reader that will read no
+  /// more. Any thread.
   void abandon();
 
-  /// Events lost so far. Any thread. A reader that has read everything compares it with the `dropped` events it saw: what was
-  /// lost at the very end, with no event after it, is told only here.
+  /// Events lost so far. Any thread. A reader that has read everything compares it with the `dropped` events it saw:
+  /// what was lost at the very end, with no event after it, is told only here.
   std::uint64_t dropped() const { return dropped_total_.load(std::memory_order_relaxed); }
   std::size_t capacity() const { return capacity_; }
 

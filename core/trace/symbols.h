@@ -24,8 +24,8 @@ struct Location {
 /// The longest string of a trace, in bytes; longer ones are cut to it and end in " [cut]".
 inline constexpr std::size_t kMaxStringBytes = 1 << 20;
 
-/// The strings and locations that the portable events of one trace refer to. Ids are dense and given out in order; id 0 is
-/// the empty string and the unknown location. Not thread-safe.
+/// The strings and locations that the portable events of one trace refer to. Ids are dense and given out in order; id 0
+/// is the empty string and the unknown location. Not thread-safe.
 class Symbols {
  public:
   Symbols();

@@ -73,16 +73,19 @@ const char* word(const char* const (&words)[N], std::uint64_t value) {
   return value < N ? words[value] : "?";
 }
 
-constexpr const char* kAwaitWords[kAwaitWhatCount] = {"yield",   "future",   "task",  "sleep", "gather",
-                                                      "fd_read", "fd_write", "lock",  "event", "condition",
-                                                      "semaphore", "barrier", "queue", "job",   "wait"};
+constexpr const char* kAwaitWords[kAwaitWhatCount] = {"yield",     "future",   "task",  "sleep", "gather",
+                                                      "fd_read",   "fd_write", "lock",  "event", "condition",
+                                                      "semaphore", "barrier",  "queue", "job",   "wait"};
 constexpr const char* kWakerWords[kWakerKindCount] = {"none", "task", "timer", "fd", "callback", "thread"};
 constexpr const char* kOutcomeWords[kOutcomeCount] = {"result", "exception", "cancelled"};
 constexpr const char* kClockWords[] = {"real", "virtual"};
 constexpr const char* kFutureWords[kFutureKindCount] = {"plain", "gather"};
-constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exception_never_retrieved", "slow_callback"};
-constexpr const char* kSyncObjectWords[kSyncObjectCount] = {"lock", "event", "condition", "semaphore", "barrier", "queue"};
-constexpr const char* kSyncOpWords[kSyncOpCount] = {"create", "acquire", "release", "set", "clear", "notify", "put", "get"};
+constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exception_never_retrieved",
+                                                          "slow_callback"};
+constexpr const char* kSyncObjectWords[kSyncObjectCount] = {"lock",      "event",   "condition",
+                                                            "semaphore", "barrier", "queue"};
+constexpr const char* kSyncOpWords[kSyncOpCount] = {"create", "acquire", "release", "set",
+                                                    "clear",  "notify",  "put",     "get"};
 
 std::string place(const Location& location, const Symbols& symbols) {
   return fmt::format("{}:{}", bare(symbols.string(location.file)), location.line);

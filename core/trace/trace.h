@@ -11,7 +11,7 @@ namespace loopscope::trace {
 
 /// What a trace says of itself.
 struct TraceInfo {
-  std::string program;             ///< what was recorded, e.g. "preset gather"
+  std::string program;                 ///< what was recorded, e.g. "preset gather"
   std::vector<std::string> arguments;  ///< its parameters as "name=value"
   ClockKind clock = ClockKind::real;
 

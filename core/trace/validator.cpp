@@ -57,9 +57,7 @@ std::string subject_verb(const Event& event) {
   return fmt::format("{} {} {}", kind_info(event.kind).subject, event.subject, verb(event.kind));
 }
 
-std::string unknown(const Event& event) {
-  return subject_verb(event) + " but was never created, or has ended";
-}
+std::string unknown(const Event& event) { return subject_verb(event) + " but was never created, or has ended"; }
 
 }  // namespace
 

@@ -16,14 +16,15 @@ inline constexpr int kTaskStateCount = 8;
 const char* to_string(TaskState state);
 constexpr bool is_final(TaskState state) { return state >= TaskState::done; }
 
-/// The table of legal transitions: the state a task in state `from` has after `event`, or nothing when a task in that state
-/// cannot meet that event. Only for kinds whose subject is a task and that change its state (task_ready, task_run,
-/// task_await, task_done).
+/// The table of legal transitions: the state a task in state `from` has after `event`, or nothing when a task in that
+/// state cannot meet that event. Only for kinds whose subject is a task and that change its state (task_ready,
+/// task_run, task_await, task_done).
 std::optional<TaskState> next_state(TaskState from, const Event& event);
 
-/// Checks a stream of portable or raw events against the legal transitions of tasks, handles, timers, watches, futures, jobs
-/// and frames. Used by debug builds on what they emit and by the reader on what a file holds. Of a loop that dropped events,
-/// objects whose history is lost are accepted in whatever state they next appear. Memory: one entry a live object.
+/// Checks a stream of portable or raw events against the legal transitions of tasks, handles, timers, watches, futures,
+/// jobs and frames. Used by debug builds on what they emit and by the reader on what a file holds. Of a loop that
+/// dropped events, objects whose history is lost are accepted in whatever state they next appear. Memory: one entry a
+/// live object.
 ///
 ///   handle   handle_ready -> handle_begin -> handle_end, or handle_ready -> handle_cancel
 ///   timer    timer_arm -> timer_fire -> handle_begin -> handle_end, or timer_cancel before its turn

@@ -1,5 +1,6 @@
 // Reads hostile traces. An input is one byte of options, then a file:
-//   bit 0   put the headers in order first (checksums, block numbers, sizes of uncompressed blocks), which a mutation would
+//   bit 0   put the headers in order first (checksums, block numbers, sizes of uncompressed blocks), which a mutation
+//   would
 //           otherwise break before it reaches what is behind them
 // Whatever is accepted, whole or up to its damage, must be written and read again unchanged.
 

@@ -126,13 +126,13 @@ TEST(Codec, ColumnsMustBeUsedUpExactly) {
   std::vector<Event> events;
   EXPECT_TRUE(decode_events(bytes_of({0, 2, 0, 0, 0, 35, 36, 0, 0}), 2, 0, events).ok());
   const Bytes malformed[] = {
-      bytes_of({0, 2, 0, 0, 0, 35, 36, 0, 0, 0}),     // a byte too many
-      bytes_of({0, 2, 0, 0, 0, 35, 36, 0}),           // one too few
-      bytes_of({0, 3, 0, 0, 0, 35, 36, 0, 0, 0}),     // a step in time too many
-      bytes_of({0, 2, 1, 0, 0, 35, 36, 0, 0, 0}),     // a subject without an event
-      bytes_of({1, 2, 0, 0, 0, 35, 36, 1, 0, 0}),     // one loop for two events
-      bytes_of({0, 2, 0, 0, 0, 35, 99, 0, 0}),        // no such kind
-      bytes_of({0, 2, 0, 0, 0, 35, 0, 0, 0}),         // kind none
+      bytes_of({0, 2, 0, 0, 0, 35, 36, 0, 0, 0}),  // a byte too many
+      bytes_of({0, 2, 0, 0, 0, 35, 36, 0}),        // one too few
+      bytes_of({0, 3, 0, 0, 0, 35, 36, 0, 0, 0}),  // a step in time too many
+      bytes_of({0, 2, 1, 0, 0, 35, 36, 0, 0, 0}),  // a subject without an event
+      bytes_of({1, 2, 0, 0, 0, 35, 36, 1, 0, 0}),  // one loop for two events
+      bytes_of({0, 2, 0, 0, 0, 35, 99, 0, 0}),     // no such kind
+      bytes_of({0, 2, 0, 0, 0, 35, 0, 0, 0}),      // kind none
   };
   for (const Bytes& bytes : malformed) {
     events.clear();
@@ -149,7 +149,8 @@ TEST(Codec, TimeDoesNotOverflow) {
 }
 
 TEST(Codec, InfoRoundTrips) {
-  const TraceInfo info{.program = "preset gather", .arguments = {"count=10", "", "text=世界"}, .clock = ClockKind::virtual_};
+  const TraceInfo info{
+      .program = "preset gather", .arguments = {"count=10", "", "text=世界"}, .clock = ClockKind::virtual_};
   Bytes bytes;
   encode_info(info, bytes);
   const Result<TraceInfo> decoded = decode_info(bytes);
@@ -193,22 +194,28 @@ TEST(Form, RejectsWhatTheSchemaDoesNotAllow) {
             "loop_stop: time -1 ns is out of range (0 to 4611686018427387903)");
   EXPECT_EQ(complaint({.kind = Kind::loop_stop, .subject = 1}), "loop_stop: has the subject 1 but can have none");
   EXPECT_EQ(complaint({.kind = Kind::task_run}), "task_run: has no subject");
-  EXPECT_EQ(complaint({.kind = Kind::task_run, .subject = 1, .a = 1}), "task_run: unused argument 1 is out of range (below 1)");
+  EXPECT_EQ(complaint({.kind = Kind::task_run, .subject = 1, .a = 1}),
+            "task_run: unused argument 1 is out of range (below 1)");
   EXPECT_EQ(complaint({.kind = Kind::print, .a = 3}), "print: string 3 is out of range (below 3)");
   EXPECT_EQ(complaint({.kind = Kind::print, .a = 2}), "");
   EXPECT_EQ(complaint({.kind = Kind::task_create, .subject = 1, .a = pack(0, 3)}),
             "task_create: string 3 is out of range (below 3)");
-  EXPECT_EQ(complaint({.kind = Kind::task_await, .subject = 1, .b = 2}), "task_await: location 2 is out of range (below 2)");
+  EXPECT_EQ(complaint({.kind = Kind::task_await, .subject = 1, .b = 2}),
+            "task_await: location 2 is out of range (below 2)");
   EXPECT_EQ(complaint({.kind = Kind::task_await, .subject = 1, .a = 15}),
             "task_await: kind of await 15 is out of range (below 15)");
-  EXPECT_EQ(complaint({.kind = Kind::task_ready, .subject = 1, .a = 6}), "task_ready: kind of waker 6 is out of range (below 6)");
+  EXPECT_EQ(complaint({.kind = Kind::task_ready, .subject = 1, .a = 6}),
+            "task_ready: kind of waker 6 is out of range (below 6)");
   EXPECT_EQ(complaint({.kind = Kind::fd_ready, .subject = 1, .a = 0}), "fd_ready: interest 0 is out of range (1 or 2)");
-  EXPECT_EQ(complaint({.kind = Kind::fd_ready, .subject = 1, .a = 3}), "fd_ready: interest 3 is out of range (below 3)");
-  EXPECT_EQ(complaint({.kind = Kind::task_done, .subject = 1, .a = 3}), "task_done: outcome 3 is out of range (below 3)");
+  EXPECT_EQ(complaint({.kind = Kind::fd_ready, .subject = 1, .a = 3}),
+            "fd_ready: interest 3 is out of range (below 3)");
+  EXPECT_EQ(complaint({.kind = Kind::task_done, .subject = 1, .a = 3}),
+            "task_done: outcome 3 is out of range (below 3)");
   EXPECT_EQ(complaint({.kind = Kind::loop_start, .a = 2}), "loop_start: clock 2 is out of range (below 2)");
   EXPECT_EQ(complaint({.kind = Kind::future_create, .subject = 1, .a = 2}),
             "future_create: kind of future 2 is out of range (below 2)");
-  EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = pack(0, 8)}), "sync_op: operation 8 is out of range (below 8)");
+  EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = pack(0, 8)}),
+            "sync_op: operation 8 is out of range (below 8)");
   EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = 6}), "sync_op: object 6 is out of range (below 6)");
   EXPECT_EQ(complaint({.kind = Kind::warning, .a = 3}), "warning: kind of warning 3 is out of range (below 3)");
   EXPECT_EQ(complaint({.kind = Kind::task_cancel_requested, .subject = 1, .a = std::uint64_t{1} << 32}),

@@ -152,10 +152,12 @@ TEST(Damage, BytesAfterTheEndAreNoticed) {
 TEST(Damage, MessagesSayWhatWasCutOff) {
   Bytes bytes = encoded(sample_trace());
   EXPECT_EQ(error_of(Bytes(bytes.begin(), bytes.begin() + 30)),
-            "t.lscope: offset 24: expected a block header of 48 bytes, found the end of the file after 6; nothing before it can "
+            "t.lscope: offset 24: expected a block header of 48 bytes, found the end of the file after 6; nothing "
+            "before it can "
             "be used, record it again");
   EXPECT_EQ(error_of(Bytes(bytes.begin(), bytes.begin() + 24)),
-            "t.lscope: offset 24: expected another block, found the end of the file; nothing before it can be used, record it "
+            "t.lscope: offset 24: expected another block, found the end of the file; nothing before it can be used, "
+            "record it "
             "again");
   EXPECT_EQ(error_of(Bytes(bytes.begin(), bytes.begin() + 80)).substr(0, 64),
             "t.lscope: offset 24: expected a block with 36 bytes of content, ");
@@ -164,7 +166,8 @@ TEST(Damage, MessagesSayWhatWasCutOff) {
 TEST(Damage, FilesThatAreNoTrace) {
   EXPECT_EQ(error_of({}), "t.lscope: offset 0: expected a Loopscope trace, found an empty file; record it again");
   EXPECT_EQ(error_of(Bytes(100, std::byte{'x'})),
-            "t.lscope: offset 0: expected a Loopscope trace (it begins with the byte 89 and \"LSCOPE\"), found something else; "
+            "t.lscope: offset 0: expected a Loopscope trace (it begins with the byte 89 and \"LSCOPE\"), found "
+            "something else; "
             "name a .lscope file");
   EXPECT_EQ(error_of(Bytes(1, std::byte{0x89})),
             "t.lscope: offset 1: expected a file header of 24 bytes, found the end of the file; record it again");
@@ -176,14 +179,14 @@ TEST(Damage, ANewerVersionIsNamed) {
   EXPECT_EQ(error_of(bytes),
             "t.lscope: offset 8: expected a file header with a valid checksum, found a damaged one; record it again");
   put(bytes, 16, XXH3_64bits(bytes.data(), 16), 8);
-  EXPECT_EQ(error_of(bytes),
-            "t.lscope: offset 8: expected format version 1 or older, found 7; use a newer Loopscope");
+  EXPECT_EQ(error_of(bytes), "t.lscope: offset 8: expected format version 1 or older, found 7; use a newer Loopscope");
 }
 
 TEST(Damage, UnknownBlocksAreSkipped) {
   const BlockHeader index{.type = static_cast<BlockType>(77), .count = 5};
   const Bytes bytes = file_of({{.header = index, .content = Bytes(10, std::byte{1})},
-                               events_block({{.time_ns = 3, .kind = Kind::loop_stop}}), end_block({.events = 1})});
+                               events_block({{.time_ns = 3, .kind = Kind::loop_stop}}),
+                               end_block({.events = 1})});
   const Result<Trace> read = read_bytes(bytes, "t.lscope");
   ASSERT_TRUE(read.ok()) << read.error().message;
   EXPECT_EQ(read->events.size(), 1U);
@@ -205,9 +208,10 @@ TEST(Damage, TheInfoBlockIsFirstAndOnlyOnce) {
 
 TEST(Damage, TotalsMustAgree) {
   const Bytes bytes = file_of({events_block({{.kind = Kind::loop_stop}}), end_block({.events = 2})});
-  EXPECT_NE(error_of(bytes).find("expected 2 events, 0 strings and 0 locations in all, found 1, 0 and 0; --allow-truncated "
-                                 "reads the 1 events before it"),
-            std::string::npos)
+  EXPECT_NE(
+      error_of(bytes).find("expected 2 events, 0 strings and 0 locations in all, found 1, 0 and 0; --allow-truncated "
+                           "reads the 1 events before it"),
+      std::string::npos)
       << error_of(bytes);
 }
 
@@ -226,9 +230,10 @@ TEST(Damage, IllegalEventsAreNamed) {
                                              {.time_ns = 4, .kind = Kind::task_run, .subject = 7},
                                              {.time_ns = 5, .kind = Kind::loop_stop}}),
                                end_block({.events = 3})});
-  EXPECT_EQ(error_of(bytes),
-            "t.lscope: offset 75: expected a legal event, found event 2 at 4 ns: task 7 runs but was never created, or has "
-            "ended; --allow-truncated reads the 1 events before it");
+  EXPECT_EQ(
+      error_of(bytes),
+      "t.lscope: offset 75: expected a legal event, found event 2 at 4 ns: task 7 runs but was never created, or has "
+      "ended; --allow-truncated reads the 1 events before it");
   const Result<Trace> lenient = read_bytes(bytes, "t.lscope", {.allow_truncated = true});
   ASSERT_TRUE(lenient.ok());
   EXPECT_EQ(lenient->events.size(), 1U);
@@ -259,7 +264,8 @@ TEST(Damage, ABombIsRefusedBeforeItIsUnpacked) {
   generous.add(2 << 20, 0);
   append_block({.type = BlockType::strings, .sequence = 1, .count = 1}, Bytes(kMaxBlockBytes), generous, bytes);
   ASSERT_LT(bytes.size(), 4'000U);
-  EXPECT_NE(error_of(bytes).find("expected contents of at most 16 times the file's size, found a block of"), std::string::npos)
+  EXPECT_NE(error_of(bytes).find("expected contents of at most 16 times the file's size, found a block of"),
+            std::string::npos)
       << error_of(bytes);
 }
 
@@ -267,7 +273,8 @@ TEST(Damage, HostileSizesAreRefused) {
   Bytes bytes = encoded(sample_trace());
   Bytes huge = bytes;
   put(huge, kFileHeaderBytes + 12, 0xFFFF'FFFF, 4);
-  EXPECT_NE(error_of(huge).find("expected a block with 4294967295 bytes of content"), std::string::npos) << error_of(huge);
+  EXPECT_NE(error_of(huge).find("expected a block with 4294967295 bytes of content"), std::string::npos)
+      << error_of(huge);
 }
 
 TEST(Files, ThatCannotBeReadAreNamed) {

@@ -36,8 +36,8 @@ TEST_F(DrainTest, StringsBecomeSymbolsInOrderOfUse) {
   const Event start = drain_.portable({.kind = Kind::loop_start, .b = name});
   EXPECT_EQ(start.b, 1U);
   EXPECT_EQ(symbols_.string(1), "main");
-  const Event create = drain_.portable(
-      {.kind = Kind::task_create, .subject = 1, .a = TaskOrigin{.parent = 7, .name = name}.packed()});
+  const Event create =
+      drain_.portable({.kind = Kind::task_create, .subject = 1, .a = TaskOrigin{.parent = 7, .name = name}.packed()});
   EXPECT_EQ(TaskOrigin::unpack(create.a).parent, 7U);
   EXPECT_EQ(TaskOrigin::unpack(create.a).name, 1U);
   const Event done = drain_.portable({.kind = Kind::task_done, .subject = 1, .b = 0});
@@ -55,7 +55,8 @@ TEST_F(DrainTest, StaticTextsBecomeSymbols) {
 
 TEST_F(DrainTest, AnAwaitKeepsItsLineAndACoroutineDoesNot) {
   const std::source_location location = here();
-  const Event raw{.kind = Kind::coro_enter, .subject = 1, .a = location_argument(location), .b = location_argument(location)};
+  const Event raw{
+      .kind = Kind::coro_enter, .subject = 1, .a = location_argument(location), .b = location_argument(location)};
   const Event event = drain_.portable(raw);
   const Location& coroutine = symbols_.location(static_cast<LocationId>(event.a));
   const Location& await = symbols_.location(static_cast<LocationId>(event.b));

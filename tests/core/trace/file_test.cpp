@@ -25,7 +25,8 @@ void expect_equal(const Trace& left, const Trace& right) {
   EXPECT_EQ(left.info, right.info);
   EXPECT_EQ(left.events, right.events);
   ASSERT_EQ(left.symbols.string_count(), right.symbols.string_count());
-  for (StringId id = 0; id < left.symbols.string_count(); ++id) EXPECT_EQ(left.symbols.string(id), right.symbols.string(id));
+  for (StringId id = 0; id < left.symbols.string_count(); ++id)
+    EXPECT_EQ(left.symbols.string(id), right.symbols.string(id));
   ASSERT_EQ(left.symbols.location_count(), right.symbols.location_count());
   for (LocationId id = 0; id < left.symbols.location_count(); ++id) {
     EXPECT_EQ(left.symbols.location(id), right.symbols.location(id));
@@ -37,7 +38,8 @@ Trace long_trace(std::size_t count, TimeNs step_ns) {
   TraceBuilder b;
   std::mt19937_64 random(1);
   for (std::size_t i = 0; i < count; ++i) {
-    b.at(static_cast<TimeNs>(i) * step_ns).add(Kind::counter, 0, b.string("counter " + std::to_string(i / 10)), random());
+    b.at(static_cast<TimeNs>(i) * step_ns)
+        .add(Kind::counter, 0, b.string("counter " + std::to_string(i / 10)), random());
   }
   return b.trace;
 }

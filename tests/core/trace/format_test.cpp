@@ -40,7 +40,9 @@ Trace example() {
   b.at(0).add(Kind::task_create, 1, TaskOrigin{.parent = 0, .name = b.string("Task-1")}.packed());
   b.add(Kind::task_ready, 1).add(Kind::frame_begin, 0, 1);
   b.at(10'000).add(Kind::task_run, 1).add(Kind::timer_arm, 2, 1'000'010'000, 1);
-  b.at(20'000).add(Kind::task_await, 1, Await{.what = Await::What::sleep, .target = 2}.packed(), here).add(Kind::loop_stop);
+  b.at(20'000)
+      .add(Kind::task_await, 1, Await{.what = Await::What::sleep, .target = 2}.packed(), here)
+      .add(Kind::loop_stop);
   return b.trace;
 }
 

@@ -9,8 +9,8 @@
 
 #include "core/trace/symbols.h"
 
-// What this compiler really prints for coroutines of every shape, and what others print as text. The suite is built with
-// g++ and with clang++; both must give the same names.
+// What this compiler really prints for coroutines of every shape, and what others print as text. The suite is built
+// with g++ and with clang++; both must give the same names.
 
 namespace loopscope::trace::function_name_test {
 
@@ -215,7 +215,8 @@ TEST(FunctionName, FromWhatCompilersPrint) {
   const std::pair<const char*, const char*> cases[] = {
       // g++
       {"loopscope::Coro<void> x::{anonymous}::say_after(double, std::string)", "x::say_after"},
-      {"void x::{anonymous}::say_after(say_after(double, std::string)::_ZN1x12_GLOBAL__N_19say_afterEdNSt7__cxx1112basic_"
+      {"void x::{anonymous}::say_after(say_after(double, "
+       "std::string)::_ZN1x12_GLOBAL__N_19say_afterEdNSt7__cxx1112basic_"
        "stringIcSt11char_traitsIcESaIcEEE.Frame*)",
        "x::say_after"},
       {"loopscope::Coro<void> x::{anonymous}::tmpl(T) [with T = std::__cxx11::basic_string<char>]", "x::tmpl"},
@@ -259,7 +260,8 @@ TEST(FunctionName, IsStable) {
 }
 
 TEST(FunctionName, OfUnbalancedTextEnds) {
-  for (const char* text : {"f(", "f<", "<", "(", "[", "{", "a::<lambda(", ")", ">", "operator", "x operator ", "::", "f(()"}) {
+  for (const char* text :
+       {"f(", "f<", "<", "(", "[", "{", "a::<lambda(", ")", ">", "operator", "x operator ", "::", "f(()"}) {
     EXPECT_LE(normalise_function_name(text).size(), std::string(text).size() + 16);
   }
 }

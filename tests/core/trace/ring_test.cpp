@@ -49,7 +49,8 @@ TEST(Ring, LossyCountsWhatItDropsAndSaysSoWhenThereIsRoom) {
   EXPECT_EQ(ring.dropped(), 3U);
   EXPECT_EQ(read_all(ring), (std::vector<Event>{numbered(0), numbered(1), numbered(2), numbered(3)}));
   ring.emit(numbered(7));
-  EXPECT_EQ(read_all(ring), (std::vector<Event>{{.time_ns = 7, .kind = Kind::dropped, .loop = 3, .a = 3}, numbered(7)}));
+  EXPECT_EQ(read_all(ring),
+            (std::vector<Event>{{.time_ns = 7, .kind = Kind::dropped, .loop = 3, .a = 3}, numbered(7)}));
   ring.emit(numbered(8));
   EXPECT_EQ(read_all(ring), (std::vector<Event>{numbered(8)}));
   EXPECT_EQ(ring.dropped(), 3U);
@@ -64,10 +65,9 @@ TEST(Ring, LossyNeedsRoomForTheGapAndTheEventAfterIt) {
   EXPECT_EQ(ring.dropped(), 2U);
   ring.read(one);
   ring.emit(numbered(6));
-  EXPECT_EQ(read_all(ring), (std::vector<Event>{numbered(2),
-                                                numbered(3),
-                                                {.time_ns = 6, .kind = Kind::dropped, .loop = 3, .a = 2},
-                                                numbered(6)}));
+  EXPECT_EQ(read_all(ring),
+            (std::vector<Event>{
+                numbered(2), numbered(3), {.time_ns = 6, .kind = Kind::dropped, .loop = 3, .a = 2}, numbered(6)}));
 }
 
 TEST(Ring, LosslessWaitsForTheReader) {

@@ -92,7 +92,8 @@ TEST(Text, QuotesPathsWithSpaces) {
   TraceBuilder b;
   const LocationId location = b.location("my app/a.cpp", "f", 3);
   b.add(Kind::task_await, 1, Await{}.packed(), location);
-  EXPECT_EQ(to_text(b.trace.events[0], b.trace.symbols), R"(0.000000000 task_await task=1 what=yield at="my app/a.cpp":3)");
+  EXPECT_EQ(to_text(b.trace.events[0], b.trace.symbols),
+            R"(0.000000000 task_await task=1 what=yield at="my app/a.cpp":3)");
 }
 
 TEST(Text, OfASelectWithoutLimit) {

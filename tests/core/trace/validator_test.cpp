@@ -90,16 +90,19 @@ TEST(Validator, KindsExist) {
 TEST(Validator, TasksFollowTheTable) {
   const Events ready = {event(Kind::task_create, 7), event(Kind::task_ready, 7)};
   EXPECT_EQ(complaint({event(Kind::task_ready, 7)}), "task 7 becomes ready but was never created, or has ended");
-  EXPECT_EQ(complaint({event(Kind::task_create, 7), event(Kind::task_create, 7)}), "task 7 is created but task 7 exists");
+  EXPECT_EQ(complaint({event(Kind::task_create, 7), event(Kind::task_create, 7)}),
+            "task 7 is created but task 7 exists");
   EXPECT_EQ(complaint({event(Kind::task_create, 0)}), "task_create without a subject");
   EXPECT_EQ(complaint(ready + Events{event(Kind::task_ready, 7)}), "task 7 becomes ready but is ready");
-  EXPECT_EQ(complaint(ready + in_frame({event(Kind::task_run, 7), await(7, Await::What::sleep), event(Kind::task_run, 7)})),
-            "task 7 runs but is awaiting");
-  EXPECT_EQ(complaint(ready + in_frame({event(Kind::task_run, 7), await(7, Await::What::yield), event(Kind::task_run, 7),
-                                        done(7, Outcome::result)})),
+  EXPECT_EQ(
+      complaint(ready + in_frame({event(Kind::task_run, 7), await(7, Await::What::sleep), event(Kind::task_run, 7)})),
+      "task 7 runs but is awaiting");
+  EXPECT_EQ(complaint(ready + in_frame({event(Kind::task_run, 7), await(7, Await::What::yield),
+                                        event(Kind::task_run, 7), done(7, Outcome::result)})),
             "");
-  EXPECT_EQ(complaint(ready + in_frame({event(Kind::task_run, 7), done(7, Outcome::result), event(Kind::task_ready, 7)})),
-            "task 7 becomes ready but was never created, or has ended");
+  EXPECT_EQ(
+      complaint(ready + in_frame({event(Kind::task_run, 7), done(7, Outcome::result), event(Kind::task_ready, 7)})),
+      "task 7 becomes ready but was never created, or has ended");
   EXPECT_EQ(complaint({event(Kind::handle_ready, 7), event(Kind::task_ready, 7)}),
             "task 7 becomes ready but 7 is a handle");
 }
@@ -113,13 +116,15 @@ TEST(Validator, OneTurnAtATimeInsideAFrame) {
             "task 1 runs while 2 is running");
   EXPECT_EQ(complaint(two + in_frame({event(Kind::task_run, 1), event(Kind::frame_begin, 0, 2)})),
             "frame_begin while 1 is running");
-  EXPECT_EQ(complaint(two + in_frame({event(Kind::select_begin), event(Kind::task_run, 1)})), "task 1 runs inside a select");
+  EXPECT_EQ(complaint(two + in_frame({event(Kind::select_begin), event(Kind::task_run, 1)})),
+            "task 1 runs inside a select");
   EXPECT_EQ(complaint(two + in_frame({event(Kind::loop_pause), event(Kind::task_run, 1)})),
             "task 1 runs while the loop is paused");
 }
 
 TEST(Validator, TurnsOfTwoLoopsAreApart) {
-  Events events = Events{event(Kind::task_create, 1), event(Kind::task_ready, 1)} + in_frame({event(Kind::task_run, 1)});
+  Events events =
+      Events{event(Kind::task_create, 1), event(Kind::task_ready, 1)} + in_frame({event(Kind::task_run, 1)});
   Events other = events;
   for (Event& e : other) e.loop = 1;
   EXPECT_EQ(complaint(events + other), "");
@@ -128,8 +133,10 @@ TEST(Validator, TurnsOfTwoLoopsAreApart) {
 TEST(Validator, FramesNest) {
   EXPECT_EQ(complaint({event(Kind::select_begin)}), "select_begin outside a frame");
   EXPECT_EQ(complaint(in_frame({event(Kind::select_end)})), "select_end without select_begin");
-  EXPECT_EQ(complaint(in_frame({event(Kind::select_begin), event(Kind::select_begin)})), "select_begin inside a select");
-  EXPECT_EQ(complaint(in_frame({event(Kind::select_begin), event(Kind::frame_begin, 0, 2)})), "frame_begin inside a select");
+  EXPECT_EQ(complaint(in_frame({event(Kind::select_begin), event(Kind::select_begin)})),
+            "select_begin inside a select");
+  EXPECT_EQ(complaint(in_frame({event(Kind::select_begin), event(Kind::frame_begin, 0, 2)})),
+            "frame_begin inside a select");
   EXPECT_EQ(complaint(in_frame({event(Kind::select_begin), event(Kind::select_end), event(Kind::select_begin)})),
             "a second select in one frame");
   EXPECT_EQ(complaint(in_frame({event(Kind::frame_begin, 0, 1)})), "frame 1 begins after frame 1");
@@ -142,7 +149,8 @@ TEST(Validator, LoopsStartStopPauseAndResume) {
   EXPECT_EQ(complaint({event(Kind::loop_start), event(Kind::loop_stop), event(Kind::loop_start)}), "");
   EXPECT_EQ(complaint({event(Kind::loop_pause), event(Kind::loop_pause)}), "the loop is paused twice");
   EXPECT_EQ(complaint({event(Kind::loop_resume)}), "the loop resumes but is not paused");
-  EXPECT_EQ(complaint({event(Kind::loop_pause), event(Kind::frame_begin, 0, 1)}), "frame_begin while the loop is paused");
+  EXPECT_EQ(complaint({event(Kind::loop_pause), event(Kind::frame_begin, 0, 1)}),
+            "frame_begin while the loop is paused");
   EXPECT_EQ(complaint({event(Kind::loop_pause), event(Kind::loop_stop)}), "");
 }
 
@@ -153,15 +161,17 @@ TEST(Validator, ALoopMayStopWithTasksPendingAndInTheMiddleOfATurn) {
 }
 
 TEST(Validator, TheProgramMayActBeforeTheFirstFrame) {
-  EXPECT_EQ(complaint({event(Kind::loop_start), event(Kind::task_create, 1), event(Kind::task_ready, 1), event(Kind::print),
-                       event(Kind::timer_arm, 2), event(Kind::fd_watch, 3), event(Kind::handle_ready, 4),
-                       event(Kind::task_cancel_requested, 1), event(Kind::future_create, 5)}),
-            "");
+  EXPECT_EQ(
+      complaint({event(Kind::loop_start), event(Kind::task_create, 1), event(Kind::task_ready, 1), event(Kind::print),
+                 event(Kind::timer_arm, 2), event(Kind::fd_watch, 3), event(Kind::handle_ready, 4),
+                 event(Kind::task_cancel_requested, 1), event(Kind::future_create, 5)}),
+      "");
 }
 
 TEST(Validator, Handles) {
   const Events ready = {event(Kind::handle_ready, 3)};
-  EXPECT_EQ(complaint(ready + in_frame({event(Kind::handle_begin, 3), event(Kind::handle_end, 3), event(Kind::handle_ready, 3)})),
+  EXPECT_EQ(complaint(ready + in_frame({event(Kind::handle_begin, 3), event(Kind::handle_end, 3),
+                                        event(Kind::handle_ready, 3)})),
             "");
   EXPECT_EQ(complaint(ready + ready), "handle 3 becomes ready but handle 3 exists");
   EXPECT_EQ(complaint(in_frame({event(Kind::handle_begin, 3)})), "handle 3 begins but was never created, or has ended");
@@ -178,11 +188,13 @@ TEST(Validator, Timers) {
   EXPECT_EQ(complaint(armed + in_frame(Events{event(Kind::timer_fire, 3)} + turn)), "");
   EXPECT_EQ(complaint(armed + in_frame(turn)), "timer 3 begins but is idle");
   EXPECT_EQ(complaint({event(Kind::timer_fire, 3)}), "timer 3 fires but was never created, or has ended");
-  EXPECT_EQ(complaint(armed + Events{event(Kind::timer_fire, 3), event(Kind::timer_fire, 3)}), "timer 3 fires but is ready");
+  EXPECT_EQ(complaint(armed + Events{event(Kind::timer_fire, 3), event(Kind::timer_fire, 3)}),
+            "timer 3 fires but is ready");
   EXPECT_EQ(complaint(armed + Events{event(Kind::timer_cancel, 3), event(Kind::timer_fire, 3)}),
             "timer 3 fires but was never created, or has ended");
   EXPECT_EQ(complaint(armed + Events{event(Kind::timer_fire, 3), event(Kind::timer_cancel, 3)}), "");
-  EXPECT_EQ(complaint(armed + in_frame({event(Kind::timer_fire, 3), event(Kind::handle_begin, 3), event(Kind::timer_cancel, 3)})),
+  EXPECT_EQ(complaint(armed + in_frame({event(Kind::timer_fire, 3), event(Kind::handle_begin, 3),
+                                        event(Kind::timer_cancel, 3)})),
             "timer 3 is cancelled but is running");
   EXPECT_EQ(complaint(armed + Events{event(Kind::handle_cancel, 3)}), "timer 3 is cancelled but is idle");
 }
@@ -204,7 +216,9 @@ TEST(Validator, Watches) {
 
 TEST(Validator, CoroutinesAreEnteredInATurn) {
   const Events ready = {event(Kind::task_create, 1), event(Kind::task_ready, 1)};
-  EXPECT_EQ(complaint(ready + in_frame({event(Kind::task_run, 1), event(Kind::coro_enter, 1), event(Kind::coro_leave, 1)})), "");
+  EXPECT_EQ(
+      complaint(ready + in_frame({event(Kind::task_run, 1), event(Kind::coro_enter, 1), event(Kind::coro_leave, 1)})),
+      "");
   EXPECT_EQ(complaint(ready + Events{event(Kind::coro_enter, 1)}), "task 1 enters a coroutine but is ready");
   EXPECT_EQ(complaint({event(Kind::coro_leave, 1)}), "task 1 leaves a coroutine but was never created, or has ended");
 }
@@ -229,7 +243,8 @@ TEST(Validator, TasksThatPrintExist) {
 
 TEST(Validator, AfterAGapObjectsAppearInAnyState) {
   const Events gap = {event(Kind::dropped, 0, 3)};
-  EXPECT_EQ(complaint(gap + Events{await(1, Await::What::sleep), event(Kind::task_run, 2), done(2, Outcome::result)}), "");
+  EXPECT_EQ(complaint(gap + Events{await(1, Await::What::sleep), event(Kind::task_run, 2), done(2, Outcome::result)}),
+            "");
   EXPECT_EQ(complaint(gap + Events{event(Kind::task_ready, 1), event(Kind::task_run, 1)}), "");
   EXPECT_EQ(complaint(gap + Events{event(Kind::handle_end, 1), event(Kind::timer_fire, 2), event(Kind::timer_cancel, 3),
                                    event(Kind::fd_ready, 4), event(Kind::fd_unwatch, 5), event(Kind::future_done, 6),
@@ -245,9 +260,12 @@ TEST(Validator, AfterAGapWhatIsKnownIsCheckedAgain) {
   const Events gap = {event(Kind::dropped, 0, 3)};
   EXPECT_EQ(complaint(gap + Events{event(Kind::task_ready, 1), event(Kind::task_ready, 1)}),
             "task 1 becomes ready but is ready");
-  EXPECT_EQ(complaint(gap + Events{event(Kind::task_run, 1), await(2, Await::What::sleep)}), "task 2 awaits outside its turn");
-  EXPECT_EQ(complaint(gap + Events{event(Kind::task_run, 1), event(Kind::task_run, 2)}), "task 2 runs while 1 is running");
-  EXPECT_EQ(complaint(gap + in_frame({event(Kind::select_begin), event(Kind::select_begin)})), "select_begin inside a select");
+  EXPECT_EQ(complaint(gap + Events{event(Kind::task_run, 1), await(2, Await::What::sleep)}),
+            "task 2 awaits outside its turn");
+  EXPECT_EQ(complaint(gap + Events{event(Kind::task_run, 1), event(Kind::task_run, 2)}),
+            "task 2 runs while 1 is running");
+  EXPECT_EQ(complaint(gap + in_frame({event(Kind::select_begin), event(Kind::select_begin)})),
+            "select_begin inside a select");
 }
 
 TEST(Validator, AGapOfOneLoopExcusesNoOther) {
