@@ -64,11 +64,18 @@ class LaneWalk {
   }
 
  private:
-  float begin_of(std::size_t i) const {
-    return input_.viewport.x(input_.axis.position(input_.model.after_event(lane_.spans[i].begin_event)));
+  /// The column of an event. On the turns axis that is a search; neighbouring spans share their ends, so the latest few
+  /// are kept.
+  float column(std::uint32_t event) const {
+    Known& slot = known_[event % known_.size()];
+    if (slot.event != event) slot = {event, input_.viewport.x(input_.axis.position(input_.model.after_event(event)))};
+    return slot.x;
   }
+  float begin_of(std::size_t i) const { return column(lane_.spans[i].begin_event); }
   SpanColumns columns_of(std::size_t i) const {
-    return span_columns(input_.model, input_.axis, input_.viewport, input_.limit, lane_.spans[i]);
+    const Span& span = lane_.spans[i];
+    const float begin = column(span.begin_event);
+    return {begin, std::max(begin, span.open() ? limit_x_ : column(span.end_event))};
   }
 
   SpanBox box_of(std::size_t i) const {
@@ -169,10 +176,17 @@ class LaneWalk {
     layout_.labels.push_back({span.state, {x0 + kLabelPadding * input_.scale, std::round(y)}, std::move(text.full)});
   }
 
+  struct Known {
+    std::uint32_t event = UINT32_MAX;
+    float x = 0;
+  };
+
   const TimelineInput& input_;
   const RowBox& row_;
   TimelineLayout& layout_;
   const Lane& lane_;
+  float limit_x_ = input_.viewport.x(input_.limit);
+  mutable std::array<Known, 16> known_;
 };
 
 /// A loop runs the turns of a frame without a pause between them: its lane tells them apart, and says whose they are.
