@@ -90,7 +90,7 @@ Preset echo_preset() {
       "被它的描述符唤醒，把数据写回，又继续等待；随后 client-1 被自己的描述符唤醒。停顿期间谁都无事可做，一次 "
       "select 同时看守所有的连接和定时器。一个线程就是这样服务成千上万个连接的：试试 clients=1000。latency 是模拟网"
       "络送达所需的时间；换成真实时钟，同一个程序会在本机上通过 TCP 通信。"};
-  // Three round trips of 2 ms (to connect, and the two messages), the pause, and 1 ms until the server knows of the end.
+  // Three round trips of 2 ms (to connect, two messages), the pause, and 1 ms until the server knows of the end.
   preset.expected_ns = 507 * kNsPerMs;
   preset.parameters = {
       {"clients", ParameterType::integer, 3, 1, 10000, {"number of clients", "客户端的个数"}},
