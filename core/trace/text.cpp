@@ -44,12 +44,15 @@ std::string quoted(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
     const auto first = static_cast<unsigned char>(text[0]);
+    const bool is_c1 = length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if (text[0] == '\n') {
       out += "\\n";
     } else if (text[0] == '\t') {
       out += "\\t";
     } else if (text[0] == '"' || text[0] == '\\') {
       (out += '\\') += text[0];
+    } else if (is_c1) {
+      fmt::format_to(Output(out), "\\u{:04x}", static_cast<unsigned char>(text[1]));
     } else if (length == 0 || first < 0x20 || first == 0x7F) {
       fmt::format_to(Output(out), "\\x{:02x}", first);
     } else {

@@ -83,6 +83,14 @@ TEST(Text, StaysOnOneLineWhateverTheString) {
             R"(0.000000000 print text="a\"b\\c\nd\te\x01 \x7f 世界 \xff\xc0\x80\xed\xa0\x80")");
 }
 
+TEST(Text, EscapesTheControlCharactersBeyondAscii) {
+  TraceBuilder b;
+  b.add(Kind::print, 0,
+        b.string("\xC2\x9B"
+                 "31m \xC2\xA0"));
+  EXPECT_EQ(to_text(b.trace.events[0], b.trace.symbols), "0.000000000 print text=\"\\u009b31m \xC2\xA0\"");
+}
+
 TEST(Text, OmitsAnEmptyStringUnlessItIsWhatWasPrinted) {
   EXPECT_EQ(to_text({.kind = Kind::print}, Symbols()), "0.000000000 print text=\"\"");
   EXPECT_EQ(to_text({.kind = Kind::loop_start}, Symbols()), "0.000000000 loop_start clock=real");
