@@ -35,6 +35,7 @@ std::string how_long(const Span& span, TimeNs now_ns) {
   const std::string from = ui::format_time(span.begin_ns);
   if (span.open())
     return fmt::format("since {}, {} so far", from, ui::format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
+  if (span.end_ns == span.begin_ns) return fmt::format("at {}, for no time at all", from);
   return fmt::format("from {} for {}", from, ui::format_duration(span.end_ns - span.begin_ns));
 }
 

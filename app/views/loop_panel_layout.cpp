@@ -78,7 +78,7 @@ void fill_ready(const LoopPanelInput& input, const model::ReadyEntry& entry, Pan
     name_task(input, entry.task, row);
     row.detail = timer ? "its timer is due" : "its descriptor is ready";
   } else {
-    row.text = fmt::format("handle {}", entry.id);
+    row.text = handle_words(input.model, input.loop, entry.id, input.cursor.events);
     row.detail = "callback";
   }
 }

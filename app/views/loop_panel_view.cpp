@@ -9,6 +9,7 @@
 #include "app/ui/controls.h"
 #include "app/ui/format.h"
 #include "app/ui/scroll.h"
+#include "app/views/state_look.h"
 
 namespace loopscope::views {
 
@@ -69,6 +70,14 @@ std::optional<model::LaneIndex> LoopPanelView::draw(ui::Canvas& canvas, const Sc
   }
   ui::paint_scrollbar(canvas, layout_.body, scroll_, layout_.content_height);
   painter.pop_clip();
+  // Where there is room, what the lanes' colours mean.
+  const float legend = canvas.px(kLegendHeight + 12);
+  if (layout_.content_height + legend + canvas.px(16) < layout_.body.height()) {
+    const float margin = canvas.px(12);
+    const float top = layout_.body.y1 - legend;
+    painter.line({area.x0 + margin, top - canvas.px(8)}, {area.x1 - margin, top - canvas.px(8)}, canvas.theme.line);
+    paint_legend(canvas, {area.x0 + margin, top, area.x1 - margin, layout_.body.y1});
+  }
   return clicked;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/scroll.h"
 
@@ -11,7 +12,6 @@ namespace loopscope::views {
 
 namespace {
 
-constexpr float kLine = 20;
 constexpr float kGutter = 52;
 constexpr std::size_t kMostChips = 4;
 
@@ -59,8 +59,9 @@ LineMarks line_marks(const model::Model& model, const model::LoopState& state, L
     }
   }
   for (auto& [line, on_line] : marks) {
-    std::stable_sort(on_line.begin(), on_line.end(),
-                     [](const LineMark& a, const LineMark& b) { return rank(a) < rank(b); });
+    std::sort(on_line.begin(), on_line.end(), [](const LineMark& a, const LineMark& b) {
+      return std::pair(rank(a), a.lane) < std::pair(rank(b), b.lane);
+    });
   }
   return marks;
 }
@@ -93,7 +94,7 @@ ObjectId latest_task(const model::Model& model, LoopId loop, model::Moment curso
 SourceLayout layout_source(const SourceInput& input) {
   SourceLayout layout;
   layout.area = input.area;
-  layout.line_height = std::round(kLine * input.scale);
+  layout.line_height = std::round(kSourceLine * input.scale);
   layout.code_x = input.area.x0 + std::round(kGutter * input.scale);
   layout.content_height = layout.line_height * static_cast<float>(input.source.lines.size() + 1);
   layout.scroll = std::clamp(input.scroll, 0.0F, std::max(0.0F, layout.content_height - input.area.height()));

@@ -47,6 +47,8 @@ struct SourceLine {
   std::vector<Chip> chips;
 };
 
+inline constexpr float kSourceLine = 20;  ///< design pixels from one line to the next
+
 struct SourceLayout {
   ui::Rect area;
   float code_x = 0;

@@ -44,7 +44,7 @@ void SourceView::reset() {
   followed_line_ = 0;
 }
 
-void SourceView::find_source(const Scene& scene, std::span<const scenarios::Preset> presets) {
+void SourceView::find_source(const Scene& scene, std::span<const scenarios::Preset> presets, float line_height) {
   if (searched_) return;
   const scenarios::Preset* found = scene.session.preset();
   // A recorded file of a preset names that preset's source.
@@ -67,7 +67,7 @@ void SourceView::find_source(const Scene& scene, std::span<const scenarios::Pres
                                   [](std::string_view line) { return line.starts_with("Coro<"); });
   if (first != source_.lines.end()) {
     const auto line = static_cast<float>(first - source_.lines.begin());
-    scroll_ = std::max(0.0F, line - 1) * layout_.line_height;
+    scroll_ = std::max(0.0F, line - 1) * line_height;
   }
 }
 
@@ -88,7 +88,7 @@ void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex
 std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene& scene,
                                                  std::span<const scenarios::Preset> presets, ui::Rect area,
                                                  model::LaneIndex chosen) {
-  find_source(scene, presets);
+  find_source(scene, presets, canvas.px(kSourceLine));
   if (source_.lines.empty()) {
     layout_ = {};
     layout_.area = area;

@@ -22,7 +22,7 @@ class SourceView {
   std::string_view path() const { return path_; }
 
  private:
-  void find_source(const Scene& scene, std::span<const scenarios::Preset> presets);
+  void find_source(const Scene& scene, std::span<const scenarios::Preset> presets, float line_height);
   void follow_task(const Scene& scene, ui::Rect area, model::LaneIndex chosen);
   std::optional<model::LaneIndex> paint(ui::Canvas& canvas, const Scene& scene, bool hovered, bool clicked,
                                         model::LaneIndex chosen) const;

@@ -111,6 +111,32 @@ void paint_state_sign(ui::Canvas& canvas, TaskState state, ui::Vec2 center) {
   }
 }
 
+void paint_legend(ui::Canvas& canvas, ui::Rect area) {
+  struct Entry {
+    SpanState state;
+    float height;  // of its bar, where running has 24
+    const char* text;
+  };
+  constexpr Entry kEntries[] = {{SpanState::running, 24, "has its turn"},
+                                {SpanState::ready, 16, "waits for its turn"},
+                                {SpanState::awaiting, 8, "awaits a timer or task"},
+                                {SpanState::selector, 8, "awaits a descriptor"}};
+  float y = area.y0;
+  for (const Entry& entry : kEntries) {
+    const ui::Rect row{area.x0, y, area.x1, y + canvas.px(28)};
+    const float bottom = row.y1 - canvas.px(4);
+    const float height = canvas.px(entry.height * 0.75F);
+    paint_bar(canvas, entry.state, {row.x0, bottom - height, row.x0 + canvas.px(32), bottom}, row.x0);
+    const float x = row.x0 + canvas.px(44);
+    const float words = x + canvas.px(60);
+    ui::text_in(canvas.painter, ui::Face::words_small, {x, row.y0, words, row.y1}, canvas.theme.text_dim,
+                model::to_string(entry.state));
+    ui::text_in(canvas.painter, ui::Face::words_small, {words, row.y0, row.x1, row.y1}, canvas.theme.text_faint,
+                entry.text);
+    y = row.y1;
+  }
+}
+
 void paint_end(ui::Canvas& canvas, TaskState how, ui::Rect rect) {
   const ui::Color color = state_color(canvas.theme, how);
   if (how == TaskState::done) {

@@ -63,7 +63,7 @@ std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, ui::Rec
   ui::text_in(painter, ui::Face::words_small, {x, y, area.x1, y + canvas.px(20)}, theme.text_dim, state);
   y += canvas.px(24);
   std::optional<model::LaneIndex> clicked;
-  const float values = area.x0 + canvas.px(104);
+  const float values = area.x0 + canvas.px(116);
   for (const TaskFacts::Fact& fact : facts_.facts) {
     const ui::Rect row{area.x0, y, area.x1, y + canvas.px(20)};
     ui::text_in(painter, ui::Face::words_small, {x, row.y0, values, row.y1}, theme.text_faint, fact.what);

@@ -16,6 +16,7 @@ constexpr float kControl = 28;
 constexpr float kMargin = 8;
 constexpr float kGroupGap = 20;
 constexpr float kButton = 32;
+constexpr float kLabelled = 80;  // of a button with a word
 constexpr float kFieldWidth = 56;
 
 /// Puts things one after the other into rows.
@@ -40,6 +41,11 @@ class Flow {
     x_ += width + gap;
     return rect;
   }
+  void next_row() {
+    ++row_;
+    x_ = origin_.x + px(kMargin);
+    first_ = true;
+  }
   void reserve_right(float width) { reserved_ = width; }
   float bottom() const { return origin_.y + static_cast<float>(row_ + 1) * px(kRow); }
 
@@ -53,11 +59,15 @@ class Flow {
   bool first_ = true;
 };
 
+float transport_width(const Flow& flow, bool labelled) {
+  return 5 * flow.px(kButton) + 3 * flow.px(labelled ? kLabelled : kButton) + 7 * flow.px(4);
+}
+
 void take_transport(Flow& flow, ToolbarLayout& layout) {
   const float button = flow.px(kButton);
   const float gap = flow.px(4);
-  const float wide = layout.labelled ? flow.px(80) : button;
-  flow.group(5 * button + 3 * wide + 7 * gap);
+  const float wide = layout.labelled ? flow.px(kLabelled) : button;
+  flow.group(transport_width(flow, layout.labelled));
   layout.to_start = flow.take(button, gap);
   layout.step_back_frame = flow.take(button, gap);
   layout.step_back_turn = flow.take(button, gap);
@@ -84,6 +94,20 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   // With no preset or a file, the picker's label says so.
   const float picker =
       std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
+  float program = picker + flow.px(12);
+  for (const scenarios::Parameter& parameter : parameters) {
+    program += std::ceil(metrics.width(ui::Face::words, parameter.name)) + flow.px(8 + kFieldWidth + 12);
+  }
+  // The program and its clock, the transport, its speed and the axis: in one row if they fit, else in two, where the
+  // clock goes with the program as long as there is room.
+  const float clock = flow.px(128 + kGroupGap);
+  const float first_room = width - right - flow.px(40);
+  const float controls = transport_width(flow, false) + flow.px(160 + 112 + 2 * kGroupGap);
+  const bool one_row = program + clock + controls + flow.px(kGroupGap) <= first_room;
+  const bool clock_first = !one_row && program + clock <= first_room;
+  float spare = one_row ? first_room - program - clock - flow.px(kGroupGap) : width - 2 * flow.px(kMargin);
+  if (!one_row && !clock_first) spare -= clock;
+  layout.labelled = spare - controls >= transport_width(flow, true) - transport_width(flow, false);
   flow.group(picker);
   layout.preset = flow.take(picker, flow.px(12));
   for (const scenarios::Parameter& parameter : parameters) {
@@ -93,13 +117,17 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
     field.box = flow.take(flow.px(kFieldWidth), flow.px(12));
     layout.fields.push_back(field);
   }
-  layout.labelled = width >= flow.px(1360);
+  const auto take_clock = [&] {
+    flow.group(flow.px(128));
+    layout.clock = flow.take(flow.px(128), 0);
+  };
+  if (clock_first) take_clock();
+  if (!one_row) flow.next_row();
   take_transport(flow, layout);
-  flow.group(flow.px(100 + 8 + 52));
+  flow.group(flow.px(160));
   layout.speed = flow.take(flow.px(100), flow.px(8));
   layout.speed_label = flow.take(flow.px(52), 0);
-  flow.group(flow.px(128));
-  layout.clock = flow.take(flow.px(128), 0);
+  if (!clock_first) take_clock();
   flow.group(flow.px(112));
   layout.axis = flow.take(flow.px(112), 0);
   layout.area = {at.x, at.y, at.x + width, flow.bottom()};

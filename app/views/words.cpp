@@ -95,7 +95,7 @@ std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle
     if (e.subject != handle || e.loop != loop) continue;
     if (e.kind == Kind::handle_ready) return std::string(model.symbols().string(static_cast<StringId>(e.b)));
     if (e.kind == Kind::fd_ready) return interest_words(trace::FdInterest::unpack(e.a));
-    if (e.kind == Kind::timer_arm && e.b != 0) return task_name(model, loop, static_cast<ObjectId>(e.b)) + " timer";
+    if (e.kind == Kind::timer_arm && e.b != 0) return "timer: " + task_name(model, loop, static_cast<ObjectId>(e.b));
     timer |= e.kind == Kind::timer_fire;
   }
   return timer ? "timer" : "callback";

@@ -23,7 +23,7 @@ std::string await_words(const model::Model& model, LoopId loop, const trace::Awa
 /// The same in one word, for where there is little room.
 std::string_view await_word(const trace::Await& await);
 
-/// What a handle that is no task does: the callback's own words, "say_after-1 timer", "fd 5 readable". `event` is one
+/// What a handle that is no task does: the callback's own words, "timer: say_after-1", "fd 5 readable". `event` is one
 /// at or shortly after it entered the ready queue.
 std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event);
 

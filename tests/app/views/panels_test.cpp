@@ -35,7 +35,7 @@ TEST_F(Panels, WordsNameThings) {
   EXPECT_EQ(await_words(model_, 0, {trace::Await::What::task, 3}, 0), "task say_after-2");
   EXPECT_EQ(await_words(model_, 0, {trace::Await::What::fd_read, 5}, 0), "fd 5 readable");
   EXPECT_EQ(waker_words(model_, 0, {trace::Waker::Kind::task, 1}), "task main");
-  EXPECT_EQ(handle_words(model_, 0, 5, 26), "say_after-1 timer");
+  EXPECT_EQ(handle_words(model_, 0, 5, 26), "timer: say_after-1");
   EXPECT_EQ(short_function("a::b::say_after"), "say_after");
   EXPECT_EQ(file_name("app/scenarios/gather.cpp"), "gather.cpp");
 }
