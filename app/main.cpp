@@ -1,9 +1,7 @@
 // The composition root: reads the command line and hands the request to the part of the program that carries it out.
 
-#include <chrono>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -38,7 +36,7 @@ struct Executor {
 
   Result<void> operator()(const cli::RenderRequest& request) const {
     const auto* preset = std::get_if<cli::PresetChoice>(&request.source);
-    auto session = preset != nullptr ? open_preset(*preset)
+    auto session = preset != nullptr ? session::Session::run_preset(*preset->preset, preset->values, preset->clock)
                                      : session::Session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;

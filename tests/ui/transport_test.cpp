@@ -1,0 +1,170 @@
+// The transport, by mouse and by keyboard.
+
+#include <chrono>
+#include <thread>
+
+#include "tests/ui/window_test.h"
+
+namespace loopscope::test {
+namespace {
+
+using session::TransportState;
+
+class Picker : public WindowTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(Picker, LoadsThePresetPausedBeforeItsFirstFrame) {
+  open_preset(GetParam() == std::string_view("sleep") ? "gather" : "sleep");
+  click("toolbar.preset");
+  click(std::string("toolbar.preset.") + GetParam());
+  ASSERT_NE(session().preset(), nullptr);
+  EXPECT_EQ(session().preset()->name, GetParam());
+  EXPECT_EQ(session().state(), TransportState::paused);
+  EXPECT_EQ(frame_at_cursor(), 0u);
+}
+
+TEST_P(Picker, StartPageLoadsItToo) {
+  open();
+  ASSERT_EQ(application().session(), nullptr);
+  click(std::string("start.") + GetParam());
+  ASSERT_NE(application().session(), nullptr);
+  EXPECT_EQ(session().preset()->name, GetParam());
+  EXPECT_EQ(session().state(), TransportState::paused);
+}
+
+TEST_P(Picker, RunButtonRunsItToItsEnd) {
+  open_preset(GetParam());
+  click("toolbar.run");
+  until_state(TransportState::finished);
+  EXPECT_TRUE(session().following());
+  EXPECT_EQ(session().cursor(), model().end());
+  ASSERT_TRUE(session().preset()->expected_ns.has_value());
+  // The turns' own time comes on top of what is slept.
+  const TimeNs expected = *session().preset()->expected_ns;
+  EXPECT_GE(model().end().time_ns, expected);
+  EXPECT_LT(model().end().time_ns, expected + 100 * kNsPerMs);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryPreset, Picker, testing::Values("sleep", "gather", "echo"),
+                         [](const testing::TestParamInfo<const char*>& name) { return std::string(name.param); });
+
+class Transport : public WindowTest {};
+
+TEST_F(Transport, SpaceRunsAndPauses) {
+  auto slow = preset("sleep");
+  slow->set_speed(0.1);
+  open(std::move(slow));
+  key("space");
+  until_state(TransportState::running);
+  key("space");
+  until_state(TransportState::paused);
+  const model::Moment paused_at = model().end();
+  settle();
+  EXPECT_EQ(model().end(), paused_at);
+  EXPECT_LT(paused_at.time_ns, 3 * kNsPerSecond);
+}
+
+TEST_F(Transport, PauseButtonPauses) {
+  auto slow = preset("sleep");
+  slow->set_speed(0.1);
+  open(std::move(slow));
+  click("toolbar.run");
+  until_state(TransportState::running);
+  click("toolbar.run");
+  until_state(TransportState::paused);
+}
+
+TEST_F(Transport, F10StepsFramesForwardsAndShiftF10Back) {
+  open_preset("gather");
+  for (std::uint64_t frame = 1; frame <= 5; ++frame) {
+    key("F10");
+    until([&] { return session().state() != TransportState::running && frame_at_cursor() == frame; }, "the frame");
+  }
+  const std::size_t recorded = model().events().size();
+  model::Moment before = session().cursor();
+  for (int back = 0; back < 3; ++back) {
+    const std::optional<model::Moment> expected = model().previous_frame(before);
+    ASSERT_TRUE(expected.has_value());
+    key("F10", {"Shift_L"});
+    EXPECT_EQ(session().cursor(), *expected);
+    before = *expected;
+  }
+  EXPECT_FALSE(session().following());
+  EXPECT_EQ(model().events().size(), recorded) << "stepping back runs nothing";
+  // Forwards again through what is recorded, without running anything.
+  key("F10");
+  EXPECT_EQ(session().cursor(), *model().next_frame(before));
+  EXPECT_EQ(model().events().size(), recorded);
+}
+
+TEST_F(Transport, StepButtonsDoTheSame) {
+  open_preset("gather");
+  for (std::uint64_t frame = 1; frame <= 5; ++frame) {
+    click("toolbar.step_frame");
+    until([&] { return session().state() != TransportState::running && frame_at_cursor() == frame; }, "the frame");
+  }
+  for (int back = 0; back < 3; ++back) {
+    const model::Moment before = session().cursor();
+    click("toolbar.step_back_frame");
+    EXPECT_EQ(session().cursor(), *model().previous_frame(before));
+  }
+}
+
+TEST_F(Transport, F11StepsTurnsForwardsAndBack) {
+  open_preset("gather");
+  key("F11");
+  until([&] { return session().state() == TransportState::paused && !model().turns().empty(); }, "the first turn");
+  const std::size_t turns = model().turns().size();
+  key("F11");
+  until([&] { return session().state() == TransportState::paused && model().turns().size() == turns + 1; }, "one more turn");
+  const model::Moment before = session().cursor();
+  key("F11", {"Shift_L"});
+  EXPECT_EQ(session().cursor(), *model().previous_turn(before));
+  click("toolbar.step_turn");
+  EXPECT_EQ(session().cursor().events, model().next_turn(*model().previous_turn(before))->events);
+}
+
+TEST_F(Transport, GoesToTheStartAndTheEndAndRestarts) {
+  open_finished("gather");
+  const model::Moment end = model().end();
+  click("toolbar.to_start");
+  EXPECT_EQ(session().cursor().time_ns, 0);
+  EXPECT_FALSE(session().following());
+  click("toolbar.to_end");
+  EXPECT_EQ(session().cursor(), end);
+  EXPECT_TRUE(session().following());
+  click("toolbar.restart");
+  until_state(TransportState::paused);
+  EXPECT_EQ(frame_at_cursor(), 0u);
+  key("space");
+  until_state(TransportState::finished);
+  EXPECT_EQ(model().end(), end) << "the same run again";
+}
+
+TEST_F(Transport, RunFromThePastGoesOnFromTheNewestMoment) {
+  open_preset("gather");
+  key("F10");
+  until([&] { return session().state() == TransportState::paused && frame_at_cursor() == 1; }, "a frame");
+  click("toolbar.to_start");
+  key("space");
+  until_state(TransportState::finished);
+  EXPECT_EQ(session().cursor(), model().end());
+}
+
+TEST_F(Transport, QuickTapsAreAllCounted) {
+  open_preset("gather");
+  const model::AxisKind axis = workspace().axis();
+  // Ten taps, all pressed and released before the next frame is drawn. GLFW takes two presses of a key within the same
+  // millisecond, or with nothing between them, for one that the keyboard repeats.
+  for (int tap = 0; tap < 5; ++tap) {
+    for (const char* name : {"F10", "t"}) {
+      hold(name);
+      let_go(name);
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
+  until([&] { return frame_at_cursor() == 5; }, "five frames");
+  EXPECT_NE(workspace().axis(), axis) << "switched five times";
+}
+
+}  // namespace
+}  // namespace loopscope::test
