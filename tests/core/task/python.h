@@ -8,11 +8,12 @@
 
 namespace loopscope::cpython {
 
-/// The lines that python3 prints for a file of tests/core/task/cpython/, with the arguments given; errors go to the test's own
-/// standard error.
-inline std::vector<std::string> run_python(const std::string& file, const std::string& arguments = {}) {
+/// The lines that python3 prints for a command of a program in tests/core/task/cpython/ and its arguments, run in the checkout; errors
+/// go to the test's own standard error.
+inline std::vector<std::string> run_python(const std::string& program_and_arguments) {
   // -B: leaves no compiled files in the source tree.
-  const std::string command = "python3 -B " LOOPSCOPE_SOURCE_DIR "/tests/core/task/cpython/" + file + " " + arguments;
+  const std::string command =
+      "cd '" LOOPSCOPE_SOURCE_DIR "' && python3 -B tests/core/task/cpython/" + program_and_arguments;
   std::FILE* const pipe = ::popen(command.c_str(), "r");
   if (!pipe) {
     ADD_FAILURE() << "cannot start: " << command;

@@ -4,6 +4,8 @@
       Task-2 step
     hello
 
+Programs here call its run(). Others, which call asyncio.run: `telling_loop.py PROGRAM [arguments]`.
+
 A frame is told when something runs in it: it "polls" or "waits", by the timeout of its select.
 
 The clock jumps, so that a program with sleeps of seconds takes milliseconds, and always the same turns. Every look at it moves it on
@@ -13,7 +15,9 @@ by a microsecond, as a real one does, so that no two deadlines are equal (asynci
 import asyncio
 import asyncio.runners
 import math
+import runpy
 import selectors
+import sys
 
 
 class FakeTimeSelector(selectors.SelectSelector):
@@ -98,3 +102,9 @@ def describe(error):
     if isinstance(error, asyncio.CancelledError):
         return f"CancelledError({', '.join(map(str, error.args))})"
     return f"error({error})"
+
+
+if __name__ == "__main__":
+    asyncio.run = run
+    del sys.argv[0]
+    runpy.run_path(sys.argv[0], run_name="__main__")

@@ -1,0 +1,86 @@
+// The presets on the virtual clock, against their expected traces. A change of what a loop does, or tells, shows here as a diff to
+// be read line by line:
+//
+//   LOOPSCOPE_UPDATE_GOLDEN=1 build/release/golden_tests && git diff tests/golden
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/session/preset_run.h"
+#include "core/trace/text.h"
+#include "tests/app/scenarios/preset_run.h"
+
+namespace loopscope {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+std::filesystem::path golden_path(const std::string& preset) {
+  return std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (preset + ".txt");
+}
+
+Lines read_lines(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  Lines lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+void write_lines(const std::filesystem::path& path, const Lines& lines) {
+  std::ofstream file(path);
+  for (const std::string& line : lines) file << line << '\n';
+}
+
+/// The place where the two part, with what stands before it: later lines often differ only because of it.
+std::string first_difference(const Lines& expected, const Lines& actual) {
+  std::size_t i = 0;
+  while (i < expected.size() && i < actual.size() && expected[i] == actual[i]) ++i;
+  std::string text = fmt::format("{} lines expected, {} came; they part at line {}:\n", expected.size(), actual.size(), i + 1);
+  for (std::size_t k = i < 3 ? 0 : i - 3; k < i; ++k) text += "    " + expected[k] + '\n';
+  for (std::size_t k = i; k < std::min(i + 6, expected.size()); ++k) text += "  - " + expected[k] + '\n';
+  for (std::size_t k = i; k < std::min(i + 6, actual.size()); ++k) text += "  + " + actual[k] + '\n';
+  return text;
+}
+
+class Golden : public testing::TestWithParam<const char*> {};
+
+TEST_P(Golden, TraceIsAsExpected) {
+  const Lines actual = scenarios::run_virtual(GetParam()).trace;
+  const std::filesystem::path path = golden_path(GetParam());
+  const char* const update = std::getenv("LOOPSCOPE_UPDATE_GOLDEN");
+  if (update && *update) write_lines(path, actual);
+  const Lines expected = read_lines(path);
+  if (actual == expected) return;
+  ADD_FAILURE() << path.string() << ": " << first_difference(expected, actual)
+                << "If the change is meant: LOOPSCOPE_UPDATE_GOLDEN=1 " LOOPSCOPE_BUILD_DIR "/golden_tests, then read the diff.";
+}
+
+TEST_P(Golden, ASessionRecordsTheSame) {
+  const scenarios::Preset& preset = *scenarios::find_preset(GetParam());
+  trace::Symbols symbols;
+  auto run = session::PresetRun::start(preset, scenarios::default_values(preset), trace::ClockKind::virtual_,
+                                       session::TransportControl::Mode::free, symbols);
+  ASSERT_TRUE(run.ok()) << run.error().message;
+  std::vector<trace::Event> events;
+  for (bool ended = false; !ended;) {
+    ended = run.value()->ended();
+    if (run.value()->drain(events) == 0) std::this_thread::yield();
+  }
+  EXPECT_EQ(run.value()->failure(), "");
+  Lines lines;
+  for (const trace::Event& event : events) lines.push_back(to_text(event, symbols));
+  const Lines expected = read_lines(golden_path(GetParam()));
+  if (lines != expected) ADD_FAILURE() << first_difference(expected, lines);
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, Golden, testing::Values("sleep", "gather", "echo"),
+                         [](const auto& test) { return std::string(test.param); });
+
+}  // namespace
+}  // namespace loopscope
