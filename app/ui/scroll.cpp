@@ -21,11 +21,4 @@ void paint_scrollbar(Canvas& canvas, Rect view, float scroll, float content_heig
   canvas.painter.fill(bar, canvas.theme.text_faint.with_opacity(0.5F), canvas.px(2));
 }
 
-RowRange visible_rows(std::size_t count, float row_height, float scroll, float view_height) {
-  if (count == 0 || row_height <= 0 || view_height <= 0) return {};
-  const auto first = static_cast<std::size_t>(std::max(0.0F, std::floor(scroll / row_height)));
-  const auto last = static_cast<std::size_t>(std::max(0.0F, std::ceil((scroll + view_height) / row_height)));
-  return {std::min(first, count), std::min(last, count)};
-}
-
 }  // namespace loopscope::ui

@@ -8,6 +8,7 @@
 
 #include "app/ui/controls.h"
 #include "app/ui/format.h"
+#include "app/ui/rows.h"
 #include "app/ui/scroll.h"
 #include "app/ui/wrap.h"
 #include "app/views/event_words.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-#include "app/ui/scroll.h"
+#include "app/ui/rows.h"
 
 namespace loopscope::views {
 

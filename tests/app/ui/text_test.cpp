@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "app/ui/painter.h"
-#include "app/ui/scroll.h"
+#include "app/ui/rows.h"
 #include "app/ui/theme.h"
 #include "app/ui/wrap.h"
 #include "tests/app/ui/recording_painter.h"

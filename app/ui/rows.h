@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+namespace loopscope::ui {
+
+/// The rows of equal height that are at least partly in view.
+struct RowRange {
+  std::size_t first = 0;
+  std::size_t last = 0;  ///< one past it
+};
+RowRange visible_rows(std::size_t count, float row_height, float scroll, float view_height);
+
+}  // namespace loopscope::ui
