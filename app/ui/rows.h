@@ -9,6 +9,6 @@ struct RowRange {
   std::size_t first = 0;
   std::size_t last = 0;  ///< one past it
 };
-RowRange visible_rows(std::size_t count, float row_height, float scroll, float view_height);
+RowRange visible_rows(std::size_t count, double row_height, double scroll, double view_height);
 
 }  // namespace loopscope::ui

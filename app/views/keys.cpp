@@ -32,7 +32,7 @@ struct Binding {
   bool repeats;
 };
 
-constexpr std::array<Binding, 19> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
+constexpr std::array<Binding, 20> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
                                                 {kF5, kPlain, Action::run, false},
                                                 {kF10, kPlain, Action::step_frame, true},
                                                 {kF11, kPlain, Action::step_turn, true},
@@ -50,7 +50,8 @@ constexpr std::array<Binding, 19> kBindings = {{{kSpace, kPlain, Action::run_pau
                                                 {kSlash, kShift, Action::help, false},
                                                 {kF1, kPlain, Action::help, false},
                                                 {'H', kPlain, Action::help, false},
-                                                {kEscape, kPlain, Action::escape, false}}};
+                                                {kEscape, kPlain, Action::escape, false},
+                                                {'Q', kCtrl, Action::quit, false}}};
 
 constexpr std::array<Binding, 4> kHeld = {{{'W', kPlain, Action::zoom_in, true},
                                            {'S', kPlain, Action::zoom_out, true},
@@ -82,7 +83,8 @@ constexpr KeyHelp kSelectKeys[] = {{"Click", "select a span, move the cursor"},
                                    {".  ,", "next, previous span of the lane"},
                                    {"Click the ruler", "move the cursor"},
                                    {"Esc", "clear the measure, the selection"},
-                                   {"?", "this help"}};
+                                   {"?", "this help"},
+                                   {"Ctrl Q", "quit"}};
 constexpr KeyGroup kGroups[] = {{"The loop", kLoopKeys}, {"The view", kViewKeys}, {"Selecting", kSelectKeys}};
 
 }  // namespace

@@ -28,6 +28,7 @@ enum class Action : unsigned char {
   view_forward,
   help,
   escape,
+  quit,
 };
 
 /// A key and what it does, for the help and the hints.

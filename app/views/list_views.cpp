@@ -24,12 +24,6 @@ constexpr float kTimeColumn = 148;
 constexpr float kWhoColumn = 160;
 constexpr float kWhatColumn = 120;
 
-/// The scroll at which row `row` is in the middle of the view.
-float centred(std::size_t row, std::size_t count, float step, float height) {
-  const float most = std::max(0.0F, step * static_cast<float>(count) - height);
-  return std::clamp(std::round(step * static_cast<float>(row) - (height - step) * 0.5F), 0.0F, most);
-}
-
 /// The colour of what an event does to its task.
 ui::Color event_color(const ui::Theme& theme, const trace::Event& event) {
   switch (event.kind) {
@@ -88,24 +82,26 @@ void EventsView::reset() {
 
 void EventsView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands) {
   const std::size_t count = scene.model.events().size();
-  const float step = canvas.px(kRow);
+  const float row_height = canvas.px(kRow);
+  const auto step = static_cast<double>(row_height);
+  const auto height = static_cast<double>(area.height());
+  const double content = step * static_cast<double>(count);
+  const double most = std::max(0.0, content - height);
   if (shown_for_ != scene.cursor.events) {
     shown_for_ = scene.cursor.events;
-    const std::size_t row = scene.cursor.events == 0 ? 0 : static_cast<std::size_t>(scene.cursor.events - 1);
-    const float top = step * static_cast<float>(row);
-    if (top < scroll_ || top + step > scroll_ + area.height()) scroll_ = centred(row, count, step, area.height());
+    const double top = step * (scene.cursor.events == 0 ? 0.0 : static_cast<double>(scene.cursor.events - 1));
+    if (top < scroll_ || top + step > scroll_ + height) scroll_ = std::round(top - (height - step) * 0.5);
   }
-  const float content = step * static_cast<float>(count);
   const ui::Hit mouse = ui::hit(canvas, "events", area);
-  if (mouse.hovered) ui::scroll_by_wheel(scroll_, content, area.height(), canvas.scale);
+  if (mouse.hovered) scroll_ += static_cast<double>(ui::wheel_pixels(canvas.scale));
+  scroll_ = std::clamp(scroll_, 0.0, most);
   const ImVec2 at = ImGui::GetIO().MousePos;
   canvas.painter.push_clip(area);
-  const ui::RowRange range = ui::visible_rows(count, step, scroll_, area.height());
+  const ui::RowRange range = ui::visible_rows(count, step, scroll_, height);
+  const float first_y = area.y0 + static_cast<float>(std::round(static_cast<double>(range.first) * step - scroll_));
   for (std::size_t i = range.first; i < range.last; ++i) {
-    // Rows far down a long list are counted from the first one on screen: a float holds no millions of pixels exactly.
-    const float y = area.y0 + std::round(static_cast<float>(range.first) * step - scroll_) +
-                    step * static_cast<float>(i - range.first);
-    const ui::Rect row{area.x0, y, area.x1, y + step};
+    const float y = first_y + row_height * static_cast<float>(i - range.first);
+    const ui::Rect row{area.x0, y, area.x1, y + row_height};
     const bool hovered = mouse.hovered && row.contains({at.x, at.y});
     if (hovered) canvas.painter.fill(row, canvas.theme.raised.with_opacity(0.6F));
     if (i + 1 == scene.cursor.events) {

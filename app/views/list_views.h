@@ -14,7 +14,7 @@ class EventsView {
   void reset();
 
  private:
-  float scroll_ = 0;
+  double scroll_ = 0;                     // a float holds no millions of rows exactly
   std::uint64_t shown_for_ = UINT64_MAX;  // the cursor that the list was last scrolled to
 };
 

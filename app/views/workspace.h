@@ -46,7 +46,6 @@ class Workspace {
   /// One line above everything until the viewer closes it or another session is opened (a file that could not be
   /// opened).
   void show_error(std::string message);
-  /// While a file is being dragged over the window (GLFW tells only of the drop; others may know).
   void set_theme(ui::ThemeKind kind);
   ui::ThemeKind theme() const;
   void set_axis(model::AxisKind kind);

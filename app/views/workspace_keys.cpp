@@ -10,6 +10,10 @@ using session::TransportState;
 void Workspace::Impl::handle_keys(const session::Session* session, Commands& commands) {
   const Action action = pressed_action();
   if (action == Action::none) return;
+  if (action == Action::quit) {
+    commands.emplace_back(Quit{});
+    return;
+  }
   if (action == Action::help) {
     choices.help = !choices.help;
     return;
