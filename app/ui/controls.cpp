@@ -1,6 +1,7 @@
 #include "app/ui/controls.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include <algorithm>
@@ -26,6 +27,11 @@ Color ground(const Theme& theme, const Hit& hit, ButtonLook look) {
 
 }  // namespace
 
+bool latest_item_hovered() {
+  // IsItemHovered alone is true of every item under the pointer, whichever of them gets the click.
+  return ImGui::IsItemHovered() && ImGui::GetHoveredID() == ImGui::GetItemID();
+}
+
 Hit hit(Canvas& canvas, std::string_view name, Rect rect) {
   canvas.places.set(name, rect);
   if (rect.empty()) return {};
@@ -33,7 +39,7 @@ Hit hit(Canvas& canvas, std::string_view name, Rect rect) {
   ImGui::PushID(name.data(), name.data() + name.size());
   Hit result;
   result.clicked = ImGui::InvisibleButton("hit", {rect.width(), rect.height()});
-  result.hovered = ImGui::IsItemHovered();
+  result.hovered = latest_item_hovered();
   result.held = ImGui::IsItemActive();
   result.double_clicked = result.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   ImGui::PopID();

@@ -17,6 +17,10 @@ struct Hit {
   bool double_clicked = false;
 };
 
+/// The pointer is over Dear ImGui's latest item, and over none that was made before it in the same place: who comes
+/// first lies on top.
+bool latest_item_hovered();
+
 /// Makes a rectangle sensitive to the left button, under a name that is unique in the window and noted in the canvas's
 /// places.
 Hit hit(Canvas& canvas, std::string_view name, Rect rect);

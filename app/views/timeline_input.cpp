@@ -70,7 +70,7 @@ void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const Ti
   ImGui::InvisibleButton(
       "timeline.ground", {ground.width(), ground.height()},
       ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
-  const bool inside = ImGui::IsItemHovered();
+  const bool inside = ui::latest_item_hovered();
   if (ImGui::IsItemActivated()) {
     const ImGuiIO& io = ImGui::GetIO();
     drag_from_ = io.MousePos.x;

@@ -113,7 +113,7 @@ void TimelineView::paint_ground(ui::Canvas& canvas) const {
 void TimelineView::paint_spans(ui::Canvas& canvas) const {
   for (const SpanBox& box : layout_.spans) {
     if (box.merged) {
-      const float opacity = 0.4F + 0.15F * static_cast<float>(box.share);
+      const float opacity = 0.25F + 0.18F * static_cast<float>(box.share);
       canvas.painter.fill(box.rect, state_color(canvas.theme, box.state).with_opacity(opacity));
     } else {
       paint_bar(canvas, box.state, box.rect, box.begin_x);

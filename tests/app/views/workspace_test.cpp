@@ -251,6 +251,14 @@ TEST_F(WorkspaceTest, TheHelpTakesTheInputUntilItIsClosed) {
   EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::run));
 }
 
+TEST_F(WorkspaceTest, TheFollowButtonLiesOnTheLanesAndComesBackToTheNewestMoment) {
+  EXPECT_FALSE(gui_.workspace().rect_of("timeline.follow").has_value());
+  session_.set_cursor(session_.model_.after_event(8));
+  gui_.frame(&session_);
+  gui_.click("timeline.follow", &session_);
+  EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::to_end));  // and no cursor was moved
+}
+
 TEST_F(WorkspaceTest, LostEventsAndNoticesAreLoud) {
   EXPECT_FALSE(gui_.workspace().rect_of("notice").has_value());
   session_.notice_ = "damaged after 4096 bytes";
