@@ -66,7 +66,7 @@ TEST(CPythonPrograms, AreAllRun) {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(LOOPSCOPE_SOURCE_DIR "/tests/core/task/cpython")) {
     const std::string name = entry.path().stem().string();
-    if (name != "telling_loop") files.push_back(name);
+    if (name != "telling_loop" && name != "random_programs") files.push_back(name);
   }
   EXPECT_THAT(files, testing::UnorderedElementsAreArray(names()));
 }

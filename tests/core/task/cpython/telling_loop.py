@@ -9,11 +9,13 @@ Programs here call its run(). Others, which call asyncio.run: `telling_loop.py P
 A frame is told when something runs in it: it "polls" or "waits", by the timeout of its select.
 
 The clock jumps, so that a program with sleeps of seconds takes milliseconds, and always the same turns. Every look at it moves it on
-by a microsecond, as a real one does, so that no two deadlines are equal (asyncio's heap gives equal ones in any order).
+by a tick, as it does a real one. Without ticks deadlines can be equal; they are then met in the order of their making, where asyncio's
+heap has none.
 """
 
 import asyncio
 import asyncio.runners
+import itertools
 import math
 import runpy
 import selectors
@@ -34,6 +36,7 @@ class FakeTimeSelector(selectors.SelectSelector):
 
 
 class TellingLoop(asyncio.SelectorEventLoop):
+    tick = 1e-6
     frames = 0
     frame_is_told = False
 
@@ -42,12 +45,23 @@ class TellingLoop(asyncio.SelectorEventLoop):
         super().__init__(self.fake)
 
     def time(self):
-        self.fake.now += 1e-6
+        self.fake.now += self.tick
         return self.fake.now
 
     def _run_once(self):
         self.frame_is_told = False
         super()._run_once()
+
+    def create_main(self, coro):
+        task = self.create_task(coro)
+        self.numbers_before = int(task.get_name().removeprefix("Task-")) - 1
+        return task
+
+    def name_of(self, task):
+        """asyncio counts through all loops of a process; here each begins with Task-1."""
+        name = task.get_name()
+        number = name.removeprefix("Task-")
+        return name if number == name else f"Task-{int(number) - self.numbers_before}"
 
     def tell(self, handle):
         if not self.frame_is_told:
@@ -63,7 +77,7 @@ def turn_of(handle):
         return "timer callback"
     owner = getattr(callback, "__self__", None)
     if isinstance(owner, asyncio.Task):
-        return f"{owner.get_name()} step"
+        return f"{handle._loop.name_of(owner)} step"
     name = getattr(callback, "__qualname__", "")
     if name == "gather.<locals>._done_callback":
         return "gather callback"
@@ -80,6 +94,20 @@ def run_and_tell(handle, original=asyncio.Handle._run):
 asyncio.Handle._run = run_and_tell
 
 
+class OrderedTimerHandle(asyncio.TimerHandle):
+    numbers = itertools.count()
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.order = next(self.numbers)
+
+    def __lt__(self, other):
+        return (self._when, self.order) < (other._when, other.order)
+
+
+asyncio.events.TimerHandle = OrderedTimerHandle
+
+
 def now():
     """The loop's time in tenths of a second."""
     return int(asyncio.get_running_loop().time() * 10)
@@ -90,7 +118,7 @@ def run(main):
     loop = TellingLoop()
     try:
         try:
-            loop.run_until_complete(main)
+            loop.run_until_complete(loop.create_main(main))
         finally:
             asyncio.runners._cancel_all_tasks(loop)
     except BaseException as error:
