@@ -31,8 +31,8 @@ class Symbols {
   Symbols();
   Symbols(const Symbols& other);
   Symbols& operator=(const Symbols& other);
-  Symbols(Symbols&&) = default;  // what is moved from may only be assigned to or destroyed
-  Symbols& operator=(Symbols&&) = default;
+  Symbols(Symbols&&) noexcept = default;  // what is moved from may only be assigned to or destroyed
+  Symbols& operator=(Symbols&&) noexcept = default;
   ~Symbols() = default;
 
   StringId intern(std::string_view text);

@@ -30,7 +30,7 @@ struct Nothing {
 
 template <class T = void>
 struct Probe {
-  struct promise_type {
+  struct promise_type {  // NOLINT(readability-identifier-naming): the language's name
     Probe get_return_object(std::source_location location = std::source_location::current()) {
       see(location);
       return {};
