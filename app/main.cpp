@@ -40,7 +40,9 @@ struct Executor {
                                      : session::Session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;
-    return shell::write_picture(*std::move(session), {request.width, request.height, request.at_ns, theme}, request.output);
+    const model::AxisKind axis = request.turns ? model::AxisKind::turns : model::AxisKind::time;
+    return shell::write_picture(*std::move(session), {request.width, request.height, request.at_ns, theme, axis},
+                                request.output);
   }
 };
 

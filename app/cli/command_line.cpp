@@ -25,6 +25,7 @@ struct Words {
   std::string at;
   std::string size;
   std::string theme;
+  std::string axis;
   bool json = false;
   bool allow_truncated = false;
   bool help = false;
@@ -131,6 +132,8 @@ class Grammar {
         ->type_name("T");
     command->add_option("--size", words.size, "The picture's size in pixels, 1600x1000 without it")->type_name("WxH");
     command->add_option("--theme", words.theme, "dark or light; dark without it")->type_name("THEME");
+    command->add_option("--axis", words.axis, "time (to scale) or turns (every turn as wide as the next); time without it")
+        ->type_name("AXIS");
     output_option(*command, "The picture to write (.png)");
   }
 
@@ -157,7 +160,8 @@ std::string help_text(const Grammar& grammar, CLI::App& command) {
                                           time per task and state, loop figures, diagnostics
   loopscope state FILE --at T [--json] [--allow-truncated]
                                           the loop at a moment: 1.5s, 20ms, 1500000ns, or plain nanoseconds
-  loopscope render (FILE | --preset NAME [--set k=v]...) [--at T] [--size WxH] [--theme dark|light] -o OUT.png
+  loopscope render (FILE | --preset NAME [--set k=v]...) [--at T] [--size WxH] [--theme dark|light]
+           [--axis time|turns] -o OUT.png
                                           the window as a picture, without a display
   loopscope COMMAND --help                more about a command
   loopscope --version
@@ -291,6 +295,10 @@ Result<Request> render_request(const Words& words) {
     return Error{fmt::format("unknown theme '{}'; themes are dark, light", words.theme)};
   }
   request.light = words.theme == "light";
+  if (!words.axis.empty() && words.axis != "time" && words.axis != "turns") {
+    return Error{fmt::format("unknown axis '{}'; axes are time, turns", words.axis)};
+  }
+  request.turns = words.axis == "turns";
   if (words.output.empty()) return Error{"render: -o OUT.png is missing; it names the picture to write"};
   request.output = words.output;
   return Request(std::move(request));

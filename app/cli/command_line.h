@@ -33,6 +33,7 @@ struct RenderRequest {
   int width = 1600;             ///< pixels
   int height = 1000;
   bool light = false;  ///< the light theme rather than the dark one
+  bool turns = false;  ///< the axis of turns rather than of time
   std::filesystem::path output;
 };
 

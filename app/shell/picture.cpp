@@ -35,6 +35,7 @@ Result<void> write_picture(std::unique_ptr<session::Session> session, const Pict
   Application application((*gui)->fonts());
   application.workspace().set_animation(false);
   application.workspace().set_theme(options.theme);
+  application.workspace().set_axis(options.axis);
   application.open(std::move(session));
   draw_frame(**gui, application);
   application.workspace().fit_all();

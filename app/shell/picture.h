@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/model/axis.h"
 #include "app/session/session.h"
 #include "app/ui/theme.h"
 #include "core/base/result.h"
@@ -16,6 +17,7 @@ struct PictureOptions {
   int height = 1000;
   std::optional<TimeNs> at_ns;  ///< where the cursor stands; nothing: the end
   ui::ThemeKind theme = ui::ThemeKind::dark;
+  model::AxisKind axis = model::AxisKind::time;
 };
 
 /// Draws the window's content, the whole run visible, and writes it as a PNG. The session must have its events already: a file,
