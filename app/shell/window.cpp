@@ -77,8 +77,8 @@ Result<std::unique_ptr<Window>> Window::create(const Options& options) {
 
 Window::Window(GLFWwindow* handle) : handle_(handle) {
   glfwSetWindowUserPointer(handle_, this);
-  constexpr int kNarrowest = 480;
-  constexpr int kLowest = 320;
+  constexpr int kNarrowest = 640;
+  constexpr int kLowest = 400;
   glfwSetWindowSizeLimits(handle_, kNarrowest, kLowest, GLFW_DONT_CARE, GLFW_DONT_CARE);
   watch_input();
   watch_window();
