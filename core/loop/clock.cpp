@@ -32,7 +32,8 @@ VirtualClock::VirtualClock(Duration turn_cost, Pacer* pacer) : turn_cost_ns_(tur
 void VirtualClock::busy(Duration length) {
   if (length <= Duration::zero()) return;
   const TimeNs end = now() + length.count();
-  if (advance_to(end) < end) now_.store(end, std::memory_order_relaxed);  // an interruption cuts the wait, not the computation
+  if (advance_to(end) < end)
+    now_.store(end, std::memory_order_relaxed);  // an interruption cuts the wait, not the computation
 }
 
 void VirtualClock::charge_turn() {

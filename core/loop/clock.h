@@ -38,8 +38,8 @@ class RealClock final : public Clock {
 class Pacer {
  public:
   virtual ~Pacer() = default;
-  /// Called on the loop's thread before the clock moves from `from` to `to`; returns when the clock may move, with the time it
-  /// may move to: `to`, or an earlier one when the wait was interrupted.
+  /// Called on the loop's thread before the clock moves from `from` to `to`; returns when the clock may move, with the
+  /// time it may move to: `to`, or an earlier one when the wait was interrupted.
   virtual TimeNs pace(TimeNs from, TimeNs to) = 0;
 };
 
@@ -57,7 +57,8 @@ class VirtualClock final : public Clock {
   void busy(Duration length) override;
   void charge_turn() override;
 
-  /// Moves on to `when` (never back), at the pacer's pace; returns the time reached, earlier when the pacer was interrupted.
+  /// Moves on to `when` (never back), at the pacer's pace; returns the time reached, earlier when the pacer was
+  /// interrupted.
   TimeNs advance_to(TimeNs when);
 
  private:

@@ -23,7 +23,8 @@ int epoll_timeout(std::optional<Duration> timeout) {
 
 }  // namespace
 
-EpollSelector::EpollSelector() : epoll_(::epoll_create1(EPOLL_CLOEXEC)), wakeup_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+EpollSelector::EpollSelector()
+    : epoll_(::epoll_create1(EPOLL_CLOEXEC)), wakeup_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!epoll_.valid() || !wakeup_.valid()) throw_errno("cannot create the selector");
   epoll_event event{.events = EPOLLIN, .data = {.fd = wakeup_.get()}};
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wakeup_.get(), &event) != 0) throw_errno("cannot create the selector");

@@ -144,7 +144,8 @@ bool EventLoop::pass_gate(Gate::Point point) {
   if (abandoned_) return false;
   if (!parts_.gate || !parts_.gate->closed(point)) [[likely]]
     return true;
-  // While a virtual clock stands still a pause is nothing that happens in the run, and a stepped run stays identical to others.
+  // While a virtual clock stands still a pause is nothing that happens in the run, and a stepped run stays identical to
+  // others.
   const bool visible = !parts_.clock->is_virtual();
   if (visible) emit(Kind::loop_pause, kNoObject);
   abandoned_ = !parts_.gate->wait(point);

@@ -32,11 +32,11 @@ struct LoopParts {
   LoopId id = 0;
 };
 
-/// An event loop with the order of asyncio's. Callbacks are called in one place only, run_batch(); everything else only adds to the
-/// ready queue. What is made ready during a frame runs in the next one.
+/// An event loop with the order of asyncio's. Callbacks are called in one place only, run_batch(); everything else only
+/// adds to the ready queue. What is made ready during a frame runs in the next one.
 ///
-/// It belongs to the thread that runs it; only call_soon_threadsafe() may be called from others. Everything it does goes as
-/// trace events to its sink.
+/// It belongs to the thread that runs it; only call_soon_threadsafe() may be called from others. Everything it does
+/// goes as trace events to its sink.
 class EventLoop {
  public:
   explicit EventLoop(LoopParts parts);
@@ -47,8 +47,8 @@ class EventLoop {
 
   // Running
 
-  // Both throw what a callback threw, unless an exception handler is set; what was left of the frame runs in the next one. Both throw
-  // std::logic_error while a loop runs on this thread.
+  // Both throw what a callback threw, unless an exception handler is set; what was left of the frame runs in the next
+  // one. Both throw std::logic_error while a loop runs on this thread.
 
   /// One frame: select, its I/O events, due timers, then the handles that were ready.
   void run_once();
@@ -72,8 +72,8 @@ class EventLoop {
   /// Watches until the watch is cancelled, which must be before the loop is destroyed. Throws as Selector::add does.
   void watch(Watch& watch, ObjectId wakes_task = kNoObject);
 
-  // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return changes
-  // nothing; cancel() it to take the call back.
+  // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return
+  // changes nothing; cancel() it to take the call back.
   std::shared_ptr<Handle> call_soon(std::function<void()> function);
   std::shared_ptr<TimerHandle> call_later(Duration delay, std::function<void()> function);
   std::shared_ptr<TimerHandle> call_at(TimeNs when, std::function<void()> function);
@@ -81,7 +81,9 @@ class EventLoop {
   void call_soon_threadsafe(std::function<void()> function);
 
   /// What happens to an exception that a callback let out. Without one, run_forever() throws it.
-  void set_exception_handler(std::function<void(std::exception_ptr)> handler) { exception_handler_ = std::move(handler); }
+  void set_exception_handler(std::function<void(std::exception_ptr)> handler) {
+    exception_handler_ = std::move(handler);
+  }
 
   // Time
 

@@ -23,8 +23,8 @@ class Handle : public ListLink<Handle> {
   Type type() const { return type_; }
   bool in_ready_queue() const { return linked(); }
 
-  /// Takes it out of the ready queue, the timer queue or the selector. Nothing happens when it is in none. It may be destroyed
-  /// by this, when nobody but the loop held it.
+  /// Takes it out of the ready queue, the timer queue or the selector. Nothing happens when it is in none. It may be
+  /// destroyed by this, when nobody but the loop held it.
   void cancel();
 
  protected:
@@ -104,8 +104,8 @@ class StepHandle : public Handle, public ListLink<StepHandle> {
   const char* label() const override { return "task"; }
 };
 
-/// What keeps itself alive until it is done and waits in no queue of the loop (a gather). Its loop tells it when it will never
-/// be done.
+/// What keeps itself alive until it is done and waits in no queue of the loop (a gather). Its loop tells it when it
+/// will never be done.
 class Pending : public ListLink<Pending> {
  protected:
   ~Pending() = default;

@@ -13,14 +13,15 @@ class Selector {
  public:
   virtual ~Selector() = default;
 
-  /// Starts to watch a descriptor in one direction; at most one watch a descriptor and direction. Throws std::system_error when
-  /// the descriptor cannot be watched (not open, a regular file) and std::logic_error when it is watched already.
+  /// Starts to watch a descriptor in one direction; at most one watch a descriptor and direction. Throws
+  /// std::system_error when the descriptor cannot be watched (not open, a regular file) and std::logic_error when it is
+  /// watched already.
   virtual void add(Watch& watch) = 0;
   /// Stops; also fine when the descriptor was closed meanwhile.
   virtual void remove(Watch& watch) = 0;
 
-  /// Waits until a watched descriptor is ready, `timeout` has passed (rounded up to the millisecond, as epoll_wait does;
-  /// nothing: no limit) or wake() was called, and appends the ready watches to `ready`.
+  /// Waits until a watched descriptor is ready, `timeout` has passed (rounded up to the millisecond, as epoll_wait
+  /// does; nothing: no limit) or wake() was called, and appends the ready watches to `ready`.
   virtual void select(std::optional<Duration> timeout, std::vector<Watch*>& ready) = 0;
 
   /// Ends the select that is on its way, or the next one. Any thread.

@@ -11,23 +11,23 @@
 
 namespace loopscope {
 
-/// A selector over simulated descriptors and a virtual clock: instead of waiting it moves the clock on to whatever comes
-/// first, the timeout or the next scheduled happening (a delivery of the simulated network). Deterministic: descriptors that are ready
-/// together are reported in order of their numbers.
+/// A selector over simulated descriptors and a virtual clock: instead of waiting it moves the clock on to whatever
+/// comes first, the timeout or the next scheduled happening (a delivery of the simulated network). Deterministic:
+/// descriptors that are ready together are reported in order of their numbers.
 class SimulatedSelector final : public Selector {
  public:
   /// The clock must outlive the selector.
   explicit SimulatedSelector(VirtualClock& clock);
 
-  /// Opens a simulated descriptor: the lowest free number from 3, neither readable nor writable. It is no descriptor of the
-  /// operating system's.
+  /// Opens a simulated descriptor: the lowest free number from 3, neither readable nor writable. It is no descriptor of
+  /// the operating system's.
   int open();
   /// Closes it. It must not be watched any more.
   void close(int fd);
   void set_ready(int fd, trace::Interest interest, bool ready);
 
-  /// Has `happening` called from within select() once the clock has reached `when`; equal times in order of the calls. It may call
-  /// set_ready, open, close and at.
+  /// Has `happening` called from within select() once the clock has reached `when`; equal times in order of the calls.
+  /// It may call set_ready, open, close and at.
   void at(TimeNs when, std::function<void()> happening);
   TimeNs now() const { return clock_.now(); }
 

@@ -7,8 +7,8 @@
 
 namespace loopscope {
 
-/// Armed timers by deadline; equal deadlines in order of arming. A binary heap whose entries know their place in the timers, so
-/// that a cancelled timer leaves at once (asyncio leaves it in until it is due). Owns nothing.
+/// Armed timers by deadline; equal deadlines in order of arming. A binary heap whose entries know their place in the
+/// timers, so that a cancelled timer leaves at once (asyncio leaves it in until it is due). Owns nothing.
 class TimerQueue {
  public:
   bool empty() const { return heap_.empty(); }

@@ -86,8 +86,8 @@ template <class T>
 class CoroAwaiter;
 
 /// A coroutine that has not begun: what a function with co_await in it returns. It begins when it is awaited
-/// (`co_await say_after(1s, "hello")`), or in the next frame when it is made a task (create_task, gather, run). Each can be done once.
-/// T must be movable. Owned: a Coro that is never awaited is destroyed without having run.
+/// (`co_await say_after(1s, "hello")`), or in the next frame when it is made a task (create_task, gather, run). Each
+/// can be done once. T must be movable. Owned: a Coro that is never awaited is destroyed without having run.
 template <class T>
 class [[nodiscard]] Coro {
  public:
@@ -128,8 +128,8 @@ class CoroAwaiter {
   ~CoroAwaiter() { handle_.destroy(); }
 
   bool await_ready() const noexcept { return false; }
-  // Resumes the callee itself rather than by symmetric transfer: unoptimised and sanitized builds make that an ordinary call, and a
-  // loop over coroutines that end without suspending would overflow the stack.
+  // Resumes the callee itself rather than by symmetric transfer: unoptimised and sanitized builds make that an ordinary
+  // call, and a loop over coroutines that end without suspending would overflow the stack.
   bool await_suspend(std::coroutine_handle<> caller) {
     CoroPromiseBase& promise = handle_.promise();
     promise.task = &context_.task;

@@ -6,8 +6,8 @@
 
 namespace loopscope {
 
-/// Thrown at the await point of a task that was cancelled. As asyncio's is no Exception, this is no std::exception: code that
-/// handles errors does not swallow a cancellation by accident. Catch it to clean up, and throw it on.
+/// Thrown at the await point of a task that was cancelled. As asyncio's is no Exception, this is no std::exception:
+/// code that handles errors does not swallow a cancellation by accident. Catch it to clean up, and throw it on.
 class CancelledError {
  public:
   CancelledError() = default;

@@ -21,14 +21,16 @@ namespace loopscope {
 
 class FutureBase;
 
-/// Something that is told when a future is done: an awaiting task, a gather, a done callback. In one future's list at a time.
+/// Something that is told when a future is done: an awaiting task, a gather, a done callback. In one future's list at a
+/// time.
 class Completion : public ListLink<Completion> {
  public:
   virtual ~Completion() = default;
 
  protected:
   friend class FutureBase;
-  /// The future is done. Called in the middle of whatever completed it, so it only schedules: callbacks are the loop's to call.
+  /// The future is done. Called in the middle of whatever completed it, so it only schedules: callbacks are the loop's
+  /// to call.
   virtual void completed(FutureBase& future) = 0;
   /// The future will never be done: it, or its loop, is being destroyed. It may destroy itself.
   virtual void abandoned() {}
@@ -49,8 +51,8 @@ class FutureBase : public RefCounted {
   /// Ends a pending future as cancelled; false when it was done already. A task asks its coroutine instead, a gathering
   /// future its children.
   virtual bool cancel(std::string message = {});
-  /// What it ended with; null when it ended with a result. Throws InvalidStateError while pending and CancelledError when
-  /// cancelled.
+  /// What it ended with; null when it ended with a result. Throws InvalidStateError while pending and CancelledError
+  /// when cancelled.
   std::exception_ptr exception() const;
 
   /// Tells it once the future is done, in order of the calls. Only while pending.
@@ -120,8 +122,9 @@ struct AwaitContext;
 template <class T>
 class FutureAwaiter;
 
-/// A result that is there sooner or later: asyncio's Future. A handle: copies speak of the same future. Any number of tasks
-/// may await it; each gets the result (a copy of it, or the thing itself when it cannot be copied), or what it was ended with is thrown.
+/// A result that is there sooner or later: asyncio's Future. A handle: copies speak of the same future. Any number of
+/// tasks may await it; each gets the result (a copy of it, or the thing itself when it cannot be copied), or what it
+/// was ended with is thrown.
 template <class T>
 class Future {
  public:

@@ -32,10 +32,10 @@ GatherChildren::GatherChildren(std::size_t count) : children_(std::make_unique<C
 GatherChildren::GatherChildren(GatherChildren&&) noexcept = default;
 GatherChildren::~GatherChildren() = default;
 
-void GatherChildren::add(const Ref<FutureBase>& future) {
-  Child& child = children_[count_++];
-  child.assign(future);
-  if (distinct_.insert(future.get()).second) child.wait();
+void GatherChildren::add(const Ref<FutureBase>& child) {
+  Child& place = children_[count_++];
+  place.assign(child);
+  if (distinct_.insert(child.get()).second) place.wait();
 }
 
 GatherBase::GatherBase(EventLoop& loop, GatherChildren children, bool return_exceptions)
@@ -48,7 +48,8 @@ GatherBase::~GatherBase() = default;
 
 void GatherBase::start() {
   const auto count = static_cast<std::uint32_t>(children_.count_);
-  loop().emit(trace::Kind::future_create, id(), trace::pack(static_cast<std::uint32_t>(trace::FutureKind::gather), count));
+  loop().emit(trace::Kind::future_create, id(),
+              trace::pack(static_cast<std::uint32_t>(trace::FutureKind::gather), count));
   if (count == 0) {
     collect();
     finish_with_result();

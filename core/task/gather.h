@@ -11,15 +11,16 @@
 
 namespace loopscope {
 
-/// What a gather is given, taken one after the other. Each child has a turn of its own in which the gather notes its end.
+/// What a gather is given, taken one after the other. Each child has a turn of its own in which the gather notes its
+/// end.
 class GatherChildren {
  public:
   explicit GatherChildren(std::size_t count);
   GatherChildren(GatherChildren&&) noexcept;
   ~GatherChildren();
 
-  /// Begins to wait for a child, of which there are at most `count`. One that is done already is in the ready queue now, ahead of tasks
-  /// that are made for later children.
+  /// Begins to wait for a child, of which there are at most `count`. One that is done already is in the ready queue
+  /// now, ahead of tasks that are made for later children.
   template <class T>
   Future<T> add(Future<T> child) {
     add(child.state());
@@ -36,8 +37,8 @@ class GatherChildren {
   std::unordered_set<const FutureBase*> distinct_;  // one that is given twice is waited for once
 };
 
-/// The future that gather() returns, apart from the type of its result. It is done when all its children are, or when the first
-/// of them fails; cancelling it cancels the children.
+/// The future that gather() returns, apart from the type of its result. It is done when all its children are, or when
+/// the first of them fails; cancelling it cancels the children.
 class GatherBase : public FutureBase, private Pending {
  public:
   bool cancel(std::string message = {}) override;
@@ -86,7 +87,8 @@ namespace detail {
 
 template <class R, class Collect>
 Future<R> make_gather(GatherChildren children, Collect collect) {
-  return Future<R>(Ref<FutureBase>(new GatherState<R, Collect>(get_running_loop(), std::move(children), std::move(collect))));
+  return Future<R>(
+      Ref<FutureBase>(new GatherState<R, Collect>(get_running_loop(), std::move(children), std::move(collect))));
 }
 
 template <class T>
@@ -100,9 +102,9 @@ Stored<T> stored_result(const Future<T>& future) {
 
 }  // namespace detail
 
-/// Runs awaitables side by side: coroutines become tasks at once, in the order given. The future's result is the tuple of
-/// theirs (std::monostate for void), or nothing when all of them are void. The first exception is passed on at once; the
-/// other children go on.
+/// Runs awaitables side by side: coroutines become tasks at once, in the order given. The future's result is the tuple
+/// of theirs (std::monostate for void), or nothing when all of them are void. The first exception is passed on at once;
+/// the other children go on.
 template <class... A>
 auto gather(A... awaitables) {
   GatherChildren children(sizeof...(A));

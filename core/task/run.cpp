@@ -31,7 +31,8 @@ void run_until_done(EventLoop& loop, FutureBase& future) {
   if (loop.abandoned()) return;
   const StopWhenDone stop(future);
   loop.run_forever();
-  if (!future.done() && !loop.abandoned()) throw std::runtime_error("the event loop stopped before the future was done");
+  if (!future.done() && !loop.abandoned())
+    throw std::runtime_error("the event loop stopped before the future was done");
 }
 
 void cancel_all_tasks(EventLoop& loop) {

@@ -20,9 +20,9 @@ T run_until_complete(EventLoop& loop, Future<T> future) {
   return future.take_result();
 }
 
-/// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its result or
-/// throws what it ended with. When the gate abandons the run, InvalidStateError. Throws std::logic_error when a loop runs on
-/// this thread: await `main` there instead.
+/// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its
+/// result or throws what it ended with. When the gate abandons the run, InvalidStateError. Throws std::logic_error when
+/// a loop runs on this thread: await `main` there instead.
 template <class T>
 T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
   loop.require_not_running();

@@ -35,7 +35,8 @@ class Sleep {
   Duration delay_;
 };
 
-/// `co_await sleep(1s)` suspends the task for that long; `co_await sleep(0s)`, or less, lets every other ready handle run once.
+/// `co_await sleep(1s)` suspends the task for that long; `co_await sleep(0s)`, or less, lets every other ready handle
+/// run once.
 [[nodiscard]] inline Sleep sleep(Duration delay) { return Sleep(delay); }
 
 /// Stands for a computation of this length: it holds the loop, which is what a coroutine should not do.

@@ -46,22 +46,24 @@ class TaskState final : public TaskBase {
     if constexpr (fmt::is_formattable<Stored<T>>::value && !std::is_void_v<T>) {
       try {
         return fmt::format("{}", *slot_);
-      } catch (const std::exception&) {  // a formatter of the program's own; the result is none the worse
+      } catch (const std::exception& error) {  // of a formatter of the program's own
+        return fmt::format("(cannot be formatted: {})", error.what());
       }
+    } else {
+      return {};
     }
-    return {};
   }
 
   CoroutineHandle coroutine_;
   ResultSlot<T> slot_;
 };
 
-/// A coroutine that runs by itself on the loop: asyncio's Task. A handle: copies speak of the same task, and letting go of
-/// them does not end it. It can be awaited, and used wherever a Future can.
+/// A coroutine that runs by itself on the loop: asyncio's Task. A handle: copies speak of the same task, and letting go
+/// of them does not end it. It can be awaited, and used wherever a Future can.
 template <class T>
 class Task : public Future<T> {
  public:
-  explicit Task(Ref<TaskBase> state) : Future<T>(Ref<FutureBase>(std::move(state))) {}
+  explicit Task(const Ref<TaskBase>& state) : Future<T>(Ref<FutureBase>(state)) {}
 
   std::string name() const { return task().name(); }
   int cancelling() const { return task().cancelling(); }

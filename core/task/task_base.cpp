@@ -9,6 +9,16 @@ namespace {
 
 thread_local TaskBase* running_task = nullptr;
 
+bool is_cancellation(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const CancelledError&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 }  // namespace
 
 TaskBase* TaskBase::current() { return running_task; }
@@ -78,16 +88,7 @@ void TaskBase::end() {
   if (!exception && must_cancel_) exception = std::make_exception_ptr(CancelledError(cancel_message()));
   destroy_coroutine();
   StepHandle::ListLink<StepHandle>::unlink();
-  State state = State::finished;
-  if (exception) {
-    try {
-      std::rethrow_exception(exception);
-    } catch (const CancelledError&) {
-      state = State::cancelled;
-    } catch (...) {
-    }
-  }
-  finish(state, exception);
+  finish(exception && is_cancellation(exception) ? State::cancelled : State::finished, exception);
   if (loop().traced()) {
     const std::string text = exception ? describe(exception) : result_text();
     loop().emit(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
@@ -106,7 +107,8 @@ void TaskBase::destroy_coroutine() {
   if (root_) std::exchange(root_, nullptr).destroy();
 }
 
-void TaskBase::suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await, const std::source_location& at) {
+void TaskBase::suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await,
+                       const std::source_location& at) {
   resume_point_ = point;
   waiter_ = &waiter;
   loop().emit(trace::Kind::task_await, id(), await.packed(), trace::location_argument(at));

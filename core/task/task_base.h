@@ -21,8 +21,8 @@ class Waiter {
   ~Waiter() = default;
 };
 
-/// A coroutine that the loop runs: asyncio's Task without the type of its result. Its step is a handle; it runs the coroutine
-/// until that awaits something that is not there yet. The loop keeps a task alive until it is done.
+/// A coroutine that the loop runs: asyncio's Task without the type of its result. Its step is a handle; it runs the
+/// coroutine until that awaits something that is not there yet. The loop keeps a task alive until it is done.
 class TaskBase : public FutureBase, public StepHandle {
  public:
   using FutureBase::id;
@@ -30,8 +30,8 @@ class TaskBase : public FutureBase, public StepHandle {
   /// The name given, or "Task-N" as asyncio counts.
   std::string name() const;
 
-  /// Asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The coroutine may
-  /// catch it. False when the task is done.
+  /// Asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The coroutine
+  /// may catch it. False when the task is done.
   bool cancel(std::string message = {}) override;
   /// How often cancel() was called.
   int cancelling() const { return cancel_requests_; }
@@ -44,8 +44,8 @@ class TaskBase : public FutureBase, public StepHandle {
   void yield(std::coroutine_handle<> point, const std::source_location& at);
   /// What it waited for is there: puts it into the ready queue.
   void wake() { loop().call_soon(static_cast<Handle&>(*this)); }
-  /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait itself was
-  /// cancelled, which the awaiter throws and which answers the request as well.
+  /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait
+  /// itself was cancelled, which the awaiter throws and which answers the request as well.
   void throw_if_cancelled(bool wait_was_cancelled = false);
   /// Throws std::logic_error when it would wait for itself, or for a future of another loop.
   void require_can_await(const FutureBase& future) const;

@@ -18,7 +18,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A recorder that is emptied between the measured runs, as its reader's thread would do meanwhile. It has room for what one of them emits.
+/// A recorder that is emptied between the measured runs, as its reader's thread would do meanwhile. It has room for
+/// what one of them emits.
 class Recorder {
  public:
   void empty() {
@@ -112,8 +113,8 @@ void DirectAwait(benchmark::State& state) {
 }
 BENCHMARK(DirectAwait)->ArgName("traced")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 
-/// An item is one timer of 100,000 that are armed at once, with deadlines in no order; all fire. On the virtual clock, which
-/// does not wait.
+/// An item is one timer of 100,000 that are armed at once, with deadlines in no order; all fire. On the virtual clock,
+/// which does not wait.
 void Timers(benchmark::State& state) {
   constexpr int kTimers = 100'000;
   VirtualClock clock(0ns);

@@ -1,5 +1,5 @@
-// The presets on the virtual clock, against their expected traces. A change of what a loop does, or tells, shows here as a diff to
-// be read line by line:
+// The presets on the virtual clock, against their expected traces. A change of what a loop does, or tells, shows here
+// as a diff to be read line by line:
 //
 //   LOOPSCOPE_UPDATE_GOLDEN=1 build/release/golden_tests && git diff tests/golden
 
@@ -41,7 +41,8 @@ void write_lines(const std::filesystem::path& path, const Lines& lines) {
 std::string first_difference(const Lines& expected, const Lines& actual) {
   std::size_t i = 0;
   while (i < expected.size() && i < actual.size() && expected[i] == actual[i]) ++i;
-  std::string text = fmt::format("{} lines expected, {} came; they part at line {}:\n", expected.size(), actual.size(), i + 1);
+  std::string text =
+      fmt::format("{} lines expected, {} came; they part at line {}:\n", expected.size(), actual.size(), i + 1);
   for (std::size_t k = i < 3 ? 0 : i - 3; k < i; ++k) text += "    " + expected[k] + '\n';
   for (std::size_t k = i; k < std::min(i + 6, expected.size()); ++k) text += "  - " + expected[k] + '\n';
   for (std::size_t k = i; k < std::min(i + 6, actual.size()); ++k) text += "  + " + actual[k] + '\n';
@@ -58,7 +59,8 @@ TEST_P(Golden, TraceIsAsExpected) {
   const Lines expected = read_lines(path);
   if (actual == expected) return;
   ADD_FAILURE() << path.string() << ": " << first_difference(expected, actual)
-                << "If the change is meant: LOOPSCOPE_UPDATE_GOLDEN=1 " LOOPSCOPE_BUILD_DIR "/golden_tests, then read the diff.";
+                << "If the change is meant: LOOPSCOPE_UPDATE_GOLDEN=1 " LOOPSCOPE_BUILD_DIR
+                   "/golden_tests, then read the diff.";
 }
 
 TEST_P(Golden, ASessionRecordsTheSame) {

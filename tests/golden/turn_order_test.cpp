@@ -1,5 +1,5 @@
-// The presets' turns, frame by frame, against those of the same programs under CPython's asyncio. `echo` is left out: the frames of
-// its connections are those of asyncio's transports, which core has no counterpart of.
+// The presets' turns, frame by frame, against those of the same programs under CPython's asyncio. `echo` is left out:
+// the frames of its connections are those of asyncio's transports, which core has no counterpart of.
 
 #include <bit>
 #include <string>
@@ -39,7 +39,8 @@ TEST(TurnOrder, Sleep) {
 TEST(TurnOrder, Gather) {
   cpython::expect_same_lines(turns_in_python("gather.py 2 0"), turns_here("gather", {}));
   cpython::expect_same_lines(turns_in_python("gather.py 5 0"), turns_here("gather", {"count=5"}));
-  cpython::expect_same_lines(turns_in_python("gather.py 10 1.0005"), turns_here("gather", {"count=10", "delay=1.0005"}));
+  cpython::expect_same_lines(turns_in_python("gather.py 10 1.0005"),
+                             turns_here("gather", {"count=10", "delay=1.0005"}));
 }
 
 }  // namespace

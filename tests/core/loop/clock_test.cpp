@@ -60,7 +60,7 @@ TEST(VirtualClock, ChargesTenMicrosecondsUnlessTold) {
 class SlowPacer final : public Pacer {
  public:
   TimeNs pace(TimeNs from, TimeNs to) override {
-    calls.push_back({from, to});
+    calls.emplace_back(from, to);
     return std::min(from + step, to);
   }
   TimeNs step = 10;

@@ -65,20 +65,15 @@ TEST(Frame, TellsOfItselfInAsynciosOrder) {
   t.loop.run_once();
   t.loop.call_soon([] {});
   t.loop.run_once();
-  EXPECT_THAT(t.lines(), ElementsAre("0.000000000 loop_start clock=virtual name=\"loop\"",
-                                     "0.000000000 timer_arm timer=1 deadline=0.001500000",
-                                     "0.000000000 frame_begin frame=1",
-                                     "0.000000000 select_begin timeout=0.001500000 fds=0",
-                                     "0.002000000 select_end ready=0",
-                                     "0.002000000 timer_fire timer=1",
-                                     "0.002000000 handle_begin handle=1",
-                                     "0.002000000 handle_end handle=1",
-                                     "0.002000000 handle_ready handle=2 waker=none does=\"callback\"",
-                                     "0.002000000 frame_begin frame=2",
-                                     "0.002000000 select_begin timeout=0.000000000 fds=0",
-                                     "0.002000000 select_end ready=0",
-                                     "0.002000000 handle_begin handle=2",
-                                     "0.002000000 handle_end handle=2"));
+  EXPECT_THAT(
+      t.lines(),
+      ElementsAre(
+          "0.000000000 loop_start clock=virtual name=\"loop\"", "0.000000000 timer_arm timer=1 deadline=0.001500000",
+          "0.000000000 frame_begin frame=1", "0.000000000 select_begin timeout=0.001500000 fds=0",
+          "0.002000000 select_end ready=0", "0.002000000 timer_fire timer=1", "0.002000000 handle_begin handle=1",
+          "0.002000000 handle_end handle=1", "0.002000000 handle_ready handle=2 waker=none does=\"callback\"",
+          "0.002000000 frame_begin frame=2", "0.002000000 select_begin timeout=0.000000000 fds=0",
+          "0.002000000 select_end ready=0", "0.002000000 handle_begin handle=2", "0.002000000 handle_end handle=2"));
 }
 
 TEST(Frame, SleepersOfOneMillisecondWakeTogether) {

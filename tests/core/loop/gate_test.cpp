@@ -91,9 +91,9 @@ TEST(Gate, IsTracedOnTheRealClockAsAPause) {
   loop.run_once();
   std::vector<Kind> kinds;
   for (const trace::Event& event : sink.events) kinds.push_back(event.kind);
-  EXPECT_THAT(kinds, ElementsAre(Kind::loop_start, Kind::handle_ready, Kind::loop_pause, Kind::loop_resume, Kind::frame_begin,
-                                 Kind::select_begin, Kind::select_end, Kind::loop_pause, Kind::loop_resume,
-                                 Kind::handle_begin, Kind::handle_end));
+  EXPECT_THAT(kinds, ElementsAre(Kind::loop_start, Kind::handle_ready, Kind::loop_pause, Kind::loop_resume,
+                                 Kind::frame_begin, Kind::select_begin, Kind::select_end, Kind::loop_pause,
+                                 Kind::loop_resume, Kind::handle_begin, Kind::handle_end));
   EXPECT_GE(sink.events[3].time_ns - sink.events[2].time_ns, 1'000'000);
   EXPECT_EQ(sink.events[4].time_ns, sink.events[3].time_ns);
 }

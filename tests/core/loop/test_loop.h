@@ -50,8 +50,8 @@ inline std::vector<std::string> trace_lines(const CheckingSink& sink, const trac
   return lines;
 }
 
-/// A loop on a virtual clock and a simulated selector whose events are kept. A turn costs nothing unless told otherwise, so that a
-/// test can state times exactly.
+/// A loop on a virtual clock and a simulated selector whose events are kept. A turn costs nothing unless told
+/// otherwise, so that a test can state times exactly.
 struct TestLoop {
   explicit TestLoop(Duration turn_cost = Duration::zero(), Gate* gate = nullptr)
       : clock(turn_cost),

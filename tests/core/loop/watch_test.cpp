@@ -300,16 +300,14 @@ TEST(SimulatedWatch, TellsWhoWokeWhom) {
   t.loop.watch(watch, 0);
   t.selector.set_ready(fd, Interest::write, true);
   t.loop.run_once();
-  EXPECT_THAT(t.lines(), ElementsAre("0.000000000 loop_start clock=virtual name=\"loop\"",
-                                     "0.000000000 fd_watch watch=1 fd=3 interest=write",
-                                     "0.000000000 frame_begin frame=1",
-                                     "0.000000000 select_begin timeout=forever fds=1",
-                                     "0.000000000 select_end ready=1",
-                                     "0.000000000 fd_ready watch=1 fd=3 interest=write",
-                                     "0.000000000 handle_begin handle=1",
-                                     "0.000000000 fd_unwatch watch=1",
-                                     "0.000000000 handle_ready handle=2 waker=fd:3 does=\"callback\"",
-                                     "0.000000000 handle_end handle=1"));
+  EXPECT_THAT(
+      t.lines(),
+      ElementsAre("0.000000000 loop_start clock=virtual name=\"loop\"",
+                  "0.000000000 fd_watch watch=1 fd=3 interest=write", "0.000000000 frame_begin frame=1",
+                  "0.000000000 select_begin timeout=forever fds=1", "0.000000000 select_end ready=1",
+                  "0.000000000 fd_ready watch=1 fd=3 interest=write", "0.000000000 handle_begin handle=1",
+                  "0.000000000 fd_unwatch watch=1", "0.000000000 handle_ready handle=2 waker=fd:3 does=\"callback\"",
+                  "0.000000000 handle_end handle=1"));
 }
 
 }  // namespace

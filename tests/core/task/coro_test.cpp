@@ -226,8 +226,9 @@ TEST(Coro, ItsAwaitsCarryTheirPlaceInTheSource) {
   const std::string place = " at=tests/core/task/coro_test.cpp:";
   const std::vector<std::string> lines = t.lines();
   EXPECT_THAT(lines, testing::Contains(testing::HasSubstr("what=sleep target=2" + place + std::to_string(line + 2))));
-  EXPECT_THAT(lines, testing::Contains(testing::AllOf(testing::HasSubstr("coro_enter"), testing::HasSubstr("::answer in="),
-                                                      testing::HasSubstr(place + std::to_string(line + 3)))));
+  EXPECT_THAT(lines,
+              testing::Contains(testing::AllOf(testing::HasSubstr("coro_enter"), testing::HasSubstr("::answer in="),
+                                               testing::HasSubstr(place + std::to_string(line + 3)))));
 }
 
 }  // namespace

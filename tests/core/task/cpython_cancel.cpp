@@ -215,8 +215,8 @@ Coro<std::string> then_awaits_a_task() {
 }
 
 Coro<void> run() {
-  for (auto* const body : {then_sleeps, then_yields, then_awaits_what_is_done, then_returns, then_throws, twice,
-                           then_awaits_a_task}) {
+  for (auto* const body :
+       {then_sleeps, then_yields, then_awaits_what_is_done, then_returns, then_throws, twice, then_awaits_a_task}) {
     const auto task = create_task(body());
     try {
       print("result {}", co_await task);

@@ -182,11 +182,13 @@ Coro<void> run() {
   const std::string first = co_await a;
   print("{} {}", first, co_await b);
   print("gather");
-  const auto [two, one, zero] = co_await gather(say_after(210ms, "two"), say_after(110ms, "one"), say_after(0s, "zero"));
+  const auto [two, one, zero] =
+      co_await gather(say_after(210ms, "two"), say_after(110ms, "one"), say_after(0s, "zero"));
   print("{} {} {}", two, one, zero);
   print("ten");
   std::vector<Task<std::string>> tasks;
-  for (int i = 0; i < 10; ++i) tasks.push_back(create_task(say_after(510300us + i * 10us, fmt::format("number {}", i))));
+  for (int i = 0; i < 10; ++i)
+    tasks.push_back(create_task(say_after(510300us + i * 10us, fmt::format("number {}", i))));
   for (const auto& task : tasks) co_await task;
   print("done at {}", now());
 }
@@ -246,7 +248,8 @@ Coro<void> run() {
       print("handler: {}", describe(error));
     }
   });
-  for (const std::optional<Duration> delay : {std::optional<Duration>(), std::optional<Duration>(0s), std::optional<Duration>(100ms)}) {
+  for (const std::optional<Duration> delay :
+       {std::optional<Duration>(), std::optional<Duration>(0s), std::optional<Duration>(100ms)}) {
     try {
       co_await fail(3, delay);
     } catch (const std::runtime_error& error) {

@@ -44,8 +44,8 @@ Coro<std::unique_ptr<int>> boxed(int value) { co_return std::make_unique<int>(va
 TEST(Gather, GivesATupleInTheOrderOfItsArguments) {
   TestLoop t;
   const auto main = [&]() -> Coro<void> {
-    const std::tuple<int, std::monostate, std::string> results =
-        co_await gather(number_after(2s, 7), say_after(t, 1s, "void"), []() -> Coro<std::string> { co_return "text"; }());
+    const std::tuple<int, std::monostate, std::string> results = co_await gather(
+        number_after(2s, 7), say_after(t, 1s, "void"), []() -> Coro<std::string> { co_return "text"; }());
     EXPECT_EQ(std::get<0>(results), 7);
     EXPECT_EQ(std::get<2>(results), "text");
     EXPECT_EQ(t.loop.time(), 2 * kNsPerSecond);

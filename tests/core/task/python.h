@@ -8,8 +8,8 @@
 
 namespace loopscope::cpython {
 
-/// The lines that python3 prints for a command of a program in tests/core/task/cpython/ and its arguments, run in the checkout; errors
-/// go to the test's own standard error.
+/// The lines that python3 prints for a command of a program in tests/core/task/cpython/ and its arguments, run in the
+/// checkout; errors go to the test's own standard error.
 inline std::vector<std::string> run_python(const std::string& program_and_arguments) {
   // -B: leaves no compiled files in the source tree.
   const std::string command =

@@ -164,7 +164,8 @@ TEST(Abandon, DestroysPendingTasksInnermostCoroutineFirst) {
     create_task(t.loop, outer(log, "c"));
     EXPECT_THAT(log, IsEmpty());
   }
-  EXPECT_THAT(log, ElementsAre("a inner", "a outer", "b inner", "b outer", "never started inner", "never started outer"));
+  EXPECT_THAT(log,
+              ElementsAre("a inner", "a outer", "b inner", "b outer", "never started inner", "never started outer"));
 }
 
 TEST(Abandon, AtEveryPointOfAProgramLeaksNothing) {

@@ -212,15 +212,16 @@ TEST(TaskTrace, TellsParentsNamesWakersAndResults) {
     const std::size_t place = std::min(line.find(" at="), line.find(" coroutine="));
     lines.push_back(line.substr(0, place));
   }
-  EXPECT_THAT(lines,
-              ElementsAre("0.000000000 task_create task=1 parent=0", "0.000000000 task_ready task=1 waker=none",
-                          "0.000000000 task_run task=1", "0.000000000 task_create task=2 parent=1 name=\"child\"",
-                          "0.000000000 task_ready task=2 waker=task:1", "0.000000000 task_await task=1 what=task target=2",
-                          "0.000000000 task_run task=2", "0.000000000 task_await task=2 what=sleep target=3",
-                          "1.000000000 task_ready task=2 waker=timer:3", "1.000000000 task_run task=2",
-                          "1.000000000 task_ready task=1 waker=task:2",
-                          "1.000000000 task_done task=2 outcome=result value=\"hello\"", "1.000000000 task_run task=1",
-                          "1.000000000 task_done task=1 outcome=result"));
+  EXPECT_THAT(
+      lines,
+      ElementsAre("0.000000000 task_create task=1 parent=0", "0.000000000 task_ready task=1 waker=none",
+                  "0.000000000 task_run task=1", "0.000000000 task_create task=2 parent=1 name=\"child\"",
+                  "0.000000000 task_ready task=2 waker=task:1", "0.000000000 task_await task=1 what=task target=2",
+                  "0.000000000 task_run task=2", "0.000000000 task_await task=2 what=sleep target=3",
+                  "1.000000000 task_ready task=2 waker=timer:3", "1.000000000 task_run task=2",
+                  "1.000000000 task_ready task=1 waker=task:2",
+                  "1.000000000 task_done task=2 outcome=result value=\"hello\"", "1.000000000 task_run task=1",
+                  "1.000000000 task_done task=1 outcome=result"));
 }
 
 /// Cannot be moved when asked not to.

@@ -10,8 +10,8 @@
 
 namespace loopscope::cpython {
 
-/// Events of a run as the lines that cpython/telling_loop.py prints of the same program: frames, turns and the program's output.
-/// `text` gives the text of a string argument, `label` that of a handle's text argument.
+/// Events of a run as the lines that cpython/telling_loop.py prints of the same program: frames, turns and the
+/// program's output. `text` gives the text of a string argument, `label` that of a handle's text argument.
 template <class Text, class Label>
 std::vector<std::string> turn_lines(const std::vector<trace::Event>& events, const Text& text, const Label& label) {
   using trace::Kind;
