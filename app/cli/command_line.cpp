@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include "app/cli/units.h"
 
@@ -13,7 +13,8 @@ namespace loopscope::cli {
 namespace {
 
 constexpr const char* kVersion = "loopscope 0.1.0\n";
-constexpr const char* kTimes = "a time since the trace's first event: 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds";
+constexpr const char* kTimes =
+    "a time since the trace's first event: 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds";
 
 /// Everything that can stand on a command line, as text: CLI11 takes the words apart, this file judges them.
 struct Words {
@@ -60,7 +61,8 @@ class Grammar {
     return given.empty() ? app_ : *given.front();
   }
   bool is_command(const CLI::App& command) const { return &command != &app_; }
-  /// An option of the program itself that was given together with a command, where none belongs; nullptr when there is none.
+  /// An option of the program itself that was given together with a command, where none belongs; nullptr when there is
+  /// none.
   const CLI::Option* misplaced() {
     const auto given = app_.get_options([](const CLI::Option* option) { return option->count() > 0; });
     return given.empty() ? nullptr : given.front();
@@ -115,14 +117,16 @@ class Grammar {
     CLI::App* command = app_.add_subcommand("report", "Print a trace's times per task, loop figures and diagnostics");
     file_argument(*command);
     command->add_flag("--json", words.json, "As JSON");
-    command->add_flag("--allow-truncated", words.allow_truncated, "Of a damaged file, report what stands before the damage");
+    command->add_flag("--allow-truncated", words.allow_truncated,
+                      "Of a damaged file, report what stands before the damage");
   }
   void state() {
     CLI::App* command = app_.add_subcommand("state", "Print the loop's state at a moment of a trace");
     file_argument(*command);
     command->add_option("--at", words.at, kTimes)->type_name("T");
     command->add_flag("--json", words.json, "As JSON");
-    command->add_flag("--allow-truncated", words.allow_truncated, "Of a damaged file, take what stands before the damage");
+    command->add_flag("--allow-truncated", words.allow_truncated,
+                      "Of a damaged file, take what stands before the damage");
   }
   void render() {
     CLI::App* command = app_.add_subcommand("render", "Draw the window as a picture; no display is needed");
@@ -132,7 +136,8 @@ class Grammar {
         ->type_name("T");
     command->add_option("--size", words.size, "The picture's size in pixels, 1600x1000 without it")->type_name("WxH");
     command->add_option("--theme", words.theme, "dark or light; dark without it")->type_name("THEME");
-    command->add_option("--axis", words.axis, "time (to scale) or turns (every turn as wide as the next); time without it")
+    command
+        ->add_option("--axis", words.axis, "time (to scale) or turns (every turn as wide as the next); time without it")
         ->type_name("AXIS");
     output_option(*command, "The picture to write (.png)");
   }
@@ -174,7 +179,8 @@ Exit status: 0 success, 2 wrong usage, 1 any other failure.
 std::string options_of(CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
-    if (option->nonpositional()) names.push_back(option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front());
+    if (option->nonpositional())
+      names.push_back(option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front());
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
@@ -194,7 +200,8 @@ Error extra_word(Grammar& grammar, CLI::App& command, const std::string& word) {
 /// `loopscope word`: a file, unless it reads like a command that does not exist.
 bool reads_like_command(const std::string& word) {
   if (word.empty()) return false;
-  const bool plain = std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
+  const bool plain =
+      std::all_of(word.begin(), word.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
   std::error_code ignored;
   return plain && !std::filesystem::exists(word, ignored);
 }
@@ -253,7 +260,9 @@ Result<Request> report_request(const Words& words) {
 
 Result<TimeNs> moment(const Words& words) {
   const std::optional<TimeNs> at = parse_time(words.at);
-  if (!at) return Error{fmt::format("--at: '{}' is not a time; valid are 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds", words.at)};
+  if (!at)
+    return Error{
+        fmt::format("--at: '{}' is not a time; valid are 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds", words.at)};
   return *at;
 }
 
@@ -285,8 +294,8 @@ Result<Request> render_request(const Words& words) {
   if (!words.size.empty()) {
     const std::optional<Size> size = parse_size(words.size);
     if (!size) {
-      return Error{fmt::format("--size: '{}' is not a size; valid are WxH from {}x{} to {}x{}, such as 1600x1000", words.size,
-                               kMinSize.width, kMinSize.height, kMaxSize.width, kMaxSize.height)};
+      return Error{fmt::format("--size: '{}' is not a size; valid are WxH from {}x{} to {}x{}, such as 1600x1000",
+                               words.size, kMinSize.width, kMinSize.height, kMaxSize.width, kMaxSize.height)};
     }
     request.width = size->width;
     request.height = size->height;
@@ -339,7 +348,8 @@ Error mismatch(const CLI::ArgumentMismatch& error, std::span<const std::string> 
 }  // namespace
 
 Result<Request> parse_command_line(std::span<const std::string> words) {
-  if (std::find(words.begin(), words.end(), "") != words.end()) return Error{"an argument is empty; leave it out or fill it in"};
+  if (std::find(words.begin(), words.end(), "") != words.end())
+    return Error{"an argument is empty; leave it out or fill it in"};
   Grammar grammar;
   try {
     grammar.parse(words);

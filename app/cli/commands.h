@@ -8,8 +8,8 @@
 
 namespace loopscope::cli {
 
-/// Carries out what needs no window and prints its result on standard output. An error is one line for standard error and
-/// means that the command failed (not that it was wrong usage).
+/// Carries out what needs no window and prints its result on standard output. An error is one line for standard error
+/// and means that the command failed (not that it was wrong usage).
 Result<void> execute(const HeadlessRequest& request);
 
 /// Reads a trace. With `allow_truncated`, of a damaged file what stands before the damage, and a line on standard error

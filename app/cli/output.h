@@ -6,8 +6,8 @@
 
 namespace loopscope::cli {
 
-/// Makes sure that descriptors 0 to 2 are taken, so that no file we open stands where standard output should be: a program can
-/// be started with them closed. Writing to such a stand-in fails, as it must. First thing in main().
+/// Makes sure that descriptors 0 to 2 are taken, so that no file we open stands where standard output should be: a
+/// program can be started with them closed. Writing to such a stand-in fails, as it must. First thing in main().
 void reserve_standard_descriptors();
 
 /// Writes to standard output, down to the kernel. Fails when it cannot (closed, disk full), saying why.

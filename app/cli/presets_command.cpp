@@ -64,7 +64,9 @@ std::string people_text(int width) {
     if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group);
     group = preset.group;
     const std::string length = preset.expected_ns ? ", " + format_duration(*preset.expected_ns) : std::string();
-    out += wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, trace::to_string(preset.clock), length), width, 2);
+    out +=
+        wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, trace::to_string(preset.clock), length),
+             width, 2);
     out += wrap(preset.lesson.en, width, 6);
     for (const Parameter& parameter : preset.parameters) out += parameter_text(parameter, width);
   }

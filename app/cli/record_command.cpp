@@ -16,11 +16,12 @@ namespace {
 
 volatile std::sig_atomic_t interrupt_count = 0;
 
-/// While it lives, the first Ctrl-C (or SIGTERM) asks for an orderly end rather than ending the program; the second one does.
+/// While it lives, the first Ctrl-C (or SIGTERM) asks for an orderly end rather than ending the program; the second one
+/// does.
 class InterruptWatch {
  public:
   InterruptWatch() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { interrupt_count = 1; };
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigaction(SIGINT, &action, &old_interrupt_);
@@ -36,8 +37,8 @@ class InterruptWatch {
   bool interrupted() const { return interrupt_count != 0; }
 
  private:
-  struct sigaction old_interrupt_ {};
-  struct sigaction old_terminate_ {};
+  struct sigaction old_interrupt_{};
+  struct sigaction old_terminate_{};
 };
 
 /// What was recorded so far.
@@ -53,7 +54,8 @@ class Progress {
     const auto now = std::chrono::steady_clock::now();
     if (now < next_) return;
     next_ = now + std::chrono::milliseconds(100);
-    line_.show(fmt::format("recording {}: {} events, {}; Ctrl-C ends it", preset, tally.events, format_duration(tally.last_ns)));
+    line_.show(fmt::format("recording {}: {} events, {}; Ctrl-C ends it", preset, tally.events,
+                           format_duration(tally.last_ns)));
   }
 
  private:
@@ -98,7 +100,8 @@ Result<void> record(const RecordRequest& request) {
   if (!writer) return writer.error();
 
   trace::Symbols symbols;
-  auto run = session::PresetRun::start(preset, request.preset.values, clock, session::TransportControl::Mode::free, symbols);
+  auto run =
+      session::PresetRun::start(preset, request.preset.values, clock, session::TransportControl::Mode::free, symbols);
   if (!run) return run.error();
   const Result<Tally> tally = write_events(**run, **writer, symbols, std::string(preset.name));
   if (!tally) return tally.error();
@@ -106,9 +109,11 @@ Result<void> record(const RecordRequest& request) {
 
   const std::string& failure = (*run)->failure();
   if (!failure.empty()) {
-    return Error{fmt::format("preset {} failed: {}; {} has what it did until then", preset.name, failure, request.output.string())};
+    return Error{fmt::format("preset {} failed: {}; {} has what it did until then", preset.name, failure,
+                             request.output.string())};
   }
-  return print(fmt::format("{}: {} events, {}\n", request.output.string(), tally->events, format_duration(tally->last_ns)));
+  return print(
+      fmt::format("{}: {} events, {}\n", request.output.string(), tally->events, format_duration(tally->last_ns)));
 }
 
 }  // namespace loopscope::cli

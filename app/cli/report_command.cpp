@@ -32,10 +32,14 @@ Json to_json(const LoopStatistics& loop) {
 /// How a task ended, in the words of the trace; null while it lives.
 Json outcome_json(trace::TaskState state) {
   switch (state) {
-    case trace::TaskState::done: return trace::to_string(trace::Outcome::result);
-    case trace::TaskState::failed: return trace::to_string(trace::Outcome::exception);
-    case trace::TaskState::cancelled: return trace::to_string(trace::Outcome::cancelled);
-    default: return {};
+    case trace::TaskState::done:
+      return trace::to_string(trace::Outcome::result);
+    case trace::TaskState::failed:
+      return trace::to_string(trace::Outcome::exception);
+    case trace::TaskState::cancelled:
+      return trace::to_string(trace::Outcome::cancelled);
+    default:
+      return {};
   }
 }
 
@@ -76,12 +80,12 @@ Json report_json(const Report& report, const trace::Symbols& symbols) {
   Json diagnostics = Json::array();
   for (const Diagnostic& diagnostic : report.diagnostics) diagnostics.push_back(to_json(diagnostic, symbols));
   return {{"format", 1},
-                  {"events", report.events},
-                  {"dropped", report.dropped},
-                  {"duration_ns", report.duration_ns},
-                  {"loops", std::move(loops)},
-                  {"tasks", std::move(tasks)},
-                  {"diagnostics", std::move(diagnostics)}};
+          {"events", report.events},
+          {"dropped", report.dropped},
+          {"duration_ns", report.duration_ns},
+          {"loops", std::move(loops)},
+          {"tasks", std::move(tasks)},
+          {"diagnostics", std::move(diagnostics)}};
 }
 
 /// "-" stands for no time at all, so that the figures that matter stand out.
@@ -123,8 +127,9 @@ std::string tasks_text(const Report& report, const trace::Symbols& symbols, int 
                    {"outcome", Align::left, true}});
   for (const TaskStatistics& task : report.tasks) {
     table.add({task.name, std::string(coroutine_name(symbols, task.coroutine)), trace::to_string(task.state),
-               std::to_string(task.turns), time_cell(task.running_ns), time_cell(task.ready_ns), time_cell(task.awaiting_ns),
-               time_cell(task.selector_ns), task.outcome ? std::string(symbols.string(*task.outcome)) : std::string()});
+               std::to_string(task.turns), time_cell(task.running_ns), time_cell(task.ready_ns),
+               time_cell(task.awaiting_ns), time_cell(task.selector_ns),
+               task.outcome ? std::string(symbols.string(*task.outcome)) : std::string()});
   }
   return table.text(width);
 }

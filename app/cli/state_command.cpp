@@ -35,13 +35,15 @@ Json awaits_json(const TaskStatus& task) {
           {"target", awaits.on_selector() ? Json(awaits.target) : id_or_null(awaits.target)}};
 }
 
-/// Outermost coroutine first, the one that runs or waits last; "line" is that of the co_await it stands at, 0 before its first.
+/// Outermost coroutine first, the one that runs or waits last; "line" is that of the co_await it stands at, 0 before
+/// its first.
 Json stack_json(const Picture& picture, const TaskStatus& task) {
   Json stack = Json::array();
   for (const model::StackFrame& frame : task.stack) {
     const trace::Location& coroutine = picture.model.symbols().location(frame.coroutine);
     const trace::Location& at = frame.location == 0 ? coroutine : picture.model.symbols().location(frame.location);
-    stack.push_back({{"function", picture.text(coroutine.function)}, {"file", picture.text(at.file)}, {"line", at.line}});
+    stack.push_back(
+        {{"function", picture.text(coroutine.function)}, {"file", picture.text(at.file)}, {"line", at.line}});
   }
   return stack;
 }
@@ -68,9 +70,14 @@ Json state_json(const Picture& picture) {
                      {"awaits", awaits_json(task)},
                      {"stack", stack_json(picture, task)}});
   }
-  return {{"at_ns", picture.at_ns},           {"loop", model::to_string(loop.phase)}, {"frame", loop.frame},
-                   {"running", id_or_null(loop.running)}, {"ready", std::move(ready)},         {"timers", std::move(timers)},
-                   {"selector", std::move(selector)},  {"tasks", std::move(tasks)}};
+  return {{"at_ns", picture.at_ns},
+          {"loop", model::to_string(loop.phase)},
+          {"frame", loop.frame},
+          {"running", id_or_null(loop.running)},
+          {"ready", std::move(ready)},
+          {"timers", std::move(timers)},
+          {"selector", std::move(selector)},
+          {"tasks", std::move(tasks)}};
 }
 
 std::string ready_name(const Picture& picture, const model::ReadyEntry& entry) {
@@ -99,9 +106,11 @@ std::string place_text(const Picture& picture, const TaskStatus& task) {
 
 std::string people_text(const Picture& picture, int width) {
   const LoopState& loop = picture.loop;
-  std::string out = fmt::format("loop     {} at {}, frame {}\n", model::to_string(loop.phase), format_duration(picture.at_ns), loop.frame);
+  std::string out = fmt::format("loop     {} at {}, frame {}\n", model::to_string(loop.phase),
+                                format_duration(picture.at_ns), loop.frame);
   if (loop.running != kNoObject) {
-    out += fmt::format("running  {}\n", loop.running_is_task ? picture.name(loop.running) : fmt::format("handle {}", loop.running));
+    out += fmt::format("running  {}\n",
+                       loop.running_is_task ? picture.name(loop.running) : fmt::format("handle {}", loop.running));
   }
   const auto add_list = [&out](const char* title, const std::vector<std::string>& items) {
     const char* lead = title;
@@ -115,7 +124,8 @@ std::string people_text(const Picture& picture, int width) {
   add_list("ready", ready);
   std::vector<std::string> timers;
   for (const model::TimerEntry& timer : loop.timers_in_order()) {
-    timers.push_back(fmt::format("{}{}", format_duration(timer.deadline_ns), timer.task == kNoObject ? "" : " for " + picture.name(timer.task)));
+    timers.push_back(fmt::format("{}{}", format_duration(timer.deadline_ns),
+                                 timer.task == kNoObject ? "" : " for " + picture.name(timer.task)));
   }
   add_list("timers", timers);
   std::vector<std::string> watches;

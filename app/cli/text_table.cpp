@@ -125,7 +125,8 @@ std::vector<int> TextTable::widths(int limit) const {
   while (excess > 0) {
     int* widest = nullptr;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (columns_[i].shrinks && widths[i] > kNarrowest && (widest == nullptr || widths[i] > *widest)) widest = &widths[i];
+      if (columns_[i].shrinks && widths[i] > kNarrowest && (widest == nullptr || widths[i] > *widest))
+        widest = &widths[i];
     }
     if (widest == nullptr) break;
     --*widest;

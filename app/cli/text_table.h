@@ -12,8 +12,8 @@ int display_width(std::string_view text);
 /// The text cut to at most `width` columns, ending in an ellipsis where something was cut.
 std::string shorten(std::string_view text, int width);
 
-/// The text broken between words into lines of at most `width` columns, each after `indent` blanks. Wide characters may be
-/// broken between, as Chinese is.
+/// The text broken between words into lines of at most `width` columns, each after `indent` blanks. Wide characters may
+/// be broken between, as Chinese is.
 std::string wrap(std::string_view text, int width, int indent);
 
 /// The text without control characters other than line ends: what a trace holds must not command the reader's terminal.
@@ -34,8 +34,8 @@ class TextTable {
   void add(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
 
-  /// The table as lines of at most `width` columns (0: no limit), titles first. Only columns that shrink give way, down to
-  /// eight columns each.
+  /// The table as lines of at most `width` columns (0: no limit), titles first. Only columns that shrink give way, down
+  /// to eight columns each.
   std::string text(int width) const;
 
  private:

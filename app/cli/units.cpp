@@ -14,7 +14,8 @@ struct Unit {
   std::string_view name;
   TimeNs ns;
 };
-constexpr std::array kUnits{Unit{"ns", 1}, Unit{"us", 1'000}, Unit{"µs", 1'000}, Unit{"ms", kNsPerMs}, Unit{"s", kNsPerSecond}};
+constexpr std::array kUnits{Unit{"ns", 1}, Unit{"us", 1'000}, Unit{"µs", 1'000}, Unit{"ms", kNsPerMs},
+                            Unit{"s", kNsPerSecond}};
 
 std::optional<TimeNs> whole_number(std::string_view digits, TimeNs unit) {
   std::int64_t value = 0;
@@ -26,7 +27,8 @@ std::optional<TimeNs> whole_number(std::string_view digits, TimeNs unit) {
 
 std::optional<TimeNs> fraction(std::string_view digits, TimeNs unit) {
   double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
   if (error != std::errc{} || end != digits.data() + digits.size()) return {};
   const double ns = value * static_cast<double>(unit);
   constexpr double kLargest = 9.2e18;

@@ -8,8 +8,8 @@
 
 namespace loopscope::cli {
 
-/// A time as it is typed: "1.5s", "20ms", "250us", "1500000ns"; a number without a unit is nanoseconds. Nothing when it is not
-/// one, is negative, or is too large.
+/// A time as it is typed: "1.5s", "20ms", "250us", "1500000ns"; a number without a unit is nanoseconds. Nothing when it
+/// is not one, is negative, or is too large.
 std::optional<TimeNs> parse_time(std::string_view text);
 
 /// A picture's size in pixels.

@@ -9,8 +9,8 @@
 
 namespace loopscope::shell {
 
-/// What the window shows: a session and the workspace it is drawn in. The one place that acts on what the views ask for. Knows
-/// neither window nor OpenGL; needs a current ImGui context. One thread.
+/// What the window shows: a session and the workspace it is drawn in. The one place that acts on what the views ask
+/// for. Knows neither window nor OpenGL; needs a current ImGui context. One thread.
 class Application {
  public:
   /// `fonts` must be loaded and outlive this.
@@ -18,7 +18,8 @@ class Application {
 
   /// Shows this session in place of the present one; null shows the start page.
   void open(std::unique_ptr<session::Session> session);
-  /// Opens a file in place of the present session; a file that cannot be read is told of on screen and changes nothing else.
+  /// Opens a file in place of the present session; a file that cannot be read is told of on screen and changes nothing
+  /// else.
   void open_file(const std::filesystem::path& path);
 
   /// Takes in what the loop did meanwhile. True when what is to be drawn changed.

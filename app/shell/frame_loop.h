@@ -10,8 +10,8 @@
 
 namespace loopscope::shell {
 
-/// The window and what is in it, frame after frame. It draws when something happened or moves, and sleeps otherwise. Main
-/// thread only.
+/// The window and what is in it, frame after frame. It draws when something happened or moves, and sleeps otherwise.
+/// Main thread only.
 class FrameLoop {
  public:
   /// Opens the window, on `session` or, when that is null, on the start page.

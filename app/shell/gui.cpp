@@ -18,7 +18,8 @@ Gui::Gui(Window* window) : window_(window), context_(ImGui::CreateContext()) {
 
 Result<std::unique_ptr<Gui>> Gui::create(Window* window, float scale) {
   std::unique_ptr<Gui> gui(new Gui(window));
-  if (window != nullptr && !ImGui_ImplGlfw_InitForOpenGL(window->handle(), false)) return Error{"Dear ImGui: cannot use the window"};
+  if (window != nullptr && !ImGui_ImplGlfw_InitForOpenGL(window->handle(), false))
+    return Error{"Dear ImGui: cannot use the window"};
   if (!ImGui_ImplOpenGL3_Init("#version 330 core")) return Error{"Dear ImGui: cannot load OpenGL's functions"};
   gui->fonts_ = std::make_unique<ui::Fonts>(*ImGui::GetIO().Fonts, scale);
   if (const Result<void> loaded = gui->fonts_->load(); !loaded) return loaded.error();

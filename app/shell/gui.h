@@ -15,8 +15,8 @@ class Window;
 /// Dear ImGui with its fonts on the current OpenGL context, which must outlive this. One at a time; main thread.
 class Gui {
  public:
-  /// With a window, input comes from it and its size is the display's; without (null), there is no input and the size is that
-  /// of set_size(). `scale`: see ui::Fonts. Fails when no font is installed.
+  /// With a window, input comes from it and its size is the display's; without (null), there is no input and the size
+  /// is that of set_size(). `scale`: see ui::Fonts. Fails when no font is installed.
   static Result<std::unique_ptr<Gui>> create(Window* window, float scale);
   ~Gui();
   Gui(const Gui&) = delete;

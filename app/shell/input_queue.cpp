@@ -17,13 +17,19 @@ struct InputQueue::Fed {
 
 bool InputQueue::fits(const InputEvent& event, const Fed& fed) {
   switch (event.kind) {
-    case InputEvent::Kind::key: return !fed.keys.contains(event.code) && !fed.scrolled && !fed.characters;
-    case InputEvent::Kind::character: return true;
-    case InputEvent::Kind::button: return !fed.buttons.contains(event.code) && !fed.scrolled;
+    case InputEvent::Kind::key:
+      return !fed.keys.contains(event.code) && !fed.scrolled && !fed.characters;
+    case InputEvent::Kind::character:
+      return true;
+    case InputEvent::Kind::button:
+      return !fed.buttons.contains(event.code) && !fed.scrolled;
     case InputEvent::Kind::motion:
-    case InputEvent::Kind::enter: return fed.buttons.empty() && !fed.scrolled;
-    case InputEvent::Kind::scroll: return fed.buttons.empty();
-    case InputEvent::Kind::focus: return true;
+    case InputEvent::Kind::enter:
+      return fed.buttons.empty() && !fed.scrolled;
+    case InputEvent::Kind::scroll:
+      return fed.buttons.empty();
+    case InputEvent::Kind::focus:
+      return true;
   }
   return true;
 }
@@ -57,7 +63,9 @@ void InputQueue::feed(GLFWwindow* window, const InputEvent& event, Fed& fed) {
       ImGui_ImplGlfw_CursorEnterCallback(window, event.action);
       if (event.action == 0) inside_ = false;
       break;
-    case InputEvent::Kind::focus: ImGui_ImplGlfw_WindowFocusCallback(window, event.action); break;
+    case InputEvent::Kind::focus:
+      ImGui_ImplGlfw_WindowFocusCallback(window, event.action);
+      break;
   }
 }
 
@@ -67,7 +75,8 @@ void InputQueue::feed_frame(GLFWwindow* window) {
     feed(window, events_.front(), fed);
     events_.pop_front();
   }
-  // The backend asks the window for the present position and buttons. What this frame shall see are those of the events.
+  // The backend asks the window for the present position and buttons. What this frame shall see are those of the
+  // events.
   ImGuiIO& io = ImGui::GetIO();
   if (inside_) io.MousePos = ImVec2(static_cast<float>(pointer_x_), static_cast<float>(pointer_y_));
   for (std::size_t i = 0; i < buttons_.size(); ++i) io.MouseDown[i] = buttons_[i];

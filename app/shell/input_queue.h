@@ -19,9 +19,9 @@ struct InputEvent {
   double y = 0;
 };
 
-/// Input on its way to Dear ImGui, which looks at keys and the pointer once a frame: what would undo or blur an earlier event of
-/// the same frame (a key's release after its press, a motion after a press) waits for the next frame. So nothing is lost when
-/// frames are slow, and a click counts where it was made.
+/// Input on its way to Dear ImGui, which looks at keys and the pointer once a frame: what would undo or blur an earlier
+/// event of the same frame (a key's release after its press, a motion after a press) waits for the next frame. So
+/// nothing is lost when frames are slow, and a click counts where it was made.
 class InputQueue {
  public:
   void push(const InputEvent& event) { events_.push_back(event); }

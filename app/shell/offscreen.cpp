@@ -14,9 +14,10 @@ namespace loopscope::shell {
 namespace {
 
 Error no_offscreen(const char* what) {
-  return {fmt::format("cannot draw without a display ({}, EGL error {:#x}); install Mesa's software renderer, Debian's libegl1 "
-                      "and libgl1-mesa-dri",
-                      what, eglGetError())};
+  return {fmt::format(
+      "cannot draw without a display ({}, EGL error {:#x}); install Mesa's software renderer, Debian's libegl1 "
+      "and libgl1-mesa-dri",
+      what, eglGetError())};
 }
 
 }  // namespace
@@ -54,13 +55,16 @@ Result<void> Offscreen::make_context() {
   const EGLint wanted[] = {EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT, EGL_NONE};
   EGLConfig config = nullptr;
   EGLint count = 0;
-  if (eglChooseConfig(display_, wanted, &config, 1, &count) == EGL_FALSE || count < 1) return no_offscreen("no EGL configuration");
-  const EGLint version[] = {EGL_CONTEXT_MAJOR_VERSION, 3, EGL_CONTEXT_MINOR_VERSION, 3, EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                            EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
+  if (eglChooseConfig(display_, wanted, &config, 1, &count) == EGL_FALSE || count < 1)
+    return no_offscreen("no EGL configuration");
+  const EGLint version[] = {
+      EGL_CONTEXT_MAJOR_VERSION,           3,       EGL_CONTEXT_MINOR_VERSION, 3, EGL_CONTEXT_OPENGL_PROFILE_MASK,
+      EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
   context_ = eglCreateContext(display_, config, EGL_NO_CONTEXT, version);
   if (context_ == EGL_NO_CONTEXT) return no_offscreen("no OpenGL 3.3 context");
   // Without a surface: everything is drawn into a framebuffer object.
-  if (eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_) == EGL_FALSE) return no_offscreen("no context without a surface");
+  if (eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_) == EGL_FALSE)
+    return no_offscreen("no context without a surface");
   return {};
 }
 
@@ -72,7 +76,8 @@ Result<void> Offscreen::make_framebuffer() {
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
   glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colour_);
   if (glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE) return {};
-  return Error{fmt::format("cannot draw a picture of {}x{} pixels; ask for a smaller one with --size", width_, height_)};
+  return Error{
+      fmt::format("cannot draw a picture of {}x{} pixels; ask for a smaller one with --size", width_, height_)};
 }
 
 Offscreen::~Offscreen() {

@@ -18,8 +18,8 @@ struct Image {
 /// Reads the current framebuffer.
 Image read_framebuffer(int width, int height);
 
-/// A current OpenGL 3.3 core context that draws into memory, in software, the same on every machine; no display is needed. One
-/// at a time, and not beside a Window; main thread only.
+/// A current OpenGL 3.3 core context that draws into memory, in software, the same on every machine; no display is
+/// needed. One at a time, and not beside a Window; main thread only.
 class Offscreen {
  public:
   /// Fails with one line when EGL or the software renderer is not installed.

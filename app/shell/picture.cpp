@@ -10,8 +10,8 @@
 namespace loopscope::shell {
 namespace {
 
-/// A layout settles within a few frames: characters that a first frame asks for are there in the next, sizes that a frame
-/// finds out are used by the one after.
+/// A layout settles within a few frames: characters that a first frame asks for are there in the next, sizes that a
+/// frame finds out are used by the one after.
 constexpr int kFrames = 6;
 
 void draw_frame(Gui& gui, Application& application) {

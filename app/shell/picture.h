@@ -20,8 +20,8 @@ struct PictureOptions {
   model::AxisKind axis = model::AxisKind::time;
 };
 
-/// Draws the window's content, the whole run visible, and writes it as a PNG. The session must have its events already: a file,
-/// or a preset that finished. No display is needed.
+/// Draws the window's content, the whole run visible, and writes it as a PNG. The session must have its events already:
+/// a file, or a preset that finished. No display is needed.
 Result<void> write_picture(std::unique_ptr<session::Session> session, const PictureOptions& options,
                            const std::filesystem::path& path);
 

@@ -21,15 +21,17 @@ std::string last_glfw_error() {
 }
 
 Error no_window(const std::string& reason) {
-  return {fmt::format("cannot open a window ({}); set DISPLAY to a running X server, or use `loopscope render` or "
-                      "`loopscope record`, which need none",
-                      reason)};
+  return {
+      fmt::format("cannot open a window ({}); set DISPLAY to a running X server, or use `loopscope render` or "
+                  "`loopscope record`, which need none",
+                  reason)};
 }
 
 Error no_opengl(const std::string& reason) {
-  return {fmt::format("OpenGL 3.3 is not available ({}); install a driver such as Debian's libgl1-mesa-dri, or use "
-                      "`loopscope render`, which draws in software",
-                      reason)};
+  return {
+      fmt::format("OpenGL 3.3 is not available ({}); install a driver such as Debian's libgl1-mesa-dri, or use "
+                  "`loopscope render`, which draws in software",
+                  reason)};
 }
 
 /// The window's size on this monitor: as asked, or what the monitor has room for.
@@ -92,7 +94,8 @@ Window::~Window() {
 void Window::watch_input() {
   glfwSetKeyCallback(handle_, [](GLFWwindow* handle, int key, int scancode, int action, int modifiers) {
     if (action == GLFW_REPEAT) return;  // Dear ImGui repeats keys by itself
-    note(handle, {.kind = InputEvent::Kind::key, .code = key, .scancode = scancode, .action = action, .modifiers = modifiers});
+    note(handle,
+         {.kind = InputEvent::Kind::key, .code = key, .scancode = scancode, .action = action, .modifiers = modifiers});
   });
   glfwSetCharCallback(handle_, [](GLFWwindow* handle, unsigned int character) {
     note(handle, {.kind = InputEvent::Kind::character, .code = static_cast<int>(character)});

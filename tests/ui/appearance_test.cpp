@@ -22,26 +22,33 @@ class Appearance : public WindowTest {
   ui::Color colour_of(SpanState state) {
     switch (state) {
       case SpanState::running:
-      case SpanState::run: return colours().running;
-      case SpanState::ready: return colours().ready;
-      case SpanState::awaiting: return colours().awaiting;
-      case SpanState::selector: return colours().selector;
+      case SpanState::run:
+        return colours().running;
+      case SpanState::ready:
+        return colours().ready;
+      case SpanState::awaiting:
+        return colours().awaiting;
+      case SpanState::selector:
+        return colours().selector;
       case SpanState::select:
-      case SpanState::idle: return colours().select;
-      case SpanState::paused: return colours().paused;
+      case SpanState::idle:
+        return colours().select;
+      case SpanState::paused:
+        return colours().paused;
     }
     return {};
   }
 
-  /// Checks that the spans on screen that are wide enough to be seen have their state's colour where the layout says they
-  /// are; returns the states found.
+  /// Checks that the spans on screen that are wide enough to be seen have their state's colour where the layout says
+  /// they are; returns the states found.
   std::set<SpanState> check_spans() {
     Desktop::instance().move({Desktop::kWidth - 1, Desktop::kHeight - 1});
     settle();
     const Desktop::Pixels screen = pixels();
     std::set<SpanState> found;
     for (const views::SpanBox& box : workspace().timeline().spans) {
-      if (box.merged || box.rect.width() < 6 || box.state == SpanState::idle || box.state == SpanState::paused) continue;
+      if (box.merged || box.rect.width() < 6 || box.state == SpanState::idle || box.state == SpanState::paused)
+        continue;
       const int area = static_cast<int>(box.rect.width() * box.rect.height());
       EXPECT_GT(count(screen, box.rect, colour_of(box.state)), area / 4)
           << model::to_string(box.state) << " at " << box.rect.x0 << ", " << box.rect.y0;
@@ -60,7 +67,8 @@ TEST_P(BothThemes, TheStatesHaveTheirColours) {
   application().workspace().fit_all();
   settle();
   const std::set<SpanState> found = check_spans();
-  for (const SpanState state : {SpanState::running, SpanState::ready, SpanState::awaiting, SpanState::run, SpanState::select}) {
+  for (const SpanState state :
+       {SpanState::running, SpanState::ready, SpanState::awaiting, SpanState::run, SpanState::select}) {
     EXPECT_TRUE(found.contains(state)) << model::to_string(state);
   }
 }

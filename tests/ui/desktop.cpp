@@ -32,7 +32,8 @@ Desktop::Desktop() {
     const int null = ::open("/dev/null", O_RDWR);
     ::dup2(null, STDOUT_FILENO);
     ::dup2(null, STDERR_FILENO);
-    ::execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", screen.c_str(), "-nolisten", "tcp", "-noreset", nullptr);
+    ::execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", screen.c_str(), "-nolisten", "tcp", "-noreset",
+             nullptr);
     ::_exit(127);
   }
   ::close(ready[1]);
@@ -92,7 +93,8 @@ Desktop::Pixels Desktop::screen(int width, int height) {
   Pixels pixels{width, height, {}};
   pixels.colours.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) pixels.colours.push_back(ui::rgb(static_cast<std::uint32_t>(XGetPixel(image, x, y))));
+    for (int x = 0; x < width; ++x)
+      pixels.colours.push_back(ui::rgb(static_cast<std::uint32_t>(XGetPixel(image, x, y))));
   }
   XDestroyImage(image);
   return pixels;

@@ -13,8 +13,8 @@ struct _XDisplay;
 
 namespace loopscope::test {
 
-/// An X server of the tests' own, without a screen, and the mouse and keyboard in front of it. Real input events: they take the
-/// way of a person's through the server. The developer's own desktop is never touched.
+/// An X server of the tests' own, without a screen, and the mouse and keyboard in front of it. Real input events: they
+/// take the way of a person's through the server. The developer's own desktop is never touched.
 class Desktop {
  public:
   static constexpr int kWidth = 1920;

@@ -27,7 +27,8 @@ class FileInWindow : public WindowTest {
     open(*std::move(session));
   }
   int notice_pixels() {
-    const ui::Rect window{0, 0, static_cast<float>(loop_->window().width()), static_cast<float>(loop_->window().height())};
+    const ui::Rect window{0, 0, static_cast<float>(loop_->window().width()),
+                          static_cast<float>(loop_->window().height())};
     return count(pixels(), window, ui::theme(workspace().theme()).warning);
   }
 

@@ -16,7 +16,9 @@ void without_display() {
   ::unsetenv("WAYLAND_DISPLAY");
 }
 
-Outcome run_without_display(const std::vector<std::string>& arguments) { return run_program(arguments, without_display); }
+Outcome run_without_display(const std::vector<std::string>& arguments) {
+  return run_program(arguments, without_display);
+}
 
 /// The size that a PNG's header states.
 std::pair<int, int> png_size(const std::string& bytes) {

@@ -115,7 +115,8 @@ TEST_F(Transport, F11StepsTurnsForwardsAndBack) {
   until([&] { return session().state() == TransportState::paused && !model().turns().empty(); }, "the first turn");
   const std::size_t turns = model().turns().size();
   key("F11");
-  until([&] { return session().state() == TransportState::paused && model().turns().size() == turns + 1; }, "one more turn");
+  until([&] { return session().state() == TransportState::paused && model().turns().size() == turns + 1; },
+        "one more turn");
   const model::Moment before = session().cursor();
   key("F11", {"Shift_L"});
   EXPECT_EQ(session().cursor(), *model().previous_turn(before));

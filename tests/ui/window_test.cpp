@@ -118,7 +118,9 @@ void WindowTest::key(const std::string& name, const std::vector<std::string>& he
   settle();
 }
 
-Desktop::Pixels WindowTest::pixels() { return Desktop::instance().screen(loop_->window().width(), loop_->window().height()); }
+Desktop::Pixels WindowTest::pixels() {
+  return Desktop::instance().screen(loop_->window().width(), loop_->window().height());
+}
 
 int WindowTest::count(const Desktop::Pixels& pixels, ui::Rect rect, ui::Color colour) {
   int found = 0;

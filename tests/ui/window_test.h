@@ -14,15 +14,17 @@
 
 namespace loopscope::test {
 
-/// The real program in a real window, with a person's hands in front of it. Nothing here sleeps for a fixed time: it draws frames
-/// until what it waits for has happened, however slow the machine draws.
+/// The real program in a real window, with a person's hands in front of it. Nothing here sleeps for a fixed time: it
+/// draws frames until what it waits for has happened, however slow the machine draws.
 class WindowTest : public testing::Test {
  protected:
   /// Opens the window. `session` null: the start page.
   void open(std::unique_ptr<session::Session> session = nullptr, int width = 1600, int height = 1000);
   /// A preset with settings, paused before its first frame, as fast as it goes.
   static std::unique_ptr<session::Session> preset(std::string_view name, const std::vector<std::string>& settings = {});
-  void open_preset(std::string_view name, const std::vector<std::string>& settings = {}) { open(preset(name, settings)); }
+  void open_preset(std::string_view name, const std::vector<std::string>& settings = {}) {
+    open(preset(name, settings));
+  }
   /// The same, run to its end, the whole run visible.
   void open_finished(std::string_view name, const std::vector<std::string>& settings = {});
 

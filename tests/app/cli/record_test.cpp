@@ -41,7 +41,8 @@ TEST(Record, DoesNotWaitForAVirtualClock) {
 TEST(Record, ManyGatheredSleepsTakeAsLongAsOne) {
   const ScratchFolder folder;
   const std::string file = folder / "gather.lscope";
-  ASSERT_EQ(run_program({"record", "--preset", "gather", "--set", "count=10", "--set", "delay=1", "-o", file}).status, 0);
+  ASSERT_EQ(run_program({"record", "--preset", "gather", "--set", "count=10", "--set", "delay=1", "-o", file}).status,
+            0);
   const Json report = Json::parse(run_program({"report", file, "--json"}).out);
   const auto duration = report["duration_ns"].get<std::int64_t>();
   EXPECT_GE(duration, 1'000'000'000);

@@ -50,9 +50,11 @@ TEST_F(Reading, ReportJsonHasTheDocumentedShape) {
       expect_keys(loop["ns"], {"select", "run", "idle"});
     }
     for (const Json& task : report["tasks"]) {
-      expect_keys(task, {"id", "loop", "name", "coroutine", "parent", "state", "created_ns", "ended_ns", "turns", "ns", "outcome"});
+      expect_keys(task, {"id", "loop", "name", "coroutine", "parent", "state", "created_ns", "ended_ns", "turns", "ns",
+                         "outcome"});
       expect_keys(task["ns"], {"running", "ready", "awaiting", "selector"});
-      expect_one_of(task["state"], {"created", "ready", "running", "awaiting", "selector", "done", "failed", "cancelled"});
+      expect_one_of(task["state"],
+                    {"created", "ready", "running", "awaiting", "selector", "done", "failed", "cancelled"});
       EXPECT_TRUE(task["parent"].is_null() || task["parent"].is_number_integer());
     }
     for (const Json& diagnostic : report["diagnostics"]) {
@@ -85,7 +87,8 @@ TEST_F(Reading, TheLoopsTimesAddUpToTheRun) {
 TEST_F(Reading, ReportTextIsATableOfTheTasks) {
   const Outcome outcome = run_program({"report", record("gather")});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  for (const char* word : {"task", "running", "ready", "awaiting", "selector", "loop", "frames"}) EXPECT_THAT(outcome.out, HasSubstr(word));
+  for (const char* word : {"task", "running", "ready", "awaiting", "selector", "loop", "frames"})
+    EXPECT_THAT(outcome.out, HasSubstr(word));
   EXPECT_THAT(outcome.out, HasSubstr("2.00 s"));
 }
 

@@ -22,8 +22,8 @@ TEST(ParseTime, IsExactForLongTimes) {
 }
 
 TEST(ParseTime, RefusesEverythingElse) {
-  for (const char* text : {"", "s", "-1s", "1.2.3s", "1m", "1 s", "ten", "1e9", "9223372036854775808", "99999999999s", ".", "nan",
-                           "0x10", "1,5s", "1..s"}) {
+  for (const char* text : {"", "s", "-1s", "1.2.3s", "1m", "1 s", "ten", "1e9", "9223372036854775808", "99999999999s",
+                           ".", "nan", "0x10", "1,5s", "1..s"}) {
     EXPECT_FALSE(parse_time(text).has_value()) << text;
   }
 }
@@ -33,7 +33,8 @@ TEST(ParseSize, TakesWidthAndHeightWithinBounds) {
   ASSERT_TRUE(size.has_value());
   EXPECT_EQ(size->width, 1280);
   EXPECT_EQ(size->height, 720);
-  for (const char* text : {"", "x", "1280", "1280x", "x720", "1280x720x3", "-1280x720", "100x100", "9000x9000", "1280X720"}) {
+  for (const char* text :
+       {"", "x", "1280", "1280x", "x720", "1280x720x3", "-1280x720", "100x100", "9000x9000", "1280X720"}) {
     EXPECT_FALSE(parse_size(text).has_value()) << text;
   }
 }

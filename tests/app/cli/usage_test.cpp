@@ -1,4 +1,5 @@
-// Wrong usage: exit status 2, nothing on standard output, one line on standard error that names the wrong word and the right ones.
+// Wrong usage: exit status 2, nothing on standard output, one line on standard error that names the wrong word and the
+// right ones.
 
 #include <gmock/gmock.h>
 
@@ -41,8 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"--fast"}, {"--fast", "--preset"}},
         Misuse{{"record", "--speed", "3"}, {"--speed", "--preset", "--set", "--clock"}},
         Misuse{{"report", "--xml", "x.lscope"}, {"--xml", "--json", "--allow-truncated"}},
-        Misuse{{"presets", "--xml"}, {"--xml", "--json"}},
-        Misuse{{"--preset"}, {"--preset", "value"}},
+        Misuse{{"presets", "--xml"}, {"--xml", "--json"}}, Misuse{{"--preset"}, {"--preset", "value"}},
         Misuse{{"record", "--preset", "gather", "-o"}, {"-o", "value"}},
         Misuse{{"state", "x.lscope", "--at"}, {"--at", "value"}},
         Misuse{{"--preset", "gather", "--preset", "echo"}, {"--preset"}},
@@ -53,29 +53,23 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"render", "x.lscope", "-o", "x.png", "--size", "1x1"}, {"1x1", "320x200"}},
         Misuse{{"render", "x.lscope", "-o", "x.png", "--theme", "pink"}, {"pink", "dark", "light"}},
         // What is missing
-        Misuse{{"record"}, {"--preset"}},
-        Misuse{{"record", "--preset", "gather"}, {"-o"}},
-        Misuse{{"report"}, {"FILE"}},
-        Misuse{{"state", "--at", "1s"}, {"FILE"}},
-        Misuse{{"state", "x.lscope"}, {"--at"}},
-        Misuse{{"render", "-o", "x.png"}, {"FILE", "--preset"}},
+        Misuse{{"record"}, {"--preset"}}, Misuse{{"record", "--preset", "gather"}, {"-o"}},
+        Misuse{{"report"}, {"FILE"}}, Misuse{{"state", "--at", "1s"}, {"FILE"}},
+        Misuse{{"state", "x.lscope"}, {"--at"}}, Misuse{{"render", "-o", "x.png"}, {"FILE", "--preset"}},
         Misuse{{"render", "x.lscope"}, {"-o"}},
         // What excludes each other
         Misuse{{"x.lscope", "--preset", "gather"}, {"x.lscope", "--preset gather"}},
         Misuse{{"render", "x.lscope", "--preset", "gather", "-o", "x.png"}, {"x.lscope", "--preset gather"}},
-        Misuse{{"--set", "count=3"}, {"--set", "--preset"}},
-        Misuse{{"--clock", "real"}, {"--clock", "--preset"}},
+        Misuse{{"--set", "count=3"}, {"--set", "--preset"}}, Misuse{{"--clock", "real"}, {"--clock", "--preset"}},
         Misuse{{"--preset", "gather", "presets"}, {"--preset", "presets"}},
         Misuse{{"x.lscope", "report"}, {"x.lscope", "report"}},
         // Words too many, and commands that do not exist
-        Misuse{{"a.lscope", "b.lscope"}, {"b.lscope"}},
-        Misuse{{"report", "a.lscope", "b.lscope"}, {"b.lscope"}},
+        Misuse{{"a.lscope", "b.lscope"}, {"b.lscope"}}, Misuse{{"report", "a.lscope", "b.lscope"}, {"b.lscope"}},
         Misuse{{"presets", "gather"}, {"gather"}},
         Misuse{{"replay"}, {"replay", "presets", "record", "report", "state", "render"}},
         Misuse{{"attach", "1"}, {"unknown command 'attach'", "record"}},
         Misuse{{"run", "--", "true"}, {"unknown command 'run'", "record"}},
-        Misuse{{"--preset", "gather", "replay"}, {"replay"}},
-        Misuse{{"report", ""}, {"empty"}},
+        Misuse{{"--preset", "gather", "replay"}, {"replay"}}, Misuse{{"report", ""}, {"empty"}},
         Misuse{{"record", "-o", "x.lscope", "--", "true"}, {"true"}}),
     [](const testing::TestParamInfo<Misuse>& misuse) {
       std::string name = std::to_string(misuse.index);
@@ -88,7 +82,8 @@ TEST(Help, IsPrintedOnStandardOutput) {
   const Outcome run = run_program({"--help"});
   EXPECT_EQ(run.status, 0);
   EXPECT_EQ(run.err, "");
-  for (const char* command : {"presets", "record", "report", "state", "render", "--preset"}) EXPECT_THAT(run.out, HasSubstr(command));
+  for (const char* command : {"presets", "record", "report", "state", "render", "--preset"})
+    EXPECT_THAT(run.out, HasSubstr(command));
 }
 
 TEST(Help, IsThereForEveryCommand) {
