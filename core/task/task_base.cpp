@@ -131,9 +131,16 @@ bool TaskBase::cancel(std::string message) {
   if (done()) return false;
   ++cancel_requests_;
   loop().emit(trace::Kind::task_cancel_requested, id(), running_task ? running_task->id() : kNoObject);
-  if (waiter_ && waiter_->cancel_wait(message)) return true;
+  const bool in_ring = asks_waiter_;  // tasks await each other, and the request has come back here
+  if (!in_ring) {
+    asks_waiter_ = true;
+    const bool ended = waiter_ && waiter_->cancel_wait(message);
+    asks_waiter_ = false;
+    if (ended) return true;
+  }
   must_cancel_ = true;
   cancel_message_ = message.empty() ? nullptr : std::make_unique<std::string>(std::move(message));
+  if (in_ring) wake();
   return true;
 }
 

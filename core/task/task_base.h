@@ -42,8 +42,10 @@ class TaskBase : public FutureBase, public StepHandle {
   void suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await, const std::source_location& at);
   /// The same, straight back into the ready queue.
   void yield(std::coroutine_handle<> point, const std::source_location& at);
-  /// What it waited for is there: puts it into the ready queue.
-  void wake() { loop().call_soon(static_cast<Handle&>(*this)); }
+  /// What it waited for is there: puts it into the ready queue, unless it is in there already.
+  void wake() {
+    if (!in_ready_queue()) loop().call_soon(static_cast<Handle&>(*this));
+  }
   /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait
   /// itself was cancelled, which the awaiter throws and which answers the request as well.
   void throw_if_cancelled(bool wait_was_cancelled = false);
@@ -89,6 +91,7 @@ class TaskBase : public FutureBase, public StepHandle {
   std::uint32_t number_ = 0;  // of a task without a given name
   int cancel_requests_ = 0;
   bool must_cancel_ = false;
+  bool asks_waiter_ = false;  // cancel() is on its way through what the task waits for
   bool root_done_ = false;
 };
 

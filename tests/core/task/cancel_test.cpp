@@ -383,6 +383,46 @@ TEST(Cancel, ATaskThatAwaitsItselfIsRefused) {
   run(t.loop, main());
 }
 
+TEST(Cancel, EndsTasksThatAwaitEachOtherInARing) {
+  for (const std::size_t size : {2u, 3u}) {
+    TestLoop t;
+    std::vector<Task<void>> ring;
+    const auto body = [&](std::size_t next) -> Coro<void> {
+      try {
+        co_await ring[next];
+      } catch (const CancelledError&) {
+        t.say("cancelled");
+        throw;
+      }
+    };
+    const auto main = [&]() -> Coro<void> {
+      for (std::size_t i = 0; i < size; ++i) ring.push_back(create_task(body((i + 1) % size)));
+      co_await sleep(1s);
+      ring[0].cancel();
+      ring[0].cancel();
+      co_await sleep(1s);
+      for (const Task<void>& task : ring) EXPECT_TRUE(task.cancelled());
+    };
+    run(t.loop, main());
+    EXPECT_EQ(t.log.size(), size);
+  }
+}
+
+TEST(Cancel, ARingLeftBehindDoesNotHoldUpTheEndOfTheRun) {
+  TestLoop t;
+  std::vector<Task<void>> ring;
+  const auto body = [&](std::size_t next) -> Coro<void> { co_await ring[next]; };
+  const auto main = [&]() -> Coro<void> {
+    ring.push_back(create_task(body(1)));
+    ring.push_back(create_task(body(0)));
+    co_await sleep(1s);
+  };
+  run(t.loop, main());
+  EXPECT_TRUE(ring[0].cancelled());
+  EXPECT_TRUE(ring[1].cancelled());
+  ring.clear();
+}
+
 TEST(Cancel, ThrownByTheProgramItselfCountsAsCancelled) {
   TestLoop t;
   const auto body = []() -> Coro<void> {
