@@ -6,23 +6,25 @@ namespace {
 /// A function to call once a future is done. It owns itself: it is in the future's list, then in the ready queue.
 class DoneCallback final : public Completion, public Handle {
  public:
-  DoneCallback(EventLoop& loop, std::function<void()> function)
-      : Handle(Type::callback), future_loop_(loop), function_(std::move(function)) {}
+  explicit DoneCallback(std::function<void(FutureBase&)> function)
+      : Handle(Type::callback), function_(std::move(function)) {}
 
-  void schedule() { future_loop_.call_soon(static_cast<Handle&>(*this)); }
+  void completed(FutureBase& future) override {
+    future_ = Ref<FutureBase>(&future);
+    future.loop().call_soon(static_cast<Handle&>(*this));
+  }
 
  private:
-  void completed(FutureBase&) override { schedule(); }
   void abandoned() override { delete this; }
   void run() override {
     const std::unique_ptr<DoneCallback> owned(this);
-    function_();
+    function_(*future_);
   }
   void dismissed() override { delete this; }
   const char* label() const override { return "done callback"; }
 
-  EventLoop& future_loop_;
-  std::function<void()> function_;
+  std::function<void(FutureBase&)> function_;
+  Ref<FutureBase> future_;  // once it is done; before, the future owns this
 };
 
 }  // namespace
@@ -83,10 +85,10 @@ void FutureBase::add_completion(Completion& completion) {
   completions_.push_back(completion);
 }
 
-void FutureBase::add_done_callback(std::function<void()> function) {
-  auto* callback = new DoneCallback(*loop_, std::move(function));
+void FutureBase::add_done_callback(std::function<void(FutureBase&)> function) {
+  auto* callback = new DoneCallback(std::move(function));
   if (done()) {
-    callback->schedule();
+    callback->completed(*this);
   } else {
     completions_.push_back(*callback);
   }

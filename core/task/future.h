@@ -58,7 +58,7 @@ class FutureBase : public RefCounted {
   /// Tells it once the future is done, in order of the calls. Only while pending.
   void add_completion(Completion& completion);
   /// Calls the function in a turn of its own once the future is done (at once scheduled when it is).
-  void add_done_callback(std::function<void()> function);
+  void add_done_callback(std::function<void(FutureBase&)> function);
 
   /// Where the result is; FutureBase's users know its type.
   virtual void* result_slot() = 0;
@@ -144,7 +144,19 @@ class Future {
   bool cancelled() const { return state_->cancelled(); }
   bool cancel(std::string message = {}) const { return state_->cancel(std::move(message)); }
   std::exception_ptr exception() const { return state_->exception(); }
-  void add_done_callback(std::function<void()> function) const { state_->add_done_callback(std::move(function)); }
+  /// Calls `function(future)`, or `function()`, in a turn of its own once the future is done (in the next frame when it
+  /// is). A function that wants the future takes it as its argument: one that holds it would keep a future alive that
+  /// is never done.
+  template <class F>
+  void add_done_callback(F function) const {
+    state_->add_done_callback([function = std::move(function)](FutureBase& state) {
+      if constexpr (std::is_invocable_v<const F&, const Future&>) {
+        function(Future(Ref<FutureBase>(&state)));
+      } else {
+        function();
+      }
+    });
+  }
   ObjectId id() const { return state_->id(); }
 
   /// Throws InvalidStateError when it is done already.

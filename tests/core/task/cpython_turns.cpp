@@ -43,9 +43,9 @@ Coro<int> value() {
 
 Coro<void> run() {
   const auto future = Future<void>::create();
-  future.add_done_callback([future] {
+  future.add_done_callback([](const Future<void>& done) {
     print("first");
-    future.add_done_callback([] { print("added by first"); });
+    done.add_done_callback([] { print("added by first"); });
     print_soon("soon by first");
   });
   future.add_done_callback([] { print("second"); });

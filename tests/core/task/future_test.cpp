@@ -175,9 +175,9 @@ TEST(Future, CallbacksHaveATurnEachInOrderAfterItIsDone) {
   const auto main = [&]() -> Coro<void> {
     const auto future = Future<void>::create();
     future.add_done_callback(t.saying("first"));
-    future.add_done_callback([&t, future] {
+    future.add_done_callback([&t](const Future<void>& done) {
       t.say("second");
-      future.add_done_callback(t.saying("added by second"));
+      done.add_done_callback(t.saying("added by second"));
     });
     future.set_result();
     future.add_done_callback(t.saying("added when done"));
@@ -198,6 +198,17 @@ TEST(Future, CallbacksOfAFutureThatIsNeverDoneAreFreed) {
     Future<void>::create().add_done_callback([held] {});
     EXPECT_EQ(held.use_count(), 1);
   });
+}
+
+TEST(Future, CallbacksGetTheFutureEvenIfNobodyElseHoldsIt) {
+  TestLoop t;
+  const auto number = []() -> Coro<int> { co_return 5; };
+  const auto main = [&]() -> Coro<void> {
+    create_task(number()).add_done_callback([&](const Future<int>& task) { t.say(std::to_string(task.result())); });
+    co_await sleep(1s);
+  };
+  run(t.loop, main());
+  EXPECT_THAT(t.log, ElementsAre("5"));
 }
 
 TEST(Future, ACallbackThatThrowsGoesToTheLoop) {
