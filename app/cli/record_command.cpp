@@ -7,8 +7,8 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
-#include "app/cli/units.h"
 #include "app/session/preset_run.h"
+#include "core/base/duration.h"
 #include "core/trace/file.h"
 
 namespace loopscope::cli {
@@ -21,7 +21,7 @@ volatile std::sig_atomic_t interrupt_count = 0;
 class InterruptWatch {
  public:
   InterruptWatch() {
-    struct sigaction action{};
+    struct sigaction action {};
     action.sa_handler = [](int) { interrupt_count = 1; };
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigaction(SIGINT, &action, &old_interrupt_);
@@ -37,8 +37,8 @@ class InterruptWatch {
   bool interrupted() const { return interrupt_count != 0; }
 
  private:
-  struct sigaction old_interrupt_{};
-  struct sigaction old_terminate_{};
+  struct sigaction old_interrupt_ {};
+  struct sigaction old_terminate_ {};
 };
 
 /// What was recorded so far.

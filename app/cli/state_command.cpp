@@ -4,8 +4,8 @@
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
-#include "app/cli/units.h"
 #include "app/model/model.h"
+#include "core/base/duration.h"
 #include "core/trace/text.h"
 
 namespace loopscope::cli {

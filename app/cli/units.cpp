@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include <fmt/format.h>
-
 namespace loopscope::cli {
 namespace {
 
@@ -63,25 +61,6 @@ std::optional<Size> parse_size(std::string_view text) {
   if (*width < kMinSize.width || *width > kMaxSize.width) return {};
   if (*height < kMinSize.height || *height > kMaxSize.height) return {};
   return Size{static_cast<int>(*width), static_cast<int>(*height)};
-}
-
-std::string format_duration(TimeNs ns) {
-  if (ns < 0) return "-" + format_duration(-ns);
-  if (ns < 1'000) return fmt::format("{} ns", ns);
-  // The next unit already when rounding to three digits would reach it: 999,999 ns is 1.00 ms.
-  struct Scale {
-    double ns;
-    const char* name;
-  };
-  constexpr std::array kScales{Scale{1e3, "us"}, Scale{1e6, "ms"}, Scale{1e9, "s"}};
-  for (const Scale& scale : kScales) {
-    const double value = static_cast<double>(ns) / scale.ns;
-    const bool last = &scale == &kScales.back();
-    if (value >= 999.5 && !last) continue;
-    const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-    return fmt::format("{:.{}f} {}", value, decimals, scale.name);
-  }
-  return {};
 }
 
 }  // namespace loopscope::cli

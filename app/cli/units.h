@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "core/base/time.h"
@@ -22,8 +21,5 @@ inline constexpr Size kMaxSize{8192, 8192};
 
 /// "1600x1000", within [kMinSize, kMaxSize]; nothing when it is not.
 std::optional<Size> parse_size(std::string_view text);
-
-/// A length of time with its unit and three significant digits: "1.00 s", "12.4 ms", "870 ns".
-std::string format_duration(TimeNs ns);
 
 }  // namespace loopscope::cli

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/duration.h"
+
 namespace loopscope::diagnose {
 
 using trace::Event;
@@ -16,13 +18,6 @@ using trace::TaskState;
 using trace::WarningKind;
 
 namespace {
-
-// "250 ms", "1.25 s"
-std::string duration_text(TimeNs length_ns) {
-  const double seconds = static_cast<double>(length_ns) / static_cast<double>(kNsPerSecond);
-  if (length_ns < kNsPerSecond) return fmt::format("{:.3g} ms", seconds * 1000);
-  return seconds < 1000 ? fmt::format("{:.3g} s", seconds) : fmt::format("{:.0f} s", seconds);
-}
 
 // "say_after-1 (say_after)", or the name alone.
 std::string task_text(const Statistics& statistics, const TaskStatistics& task) {
@@ -53,7 +48,7 @@ class SlowCallback : public Rule {
       diagnostic.location = at_await ? task->last_await : task->coroutine;
     }
     diagnostic.message = fmt::format("{} ran for {} without a pause and held up the loop", who,
-                                     duration_text(step.turn->end_ns - step.turn->begin_ns));
+                                     format_duration(step.turn->end_ns - step.turn->begin_ns));
     found.push_back(std::move(diagnostic));
   }
 };

@@ -12,7 +12,7 @@ struct Unit {
   double ns;
   const char* name;
 };
-constexpr Unit kUnits[] = {{1, "ns"}, {1e3, "us"}, {1e6, "ms"}, {1e9, "s"}, {60e9, "min"}, {3600e9, "h"}};
+constexpr Unit kUnits[] = {{1, "ns"}, {1e3, "us"}, {1e6, "ms"}, {1e9, "s"}};
 
 /// Three significant digits.
 std::string three_digits(double value) {
@@ -34,19 +34,6 @@ std::string grouped(const std::string& digits, bool fraction) {
 
 }  // namespace
 
-std::string format_duration(TimeNs ns) {
-  if (ns == 0) return "0 s";
-  if (ns < 0) return "-" + format_duration(ns == INT64_MIN ? INT64_MAX : -ns);
-  const auto value = static_cast<double>(ns);
-  const Unit* unit = &kUnits[0];
-  // The next unit begins where three digits of this one would round up to it.
-  for (const Unit& candidate : kUnits) {
-    if (value >= candidate.ns * (candidate.ns < 60e9 ? 0.9995 : 2.0)) unit = &candidate;
-  }
-  if (unit->ns == 1) return fmt::format("{} ns", ns);
-  return fmt::format("{} {}", three_digits(value / unit->ns), unit->name);
-}
-
 std::string format_time(TimeNs ns) {
   if (ns < 0) return "-" + format_time(-ns);
   std::string fraction = fmt::format("{:09}", ns % kNsPerSecond);
@@ -59,7 +46,7 @@ std::string format_tick(TimeNs ns, TimeNs step_ns) {
   const double magnitude = std::abs(static_cast<double>(ns));
   const Unit* unit = &kUnits[0];
   for (const Unit& candidate : kUnits) {
-    if (candidate.ns <= 1e9 && magnitude >= candidate.ns) unit = &candidate;
+    if (magnitude >= candidate.ns) unit = &candidate;
   }
   // Enough decimals for the step, and no more than those.
   int decimals = 0;

@@ -3,13 +3,12 @@
 #include <cstdint>
 #include <string>
 
+#include "core/base/duration.h"
 #include "core/base/time.h"
 
 namespace loopscope::ui {
 
-/// A length of time with its unit and three significant digits: "1.00 s", "12.4 ms", "870 ns", "0 s", "2.08 min".
-/// Negative ones have a minus sign.
-std::string format_duration(TimeNs ns);
+using loopscope::format_duration;
 
 /// A point in time, exact to the last digit that differs from zero, at least to the millisecond: "1.000 s", "1.000 020
 /// s", "0.000 000 870 s"; digits in groups of three.

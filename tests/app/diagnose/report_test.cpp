@@ -56,7 +56,7 @@ TEST(SlowCallback, TurnThatEndedTheTaskIsAtItsCoroutine) {
   trace.after(1500 * kNsPerMs).done(1);
   const std::vector<Diagnostic> found = diagnostics_of(trace);
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].message, "Task-1 (parse) ran for 1.5 s without a pause and held up the loop");
+  EXPECT_EQ(found[0].message, "Task-1 (parse) ran for 1.50 s without a pause and held up the loop");
   EXPECT_EQ(found[0].location, trace.place("parse", 0));
   EXPECT_EQ(location_text(trace.symbols(), found[0].location), "program.cpp");
 }
