@@ -21,10 +21,11 @@ void TransportControl::step_turn() { resume(Mode::stepping, Step::turn); }
 
 void TransportControl::resume(Mode mode, Step step) {
   const std::lock_guard lock(mutex_);
+  steps_left_ = mode_ == Mode::stepping && mode == mode_ && step == step_ ? steps_left_ + 1 : 0;
   if (mode_ != Mode::running) anchor(jump_ ? anchor_virtual_ : clock_ ? clock_->now() : 0);
   mode_ = mode;
   step_ = step;
-  turns_left_ = 1;
+  if (steps_left_ == 0) turns_left_ = 1;
   changed_.notify_all();
 }
 
@@ -89,8 +90,17 @@ bool TransportControl::closed(Point point) {
   // The step ends here, under the lock: a command that comes before wait() is not lost. One that came before the loop
   // was at its first frame means that frame.
   const bool first = !std::exchange(started_, true);
-  if (mode_ == Mode::stepping && !first && step_ends(point)) mode_ = Mode::paused;
+  if (mode_ == Mode::stepping && !first && step_ends(point)) begin_next_step(point);
   return mode_ == Mode::paused;
+}
+
+void TransportControl::begin_next_step(Point point) {
+  if (steps_left_ == 0) {
+    mode_ = Mode::paused;
+    return;
+  }
+  --steps_left_;
+  turns_left_ = point == Point::handle ? 0 : 1;
 }
 
 bool TransportControl::ahead_of_viewer() const {

@@ -25,7 +25,7 @@ class TransportControl final : public Gate, public Pacer {
 
   void run();
   void pause();
-  /// Until before the next frame begins.
+  /// Until before the next frame begins. Steps of one kind that are asked for while one is on its way follow it.
   void step_frame();
   /// Until one handle has had its turn.
   void step_turn();
@@ -56,6 +56,7 @@ class TransportControl final : public Gate, public Pacer {
   void anchor(TimeNs virtual_ns);
   bool ahead_of_viewer() const;
   bool step_ends(Point point);
+  void begin_next_step(Point point);
   TimeNs present_locked() const;
   TimeNs pace_locked(std::unique_lock<std::mutex>& lock, TimeNs from, TimeNs to);
 
@@ -63,6 +64,7 @@ class TransportControl final : public Gate, public Pacer {
   std::condition_variable changed_;
   Mode mode_;
   Step step_ = Step::none;
+  int steps_left_ = 0;  // asked for while another was on its way
   int turns_left_ = 0;  // of a turn step that has not come to a handle yet
   bool started_ = false;
   bool abandoned_ = false;

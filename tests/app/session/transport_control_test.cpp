@@ -95,6 +95,22 @@ TEST(TransportControl, StepsOneTurnAcrossFrames) {
   }
 }
 
+TEST(TransportControl, StepsAskedForTogetherFollowEachOther) {
+  TransportControl control(TransportControl::Mode::paused);
+  for (int n = 0; n < 5; ++n) control.step_frame();
+  const Looping looping(control);
+  looping.wait_until_held();
+  EXPECT_EQ(looping.turns(), 10);
+}
+
+TEST(TransportControl, TurnStepsAskedForTogetherFollowEachOther) {
+  TransportControl control(TransportControl::Mode::paused);
+  for (int n = 0; n < 5; ++n) control.step_turn();
+  const Looping looping(control);
+  looping.wait_until_held();
+  EXPECT_EQ(looping.turns(), 5);
+}
+
 TEST(TransportControl, AFrameStepFromWithinAFrameEndsWithIt) {
   TransportControl control(TransportControl::Mode::paused);
   Looping looping(control);
