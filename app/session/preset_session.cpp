@@ -70,12 +70,13 @@ void PresetSession::command(TransportCommand command) {
 }
 
 void PresetSession::go_on() {
-  if (ended_) {
-    static_cast<void>(start(TransportControl::Mode::running));
-    return;
-  }
+  const bool was_following = cursor_.following();
   cursor_.follow();
-  run_->control().run();
+  if (!ended_) {
+    run_->control().run();
+  } else if (was_following) {
+    static_cast<void>(start(TransportControl::Mode::running));
+  }
 }
 
 void PresetSession::step(TransportCommand command) {

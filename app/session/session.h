@@ -14,7 +14,7 @@ namespace loopscope::session {
 
 /// What a session can be asked to do; the toolbar's buttons and the keys.
 enum class TransportCommand {
-  run,  ///< go on; from a past cursor: jump to the newest moment first
+  run,  ///< go on; from a past cursor: to the newest moment. At the end: run it again; a file is played
   pause,
   step_frame,  ///< one frame on: through what is recorded while the cursor is in the past, else by letting the loop go
   step_turn,   ///< one handle's turn on, likewise

@@ -25,6 +25,13 @@ LoadPreset load_with_defaults(const scenarios::Preset& preset) {
   return load;
 }
 
+const char* run_hint(TransportState state, bool preset) {
+  if (!preset)
+    return state == TransportState::running ? "Stop the cursor here" : "Play: walk the cursor through the recording";
+  if (state == TransportState::running) return "Hold the loop before its next handle";
+  return state == TransportState::finished ? "Run the program again" : "Let the loop go on";
+}
+
 }  // namespace
 
 float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
@@ -169,11 +176,10 @@ void ToolbarView::apply_fields(const session::Session& session, Commands& comman
 
 void ToolbarView::draw_run(ui::Canvas& canvas, TransportState state, Commands& commands) const {
   const bool running = state == TransportState::running;
-  const bool enabled = running || state == TransportState::paused;
-  const ui::ButtonLook look{.enabled = enabled, .primary = true};
+  const ui::ButtonLook look{.enabled = state != TransportState::empty, .primary = true};
   const ui::Icon icon = running ? ui::Icon::pause : ui::Icon::run;
   const char* label = layout_.labelled ? (running ? "Pause" : "Run") : "";
-  const char* text = running ? "Hold the loop before its next handle" : "Let the loop go on";
+  const char* text = run_hint(state, preset_ != nullptr);
   if (!ui::icon_button(canvas, "toolbar.run", layout_.run, icon, text, running ? "Space" : "Space, F5", look, label))
     return;
   commands.emplace_back(TransportRequest{running ? TransportCommand::pause : TransportCommand::run});
@@ -212,7 +218,7 @@ void ToolbarView::draw_transport(ui::Canvas& canvas, const session::Session* ses
 
 void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
   const ui::Theme& theme = canvas.theme;
-  const bool enabled = session != nullptr && preset_ != nullptr && session->clock() == trace::ClockKind::virtual_;
+  const bool enabled = session != nullptr && (preset_ == nullptr || session->clock() == trace::ClockKind::virtual_);
   const double speed = session == nullptr ? 1.0 : session->speed();
   const ui::Rect track = layout_.speed;
   const ui::Hit mouse = ui::hit(canvas, "toolbar.speed", track);
