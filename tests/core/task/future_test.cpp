@@ -82,7 +82,7 @@ TEST(Future, CopiesSpeakOfTheSameFuture) {
   TestLoop t;
   in_task(t, [] {
     const auto future = Future<std::string>::create();
-    const Future<std::string> copy = future;
+    const Future<std::string> copy = future;  // NOLINT(performance-unnecessary-copy-initialization)
     copy.set_result(3u, 'x');
     EXPECT_EQ(future.result(), "xxx");
     EXPECT_EQ(future.id(), copy.id());
