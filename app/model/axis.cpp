@@ -151,7 +151,10 @@ std::optional<Axis::Wait> Axis::ended_wait(const Model& model, std::uint32_t eve
   if (!ends_wait(at.kind)) return std::nullopt;
   const auto wait = waits_.find(at.loop);
   if (wait == waits_.end() || wait->second.columns != columns_) return std::nullopt;
-  if (at.time_ns <= model.events()[wait->second.event].time_ns) return std::nullopt;
+  const Event& begin = model.events()[wait->second.event];
+  const bool polled =
+      begin.kind == Kind::select_begin && begin.a == 0;  // takes time on a real clock, but waits for nothing
+  if (polled || at.time_ns <= begin.time_ns) return std::nullopt;
   return wait->second;
 }
 

@@ -23,8 +23,8 @@ enum class AxisKind : std::uint8_t {
 ///
 /// On the turns axis a column, one unit wide, stands for each turn: from the moment right after it began to the moment
 /// right after it ended, the events inside it evenly spread. Turns of several loops that overlap share a column of so
-/// many units. A wait that took time is a gap of kGapWidth. Every other event moves the position by kStep, which nobody
-/// sees, but which keeps apart what happened one after the other.
+/// many units. A wait that took time is a gap of kGapWidth; a select that only polls is none. Every other event moves
+/// the position by kStep, which nobody sees, but which keeps apart what happened one after the other.
 class Axis {
  public:
   static constexpr double kGapWidth = 0.5;  ///< of a wait on the turns axis, in turns

@@ -97,6 +97,19 @@ TEST(TurnsAxis, PauseOfTheLoopIsAGap) {
   EXPECT_NEAR(axis.end(), 0.5, kNear);
 }
 
+TEST(TurnsAxis, ASelectThatOnlyPollsIsNoGapHoweverLongItTakes) {
+  TraceBuilder trace;
+  trace.start().create(1).ready(1);
+  trace.frame(1).select_begin(0).after(400).select_end();
+  trace.run(1).after(10).done(1);
+  Model model(trace.symbols());
+  model.append(trace.events());
+  Axis axis(AxisKind::turns);
+  axis.update(model);
+  EXPECT_THAT(axis.gaps(), SizeIs(0));
+  EXPECT_NEAR(axis.end(), 1, kNear);
+}
+
 TEST(TurnsAxis, TurnThatLastsHasItsWholeColumn) {
   TraceBuilder trace;
   trace.start().frame(1).handle_begin(1).print("a");
