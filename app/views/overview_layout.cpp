@@ -13,6 +13,7 @@ void LoadSeries::clear() {
   runs_.clear();
   batches_.clear();
   spans_ = turns_ = 0;
+  last_may_grow_ = false;
   most_ready_ = 0;
 }
 
@@ -21,11 +22,17 @@ void LoadSeries::update(const model::Model& model, model::LaneIndex loop_lane) {
   const auto& spans = model.lanes()[loop_lane].spans;
   const auto& turns = model.turns();
   if (spans.size() < spans_ || turns.size() < turns_) clear();
+  if (last_may_grow_) runs_.pop_back();
+  last_may_grow_ = false;
   for (; spans_ < spans.size() && !spans[spans_].open(); ++spans_) {
     const model::Span& span = spans[spans_];
     if (span.state != model::SpanState::run) continue;
     const TimeNs before = runs_.empty() ? 0 : runs_.back().before_ns + runs_.back().end_ns - runs_.back().begin_ns;
     runs_.push_back({span.begin_ns, span.end_ns, before});
+    if (spans_ + 2 >= spans.size()) {
+      last_may_grow_ = true;
+      break;
+    }
   }
   for (; turns_ < turns.size(); ++turns_) {
     const model::Turn& turn = turns[turns_];

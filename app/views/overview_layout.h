@@ -38,7 +38,10 @@ class LoadSeries {
   };
   std::vector<Run> runs_;
   std::vector<Batch> batches_;
-  std::size_t spans_ = 0;  // of the loop's lane, taken in; the last one is taken again while it is open
+  std::size_t spans_ = 0;  // of the loop's lane, taken in for good
+  // runs_ ends with one that the next turn may prolong: the lane's last span, or the last but one before a moment of
+  // idleness.
+  bool last_may_grow_ = false;
   std::size_t turns_ = 0;
   std::uint32_t most_ready_ = 0;
 };

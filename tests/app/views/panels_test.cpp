@@ -247,6 +247,20 @@ TEST_F(Panels, TheOverviewSumsTheLoad) {
   EXPECT_NEAR(layout.columns[200].load, 0, 0.01);
 }
 
+TEST_F(Panels, TheLoadIsTheSameWhetherItGrowsOrComesAtOnce) {
+  LoadSeries at_once;
+  at_once.update(model_, 0);
+  model::Model growing(trace_.symbols());
+  LoadSeries series;
+  for (const trace::Event& event : trace_.events()) {
+    growing.append(std::span(&event, 1));
+    series.update(growing, 0);
+  }
+  for (TimeNs begin = 0; begin < 1400; begin += 50) {
+    EXPECT_EQ(series.load(begin, begin + 50), at_once.load(begin, begin + 50)) << begin;
+  }
+}
+
 TEST_F(Panels, AWaitThatLastsBeyondTheLastEventIsNoLoad) {
   model::Model early(trace_.symbols());
   early.append(std::span(trace_.events()).first(24));  // the loop waits from 300 on
