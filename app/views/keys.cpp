@@ -2,11 +2,14 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 
 namespace loopscope::views {
 
 namespace {
+
+constexpr float kLongestFrame = 0.1F;  // seconds; a hitch must not become a leap
 
 // GLFW's key codes, which io.KeysDown is indexed by: the letter that the key has on a US keyboard. Named here, because
 // this room does not know GLFW.
@@ -99,12 +102,16 @@ Action pressed_action() {
   return Action::none;
 }
 
-bool action_held(Action action) {
-  if (ImGui::GetIO().WantTextInput) return false;
+float held_seconds(Action action) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput) return 0;
   for (const Binding& binding : kHeld) {
-    if (binding.action == action && ImGui::IsKeyDown(binding.key) && modifiers_match(kPlain)) return true;
+    if (binding.action != action || !ImGui::IsKeyDown(binding.key) || !modifiers_match(kPlain)) continue;
+    const float held = io.KeysDownDuration[binding.key];
+    if (held == 0) return kTapSeconds;
+    return held > kTapSeconds ? std::min(io.DeltaTime, kLongestFrame) : 0;
   }
-  return false;
+  return 0;
 }
 
 }  // namespace loopscope::views

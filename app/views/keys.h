@@ -47,7 +47,10 @@ std::span<const KeyGroup> key_groups();
 /// while a text field has the focus. Keys are GLFW's codes, which are physical.
 Action pressed_action();
 
-/// Zoom and pan keys act while they are held: is this one's key down? None while a text field has the focus.
-bool action_held(Action action);
+/// Zoom and pan keys act while they are held. How many seconds this one's key counts for in this frame: a tap for
+/// kTapSeconds, however long its frame is; a key that is held longer goes on from there. 0 while a text field has the
+/// focus.
+float held_seconds(Action action);
+inline constexpr float kTapSeconds = 0.15F;
 
 }  // namespace loopscope::views

@@ -181,15 +181,12 @@ void TimelineView::handle_held_keys(Navigation& navigation) {
   const float middle = (viewport.x0 + viewport.x1) * 0.5F;
   const bool over = layout_.lanes.contains(mouse_position());
   const float about = over ? io.MousePos.x : middle;
-  const bool in = action_held(Action::zoom_in);
-  const bool out = action_held(Action::zoom_out);
-  const bool left = action_held(Action::pan_left);
-  const bool right = action_held(Action::pan_right);
-  if (!in && !out && !left && !right) return;
+  const float zoom = held_seconds(Action::zoom_in) - held_seconds(Action::zoom_out);
+  const float pan = held_seconds(Action::pan_right) - held_seconds(Action::pan_left);
+  if (zoom == 0 && pan == 0) return;
   navigation.remember(ImGui::GetTime());
-  const float seconds = std::min(io.DeltaTime, 0.1F);
-  if (in != out) navigation.zoom(std::pow(static_cast<double>(kKeyZoom), in ? -seconds : seconds), about);
-  if (left != right) navigation.pan((right ? 1.0F : -1.0F) * kKeyPan * seconds * (viewport.x1 - viewport.x0));
+  if (zoom != 0) navigation.zoom(std::pow(static_cast<double>(kKeyZoom), -zoom), about);
+  if (pan != 0) navigation.pan(kKeyPan * pan * (viewport.x1 - viewport.x0));
 }
 
 void TimelineView::handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation,
