@@ -104,7 +104,7 @@ void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Value
   ended_.store(true, std::memory_order_release);
 }
 
-TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now()); }
+TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now_from_any_thread()); }
 
 trace::TraceInfo describe_run(const scenarios::Preset& preset, const scenarios::Values& values,
                               trace::ClockKind clock) {

@@ -361,15 +361,11 @@ TimeNs EventLoop::shared_stamp() {
   return stamp_ns_;
 }
 
-void EventLoop::emit_at(TimeNs time, Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
-  const trace::Event event{.time_ns = time, .kind = kind, .loop = parts_.id, .subject = subject, .a = a, .b = b};
-#ifndef NDEBUG
+void EventLoop::require_legal(const trace::Event& event) {
   if (const auto problem = validator_->check(event)) {
     std::fprintf(stderr, "illegal trace event: %s\n", problem->c_str());
     LOOPSCOPE_CHECK(false);
   }
-#endif
-  parts_.sink->emit(event);
 }
 
 }  // namespace loopscope

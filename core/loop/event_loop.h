@@ -141,7 +141,14 @@ class EventLoop {
   /// The waker to name for what this handle makes ready in its turn.
   static trace::Waker cause_of(const Handle& handle);
   TimeNs shared_stamp();
-  void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b);
+  void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
+    const trace::Event event{.time_ns = time, .kind = kind, .loop = parts_.id, .subject = subject, .a = a, .b = b};
+#ifndef NDEBUG
+    require_legal(event);
+#endif
+    parts_.sink->emit(event);
+  }
+  void require_legal(const trace::Event& event);
 
   LoopParts parts_;
   Network* network_ = nullptr;

@@ -8,15 +8,19 @@
 
 namespace loopscope::trace {
 
-// head_ and tail_ count events for ever; their low bits are the places in the ring, so that a full ring and an empty
-// one differ without a spare place.
+// The head and the tail count events for ever; their low bits are the places in the ring, so that a full ring and an
+// empty one differ without a spare place.
 
 RingRecorder::RingRecorder(std::size_t capacity, RingPolicy policy)
-    : capacity_(capacity), policy_(policy), events_(std::make_unique<Event[]>(capacity)) {
+    : RingRecorder(std::make_unique<Event[]>(capacity), capacity, policy) {}
+
+RingRecorder::RingRecorder(std::unique_ptr<Event[]> events, std::size_t capacity, RingPolicy policy)
+    : Sink(events.get(), capacity - 1), capacity_(capacity), policy_(policy), events_(std::move(events)) {
   LOOPSCOPE_CHECK(capacity >= 2 && std::has_single_bit(capacity));
+  lend_until(capacity);
 }
 
-void RingRecorder::emit(const Event& event) {
+void RingRecorder::emit_slowly(const Event& event) {
   if (dropped_pending_ == 0 && try_push(event)) return;
   if (policy_ == RingPolicy::lossless && !abandoned_.load(std::memory_order_relaxed)) {
     wait_for_room();
@@ -25,31 +29,26 @@ void RingRecorder::emit(const Event& event) {
   emit_lossy(event);
 }
 
+bool RingRecorder::try_push(const Event& event) {
+  lend_until(tail_.load(std::memory_order_acquire) + capacity_);
+  if (head() == lent_until()) return false;
+  emit(event);
+  return true;
+}
+
 void RingRecorder::emit_lossy(const Event& event) {
   // The gap and the event after it go in together, so that a reader never sees a gap without its end.
-  if (dropped_pending_ > 0 && has_room(2)) {
+  const std::size_t free_end = tail_.load(std::memory_order_acquire) + capacity_;
+  if (dropped_pending_ > 0 && free_end - head() >= 2) {
+    lend_until(free_end);
     const std::uint64_t lost = std::exchange(dropped_pending_, 0);
-    try_push({.time_ns = event.time_ns, .kind = Kind::dropped, .loop = event.loop, .a = lost});
-    try_push(event);
+    emit({.time_ns = event.time_ns, .kind = Kind::dropped, .loop = event.loop, .a = lost});
+    emit(event);
     return;
   }
+  lend_until(head());
   ++dropped_pending_;
   dropped_total_.fetch_add(1, std::memory_order_relaxed);
-}
-
-bool RingRecorder::has_room(std::size_t count) {
-  const std::size_t head = head_.load(std::memory_order_relaxed);
-  if (head - known_tail_ + count <= capacity_) return true;
-  known_tail_ = tail_.load(std::memory_order_acquire);
-  return head - known_tail_ + count <= capacity_;
-}
-
-bool RingRecorder::try_push(const Event& event) {
-  if (!has_room(1)) return false;
-  const std::size_t head = head_.load(std::memory_order_relaxed);
-  events_[head & (capacity_ - 1)] = event;
-  head_.store(head + 1, std::memory_order_release);
-  return true;
 }
 
 void RingRecorder::wait_for_room() {
@@ -58,7 +57,7 @@ void RingRecorder::wait_for_room() {
   // which TSan cannot follow.)
   std::unique_lock lock(mutex_);
   waiting_.store(true, std::memory_order_seq_cst);
-  const std::size_t head = head_.load(std::memory_order_relaxed);
+  const std::size_t head = this->head();
   room_.wait(lock, [&] {
     return head - tail_.load(std::memory_order_seq_cst) < capacity_ || abandoned_.load(std::memory_order_seq_cst);
   });
@@ -67,7 +66,7 @@ void RingRecorder::wait_for_room() {
 
 std::size_t RingRecorder::read(std::span<Event> out) {
   const std::size_t tail = tail_.load(std::memory_order_relaxed);
-  const std::size_t count = std::min(head_.load(std::memory_order_acquire) - tail, out.size());
+  const std::size_t count = std::min(published() - tail, out.size());
   if (count == 0) return 0;
   const std::size_t first = tail & (capacity_ - 1);
   const std::size_t until_wrap = std::min(count, capacity_ - first);
@@ -76,9 +75,7 @@ std::size_t RingRecorder::read(std::span<Event> out) {
   tail_.store(tail + count, std::memory_order_seq_cst);
   if (waiting_.load(std::memory_order_seq_cst)) {
     // Taking the lock waits until the loop is inside wait(), where the notification reaches it.
-    {
-      const std::lock_guard lock(mutex_);
-    }
+    { const std::lock_guard lock(mutex_); }
     room_.notify_one();
   }
   return count;
@@ -86,9 +83,7 @@ std::size_t RingRecorder::read(std::span<Event> out) {
 
 void RingRecorder::abandon() {
   abandoned_.store(true, std::memory_order_seq_cst);
-  {
-    const std::lock_guard lock(mutex_);
-  }
+  { const std::lock_guard lock(mutex_); }
   room_.notify_one();
 }
 

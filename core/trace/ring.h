@@ -24,9 +24,6 @@ class RingRecorder final : public Sink {
   /// capacity: a power of two, in events, at least 2.
   RingRecorder(std::size_t capacity, RingPolicy policy);
 
-  /// The loop's thread only.
-  void emit(const Event& event) override;
-
   /// Copies the oldest events into `out` and makes room for as many. Returns how many. The reader's thread only; never
   /// waits.
   std::size_t read(std::span<Event> out);
@@ -41,19 +38,22 @@ class RingRecorder final : public Sink {
   std::size_t capacity() const { return capacity_; }
 
  private:
+  RingRecorder(std::unique_ptr<Event[]> events, std::size_t capacity, RingPolicy policy);
+
+  void emit_slowly(const Event& event) override;
   void emit_lossy(const Event& event);
-  bool has_room(std::size_t count);
   bool try_push(const Event& event);
   void wait_for_room();
 
+  // The loop's: beside the places that the Sink lends.
   const std::size_t capacity_;
   const RingPolicy policy_;
-  std::unique_ptr<Event[]> events_;
-  alignas(64) std::atomic<std::size_t> head_{0};  // next to write; the loop's
-  std::size_t known_tail_ = 0;                    // the loop's last look at tail_
-  std::uint64_t dropped_pending_ = 0;
+  const std::unique_ptr<Event[]> events_;
+  std::uint64_t dropped_pending_ = 0;  // while not 0 no place is lent: the gap must be told first
   std::atomic<std::uint64_t> dropped_total_{0};
-  alignas(64) std::atomic<std::size_t> tail_{0};  // next to read; the reader's
+
+  // The reader's, away from what the loop writes.
+  alignas(64) std::atomic<std::size_t> tail_{0};  // next to read
   std::atomic<bool> abandoned_{false};
   std::atomic<bool> waiting_{false};
   std::mutex mutex_;

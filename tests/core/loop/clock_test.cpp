@@ -93,5 +93,19 @@ TEST(VirtualClock, TurnsAreNotPaced) {
   EXPECT_TRUE(pacer.calls.empty());
 }
 
+// The counter that stands in for CLOCK_MONOTONIC must neither run away from it nor step back where it is put right.
+TEST(RealClock, GoesByTheMonotonicClock) {
+  const RealClock clock;
+  TimeNs last = 0;
+  TimeNs closest = INT64_MAX;  // a thread may be held between two looks, but not every time
+  while (last < 60 * kNsPerMs) {
+    const TimeNs now = clock.now();
+    ASSERT_GE(now, last);
+    last = now;
+    if (now > 50 * kNsPerMs) closest = std::min(closest, std::abs(clock.now_from_any_thread() - now));
+  }
+  EXPECT_LT(closest, 10'000);
+}
+
 }  // namespace
 }  // namespace loopscope
