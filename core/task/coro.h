@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/base/pool.h"
 #include "core/task/awaiter.h"
 
 namespace loopscope {
@@ -14,50 +15,41 @@ namespace loopscope {
 template <class T = void>
 class Coro;
 
-/// The part of a coroutine's promise that does not depend on the type of its result.
-class CoroPromiseBase {
+/// The part of a coroutine's promise that does not depend on the type of its result. Frames come from the pool.
+class CoroPromiseBase : public Pooled {
+  /// Goes on with who awaits it.
+  struct Final {
+    bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> coroutine) const noexcept {
+      const CoroPromiseBase& promise = coroutine.promise();
+      if (!promise.continuation) {
+        promise.task->root_done();
+        return std::noop_coroutine();
+      }
+      promise.task->leave();
+      return promise.task->starts_callee() ? std::noop_coroutine() : promise.continuation;
+    }
+    void await_resume() const noexcept {}
+  };
+
  public:
   TaskBase* task = nullptr;              ///< the task that runs it, from its start on
   std::coroutine_handle<> continuation;  ///< the coroutine that awaits it; null for a task's outermost one
-  std::source_location coroutine;        ///< the coroutine itself: its function's name
+  std::source_location where;            ///< the coroutine itself (its function's name); the co_await it came to last
   std::exception_ptr exception;          ///< what it ended with, if not with a result
-  bool starting = false;                 ///< its awaiter's await_suspend is on the stack
 
   /// Nothing runs before the coroutine is awaited or made a task.
-  auto initial_suspend() noexcept {
-    struct Start {
-      CoroPromiseBase& promise;
-      bool await_ready() const noexcept { return false; }
-      void await_suspend(std::coroutine_handle<>) const noexcept {}
-      void await_resume() const {
-        if (!promise.continuation) promise.task->throw_if_cancelled_before_start();
-      }
-    };
-    return Start{*this};
-  }
+  std::suspend_always initial_suspend() noexcept { return {}; }
 
-  auto final_suspend() noexcept {
-    struct Final {
-      CoroPromiseBase& promise;
-      bool await_ready() const noexcept { return false; }
-      std::coroutine_handle<> await_suspend(std::coroutine_handle<>) const noexcept {
-        if (!promise.continuation) {
-          promise.task->root_done();
-          return std::noop_coroutine();
-        }
-        promise.task->leave();
-        return promise.starting ? std::noop_coroutine() : promise.continuation;
-      }
-      void await_resume() const noexcept {}
-    };
-    return Final{*this};
-  }
+  Final final_suspend() noexcept { return {}; }
 
   void unhandled_exception() { exception = std::current_exception(); }
 
   /// The location is that of the co_await: a default argument is evaluated where the call stands.
   template <awaitable A>
   decltype(auto) await_transform(A&& object, const std::source_location at = std::source_location::current()) {
+    where = at;
     return std::forward<A>(object).awaiter(AwaitContext{*task, at});
   }
 };
@@ -134,10 +126,10 @@ class CoroAwaiter {
     CoroPromiseBase& promise = handle_.promise();
     promise.task = &context_.task;
     promise.continuation = caller;
-    context_.task.enter(promise.coroutine, context_.at);
-    promise.starting = true;
+    context_.task.enter(promise.where, context_.at);
+    const bool outer = context_.task.set_starts_callee(true);
     handle_.resume();
-    promise.starting = false;
+    context_.task.set_starts_callee(outer);
     return !handle_.done();
   }
   T await_resume() {
@@ -153,12 +145,12 @@ class CoroAwaiter {
 
 template <class T>
 Coro<T> CoroPromise<T>::get_return_object(std::source_location location) {
-  coroutine = location;
+  where = location;
   return Coro<T>(std::coroutine_handle<CoroPromise>::from_promise(*this));
 }
 
 inline Coro<void> CoroPromise<void>::get_return_object(std::source_location location) {
-  coroutine = location;
+  where = location;
   return Coro<void>(std::coroutine_handle<CoroPromise>::from_promise(*this));
 }
 

@@ -13,7 +13,7 @@
 namespace loopscope {
 
 template <class T>
-class TaskState final : public TaskBase {
+class TaskState final : public TaskBase, public Pooled {
  public:
   TaskState(EventLoop& loop, Coro<T> coro, std::string_view name) : TaskState(loop, std::move(coro).release(), name) {}
   void* result_slot() override { return &slot_; }
@@ -24,7 +24,7 @@ class TaskState final : public TaskBase {
   TaskState(EventLoop& loop, CoroutineHandle coroutine, std::string_view name)
       : TaskBase(loop, coroutine, name), coroutine_(coroutine) {
     coroutine_.promise().task = this;
-    start(coroutine_.promise().coroutine);
+    start(coroutine_.promise().where);
   }
 
   std::exception_ptr take_outcome() override {

@@ -74,16 +74,22 @@ void TaskBase::run() {
 
 void TaskBase::step() {
   waiter_ = nullptr;
+  if (!started_) {
+    started_ = true;
+    if (std::exchange(must_cancel_, false)) {  // nothing of it runs
+      end(std::make_exception_ptr(CancelledError(cancel_message())));
+      return;
+    }
+  }
   resume_point_.resume();
   if (root_done_) {
-    end();
+    end(take_outcome());
   } else if (must_cancel_ && waiter_ && waiter_->cancel_wait(cancel_message())) {
     must_cancel_ = false;
   }
 }
 
-void TaskBase::end() {
-  std::exception_ptr exception = take_outcome();
+void TaskBase::end(std::exception_ptr exception) {
   // Cancelled in the very turn in which it returned: there is no further await to throw it at.
   if (!exception && must_cancel_) exception = std::make_exception_ptr(CancelledError(cancel_message()));
   destroy_coroutine();
@@ -119,10 +125,6 @@ void TaskBase::yield(std::coroutine_handle<> point, const std::source_location& 
   loop().emit(trace::Kind::task_await, id(), trace::Await{trace::Await::What::yield, 0}.packed(),
               trace::location_argument(at));
   loop().requeue(*this);
-}
-
-void TaskBase::enter(const std::source_location& coroutine, const std::source_location& at) {
-  loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
 }
 
 // Cancellation

@@ -51,13 +51,17 @@ class TaskBase : public FutureBase, public StepHandle {
   void throw_if_cancelled(bool wait_was_cancelled = false);
   /// Throws std::logic_error when it would wait for itself, or for a future of another loop.
   void require_can_await(const FutureBase& future) const;
-  /// The first step of a task: nothing of a task that was cancelled before it began is run.
-  void throw_if_cancelled_before_start() { throw_if_cancelled(); }
   /// The outermost coroutine has ended.
   void root_done() { root_done_ = true; }
 
-  void enter(const std::source_location& coroutine, const std::source_location& at);
+  void enter(const std::source_location& coroutine, const std::source_location& at) {
+    loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
+  }
   void leave() { loop().emit(trace::Kind::coro_leave, id()); }
+  /// An awaiter has resumed a coroutine and is still on the stack: whoever ends returns to it rather than continuing its
+  /// caller.
+  bool starts_callee() const { return starts_callee_; }
+  bool set_starts_callee(bool starts) { return std::exchange(starts_callee_, starts); }
 
   /// The task that runs on this thread, or nullptr.
   static TaskBase* current();
@@ -78,7 +82,7 @@ class TaskBase : public FutureBase, public StepHandle {
   void dismissed() override;
   void emit_done() override {}
   void step();
-  void end();
+  void end(std::exception_ptr exception);
   std::string cancel_message() const { return cancel_message_ ? *cancel_message_ : std::string(); }
   void destroy_coroutine();
 
@@ -93,6 +97,8 @@ class TaskBase : public FutureBase, public StepHandle {
   bool must_cancel_ = false;
   bool asks_waiter_ = false;  // cancel() is on its way through what the task waits for
   bool root_done_ = false;
+  bool started_ = false;
+  bool starts_callee_ = false;
 };
 
 /// A task whose result does not matter: what current_task() and all_tasks() give.
