@@ -12,16 +12,20 @@ class RefCounted {
   RefCounted(const RefCounted&) = delete;
   RefCounted& operator=(const RefCounted&) = delete;
 
+  void retain() { ++references_; }
+  void release() {
+    if (--references_ == 0) delete this;
+  }
+
  protected:
   virtual ~RefCounted() = default;
 
  private:
-  template <class>
-  friend class Ref;
   std::uint32_t references_ = 0;
 };
 
-/// A shared owner of a T derived from RefCounted. Half the size of a std::shared_ptr and without its atomics.
+/// A shared owner of a T that counts its owners with retain() and release(), as RefCounted does. Half the size of a
+/// std::shared_ptr and without its atomics.
 template <class T>
 class Ref {
  public:
@@ -38,8 +42,9 @@ class Ref {
     std::swap(object_, other.object_);
     return *this;
   }
+  // The analyzer does not follow the count and believes every object to be deleted by the first of its Refs.
   ~Ref() {
-    if (object_ && --counted().references_ == 0) delete &counted();
+    if (object_) object_->release();  // NOLINT(clang-analyzer-cplusplus.NewDelete)
   }
 
   T* get() const { return object_; }
@@ -49,10 +54,8 @@ class Ref {
   bool operator==(const Ref&) const = default;
 
  private:
-  // The analyzer does not follow the count and believes every object to be deleted by the first of its Refs.
-  RefCounted& counted() const { return *object_; }  // NOLINT(clang-analyzer-cplusplus.NewDelete)
   void acquire() {
-    if (object_) ++counted().references_;
+    if (object_) object_->retain();
   }
 
   T* object_ = nullptr;

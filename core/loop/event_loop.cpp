@@ -84,11 +84,7 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::dismiss_all() {
-  while (!steps_.empty()) {
-    StepHandle& step = steps_.pop_front();
-    step.ListLink<Handle>::unlink();
-    step.dismissed();
-  }
+  while (!live_tasks_.list.empty()) live_tasks_.dismiss(live_tasks_.list.pop_front());
   const auto dismiss = [](Handle& handle) { handle.dismissed(); };
   while (!batch_.empty()) dismiss(batch_.pop_front());
   while (!ready_.empty()) dismiss(ready_.pop_front());
@@ -180,7 +176,7 @@ void EventLoop::poll_selector(std::optional<Duration> timeout) {
   take_threadsafe();
   for (Watch* watch : ready_watches_) {
     if (watch->in_ready_queue()) continue;  // left over from a frame that an exception ended
-    watch->cause_ = {trace::Waker::Kind::fd, static_cast<std::uint32_t>(watch->fd())};
+    watch->set_cause({trace::Waker::Kind::fd, static_cast<std::uint32_t>(watch->fd())});
     if (traced()) emit_at(shared_stamp(), Kind::fd_ready, watch->id_, fd_interest(*watch).packed(), 0);
     ready_.push_back(*watch);
   }
@@ -191,7 +187,7 @@ void EventLoop::queue_due_timers() {
   const TimeNs now = time();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     TimerHandle& timer = timers_.pop_front();
-    timer.cause_ = {trace::Waker::Kind::timer, timer.id_};
+    timer.set_cause({trace::Waker::Kind::timer, timer.id_});
     if (traced()) emit_at(shared_stamp(), Kind::timer_fire, timer.id_, 0, 0);
     ready_.push_back(timer);
   }
@@ -237,12 +233,12 @@ trace::Waker EventLoop::cause_of(const Handle& handle) {
       return {trace::Waker::Kind::task, handle.id_};
     case Handle::Type::timer:
     case Handle::Type::watch:
-      return handle.cause_;
+      return handle.cause();
     case Handle::Type::callback:
       break;
   }
   // A callback passes on what made it ready, so that a waker is a task, a timer or a descriptor wherever there is one.
-  if (handle.cause_.kind != trace::Waker::Kind::none) return handle.cause_;
+  if (handle.cause_kind_ != trace::Waker::Kind::none) return handle.cause();
   return {trace::Waker::Kind::callback, handle.id_};
 }
 
@@ -255,7 +251,7 @@ TimeNs EventLoop::time_after(Duration delay) const {
 
 void EventLoop::call_soon(Handle& handle) {
   handle.loop_ = this;
-  handle.cause_ = cause_;
+  handle.set_cause(cause_);
   if (handle.type_ == Handle::Type::task_step) {
     emit(Kind::task_ready, handle.id_, cause_.packed());
   } else {
@@ -267,7 +263,7 @@ void EventLoop::call_soon(Handle& handle) {
 
 void EventLoop::requeue(Handle& handle) {
   handle.loop_ = this;
-  handle.cause_ = cause_;
+  handle.set_cause(cause_);
   ready_.push_back(handle);
 }
 

@@ -115,8 +115,7 @@ class EventLoop {
   /// Where print() writes; a line to standard output unless set.
   void set_output(std::function<void(std::string_view)> output) { output_ = std::move(output); }
 
-  /// The live tasks' steps in order of creation. A step enters by itself and leaves by unlinking.
-  IntrusiveList<StepHandle>& steps() { return steps_; }
+  LiveTasks& live_tasks() { return live_tasks_; }
   /// What else is to be told when the loop is destroyed. It leaves by unlinking.
   IntrusiveList<Pending>& pending() { return pending_; }
   /// Counts the tasks that were given no name, as asyncio does.
@@ -155,7 +154,7 @@ class EventLoop {
   IntrusiveList<Handle> ready_;
   IntrusiveList<Handle> batch_;  // what this frame still has to run
   TimerQueue timers_;
-  IntrusiveList<StepHandle> steps_;
+  LiveTasks live_tasks_;
   IntrusiveList<Pending> pending_;
   std::vector<Watch*> ready_watches_;
 

@@ -45,8 +45,15 @@ class Handle : public ListLink<Handle> {
 
   /// Whether cancel() has something to do. Only then is its loop known to be there still.
   bool scheduled() const;
+  trace::Waker cause() const { return {cause_kind_, cause_id_}; }
+  void set_cause(trace::Waker cause) {
+    cause_kind_ = cause.kind;
+    cause_id_ = cause.id;
+  }
 
-  trace::Waker cause_;
+  // In an order that leaves no holes: there may be a million of them.
+  std::uint32_t cause_id_ = 0;
+  trace::Waker::Kind cause_kind_ = trace::Waker::Kind::none;
   const Type type_;
 };
 
@@ -68,8 +75,8 @@ class TimerHandle : public Handle {
   friend class TimerQueue;
   static constexpr std::uint32_t kNotArmed = UINT32_MAX;
 
-  TimeNs when_ = 0;
   std::uint32_t heap_index_ = kNotArmed;
+  TimeNs when_ = 0;
 };
 
 /// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).
@@ -93,15 +100,18 @@ class Watch : public Handle {
   bool watching_ = false;
 };
 
-/// The step of a task: the handle that task events speak of. A loop keeps a list of the live ones.
-class StepHandle : public Handle, public ListLink<StepHandle> {
- public:
-  /// Both bases have links; a step is asked about the ready queue's.
-  using ListLink<Handle>::linked;
-
+/// A task as its loop knows it: one of those that live. Its step is a Handle.
+class TaskLink : public ListLink<TaskLink> {
  protected:
-  StepHandle() : Handle(Type::task_step) {}
-  const char* label() const override { return "task"; }
+  TaskLink() = default;
+  ~TaskLink() = default;
+};
+
+/// The live tasks of a loop in order of creation. A task enters by itself and leaves by unlinking.
+struct LiveTasks {
+  IntrusiveList<TaskLink> list;
+  /// Lets go of one that will not run: the loop is being destroyed. Set by the first task.
+  void (*dismiss)(TaskLink&) = nullptr;
 };
 
 /// What keeps itself alive until it is done and waits in no queue of the loop (a gather). Its loop tells it when it

@@ -32,7 +32,7 @@ class DoneCallback final : public Completion, public Handle {
 FutureBase::~FutureBase() { abandon_completions(); }
 
 void FutureBase::abandon_completions() {
-  while (!completions_.empty()) completions_.pop_front().abandoned();
+  completions_.empty_into([](Completion& completion) { completion.abandoned(); });
 }
 
 bool FutureBase::cancel(std::string message) {
@@ -70,7 +70,7 @@ void FutureBase::finish(State state, std::exception_ptr exception) {
   state_ = state;
   exception_ = std::move(exception);
   emit_done();
-  while (!completions_.empty()) completions_.pop_front().completed(*this);
+  completions_.empty_into([this](Completion& completion) { completion.completed(*this); });
 }
 
 trace::Outcome FutureBase::outcome() const {
@@ -82,7 +82,7 @@ void FutureBase::emit_done() { loop_->emit(trace::Kind::future_done, id_, static
 
 void FutureBase::add_completion(Completion& completion) {
   LOOPSCOPE_DCHECK(!done());
-  completions_.push_back(completion);
+  completions_.push(completion);
 }
 
 void FutureBase::add_done_callback(std::function<void(FutureBase&)> function) {
@@ -90,7 +90,7 @@ void FutureBase::add_done_callback(std::function<void(FutureBase&)> function) {
   if (done()) {
     callback->completed(*this);
   } else {
-    completions_.push_back(*callback);
+    completions_.push(*callback);
   }
 }
 

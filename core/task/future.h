@@ -11,7 +11,7 @@
 #include <utility>
 #include <variant>
 
-#include "core/base/intrusive_list.h"
+#include "core/base/chain.h"
 #include "core/base/ref.h"
 #include "core/loop/event_loop.h"
 #include "core/task/errors.h"
@@ -23,7 +23,7 @@ class FutureBase;
 
 /// Something that is told when a future is done: an awaiting task, a gather, a done callback. In one future's list at a
 /// time.
-class Completion : public ListLink<Completion> {
+class Completion : public ChainLink<Completion> {
  public:
   virtual ~Completion() = default;
 
@@ -36,13 +36,20 @@ class Completion : public ListLink<Completion> {
   virtual void abandoned() {}
 };
 
-/// The part of a future that does not depend on the type of its result. Belongs to its loop's thread.
-class FutureBase : public RefCounted {
+/// The part of a future that does not depend on the type of its result. Belongs to its loop's thread. It is a Handle
+/// for the sake of tasks, which are futures with turns, and there may be a million of them; a plain future has no turn.
+class FutureBase : public Handle {
  public:
   enum class State : std::uint8_t { pending, finished, cancelled };
 
+  ~FutureBase() override;
+
+  void retain() { ++references_; }
+  void release() {
+    if (--references_ == 0) delete this;
+  }
+
   EventLoop& loop() const { return *loop_; }
-  ObjectId id() const { return id_; }
   bool done() const { return state_ != State::pending; }
   bool cancelled() const { return state_ == State::cancelled; }
   /// How the trace names the wait for it.
@@ -70,8 +77,10 @@ class FutureBase : public RefCounted {
   void require_pending() const;
 
  protected:
-  FutureBase(EventLoop& loop, trace::Await::What what) : loop_(&loop), id_(loop.new_id()), what_(what) {}
-  ~FutureBase() override;
+  FutureBase(EventLoop& loop, trace::Await::What what, Type type = Type::callback) : Handle(type), what_(what) {
+    loop_ = &loop;
+    id_ = loop.new_id();
+  }
 
   /// Ends it and tells the completions.
   void finish(State state, std::exception_ptr exception);
@@ -81,12 +90,15 @@ class FutureBase : public RefCounted {
   trace::Outcome outcome() const;
 
  private:
-  EventLoop* loop_;
-  ObjectId id_;
+  void run() override { LOOPSCOPE_CHECK(false); }
+  const char* label() const override { return "future"; }
+
+  // The small ones first: they fit in behind a Handle's.
   State state_ = State::pending;
   const trace::Await::What what_;
+  std::uint32_t references_ = 0;
   std::exception_ptr exception_;  // of a cancelled one the CancelledError
-  IntrusiveList<Completion> completions_;
+  Chain<Completion> completions_;
 };
 
 /// What a result of type T is kept as: void needs something too.
@@ -104,8 +116,9 @@ struct IsCopyable<std::tuple<T...>> : std::conjunction<IsCopyable<T>...> {};
 template <class T, class U>
 struct IsCopyable<std::pair<T, U>> : std::conjunction<IsCopyable<T>, IsCopyable<U>> {};
 template <class T>
-  requires(!std::same_as<typename T::value_type, T>)
-struct IsCopyable<T> : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {};
+requires(!std::same_as<typename T::value_type, T>) struct IsCopyable<T>
+    : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {
+};
 
 /// A future that somebody sets. Created through Future<T>::create.
 template <class T>

@@ -21,14 +21,13 @@ class TaskState final : public TaskBase, public Pooled {
  private:
   using CoroutineHandle = typename Coro<T>::CoroutineHandle;
 
-  TaskState(EventLoop& loop, CoroutineHandle coroutine, std::string_view name)
-      : TaskBase(loop, coroutine, name), coroutine_(coroutine) {
-    coroutine_.promise().task = this;
-    start(coroutine_.promise().where);
+  TaskState(EventLoop& loop, CoroutineHandle coroutine, std::string_view name) : TaskBase(loop, coroutine, name) {
+    coroutine.promise().task = this;
+    start(coroutine.promise().where);
   }
 
   std::exception_ptr take_outcome() override {
-    auto& promise = coroutine_.promise();
+    auto& promise = CoroutineHandle::from_address(root().address()).promise();
     if (promise.exception) return promise.exception;
     try {
       if constexpr (std::is_void_v<T>) {
@@ -54,7 +53,6 @@ class TaskState final : public TaskBase, public Pooled {
     }
   }
 
-  CoroutineHandle coroutine_;
   ResultSlot<T> slot_;
 };
 

@@ -30,33 +30,40 @@ AnyTask current_task() {
 
 std::vector<AnyTask> all_tasks(EventLoop& loop) {
   std::vector<AnyTask> tasks;
-  // Steps are tasks' alone.
-  loop.steps().for_each([&](StepHandle& step) { tasks.emplace_back(Ref<TaskBase>(static_cast<TaskBase*>(&step))); });
+  loop.live_tasks().list.for_each(
+      [&](TaskLink& link) { tasks.emplace_back(Ref<TaskBase>(static_cast<TaskBase*>(&link))); });
   return tasks;
 }
 
 std::vector<AnyTask> all_tasks() { return all_tasks(get_running_loop()); }
 
 TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name)
-    : FutureBase(loop, trace::Await::What::task), root_(root), resume_point_(root) {
+    : FutureBase(loop, trace::Await::What::task, Type::task_step), root_(root), resume_point_(root) {
   if (name.empty()) {
     number_ = static_cast<std::uint32_t>(loop.next_task_number());
   } else {
-    given_name_ = std::make_unique<std::string>(name);
+    extras().name = name;
   }
 }
 
 TaskBase::~TaskBase() { destroy_coroutine(); }
 
-std::string TaskBase::name() const { return given_name_ ? *given_name_ : fmt::format("Task-{}", number_); }
+TaskBase::Extras& TaskBase::extras() {
+  if (!extras_) extras_ = std::make_unique<Extras>();
+  return *extras_;
+}
+
+std::string TaskBase::name() const { return number_ ? fmt::format("Task-{}", number_) : extras_->name; }
 
 void TaskBase::start(const std::source_location& coroutine) {
-  self_ = Ref<TaskBase>(this);
-  Handle::id_ = FutureBase::id();
-  loop().steps().push_back(*this);
+  retain();
+  kept_ = true;
+  LiveTasks& live = loop().live_tasks();
+  live.dismiss = [](TaskLink& link) { static_cast<TaskBase&>(link).dismissed(); };
+  live.list.push_back(*this);
   if (loop().traced()) {
     const ObjectId parent = running_task && &running_task->loop() == &loop() ? running_task->id() : kNoObject;
-    const StringId name = given_name_ ? loop().intern(*given_name_) : 0;
+    const StringId name = number_ ? 0 : loop().intern(extras_->name);
     loop().emit(trace::Kind::task_create, id(), trace::TaskOrigin{parent, name}.packed(),
                 trace::location_argument(coroutine));
   }
@@ -76,7 +83,8 @@ void TaskBase::step() {
   waiter_ = nullptr;
   if (!started_) {
     started_ = true;
-    if (std::exchange(must_cancel_, false)) {  // nothing of it runs
+    if (must_cancel_) {  // nothing of it runs
+      must_cancel_ = false;
       end(std::make_exception_ptr(CancelledError(cancel_message())));
       return;
     }
@@ -93,20 +101,27 @@ void TaskBase::end(std::exception_ptr exception) {
   // Cancelled in the very turn in which it returned: there is no further await to throw it at.
   if (!exception && must_cancel_) exception = std::make_exception_ptr(CancelledError(cancel_message()));
   destroy_coroutine();
-  StepHandle::ListLink<StepHandle>::unlink();
+  TaskLink::unlink();
   finish(exception && is_cancellation(exception) ? State::cancelled : State::finished, exception);
   if (loop().traced()) {
     const std::string text = exception ? describe(exception) : result_text();
     loop().emit(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
   }
-  self_ = nullptr;
+  let_go();
 }
 
 void TaskBase::dismissed() {
   waiter_ = nullptr;
+  Handle::unlink();
   destroy_coroutine();
   abandon_completions();
-  self_ = nullptr;
+  let_go();
+}
+
+void TaskBase::let_go() {
+  if (!kept_) return;
+  kept_ = false;
+  release();
 }
 
 void TaskBase::destroy_coroutine() {
@@ -131,7 +146,7 @@ void TaskBase::yield(std::coroutine_handle<> point, const std::source_location& 
 
 bool TaskBase::cancel(std::string message) {
   if (done()) return false;
-  ++cancel_requests_;
+  ++extras().cancel_requests;
   loop().emit(trace::Kind::task_cancel_requested, id(), running_task ? running_task->id() : kNoObject);
   const bool in_ring = asks_waiter_;  // tasks await each other, and the request has come back here
   if (!in_ring) {
@@ -141,13 +156,15 @@ bool TaskBase::cancel(std::string message) {
     if (ended) return true;
   }
   must_cancel_ = true;
-  cancel_message_ = message.empty() ? nullptr : std::make_unique<std::string>(std::move(message));
+  extras().cancel_message = std::move(message);
   if (in_ring) wake();
   return true;
 }
 
 void TaskBase::throw_if_cancelled(bool wait_was_cancelled) {
-  if (std::exchange(must_cancel_, false) && !wait_was_cancelled) throw CancelledError(cancel_message());
+  if (!must_cancel_) return;
+  must_cancel_ = false;
+  if (!wait_was_cancelled) throw CancelledError(cancel_message());
 }
 
 void TaskBase::require_can_await(const FutureBase& future) const {

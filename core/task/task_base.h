@@ -23,9 +23,9 @@ class Waiter {
 
 /// A coroutine that the loop runs: asyncio's Task without the type of its result. Its step is a handle; it runs the
 /// coroutine until that awaits something that is not there yet. The loop keeps a task alive until it is done.
-class TaskBase : public FutureBase, public StepHandle {
+class TaskBase : public FutureBase, public TaskLink {
  public:
-  using FutureBase::id;
+  ~TaskBase() override;
 
   /// The name given, or "Task-N" as asyncio counts.
   std::string name() const;
@@ -34,7 +34,7 @@ class TaskBase : public FutureBase, public StepHandle {
   /// may catch it. False when the task is done.
   bool cancel(std::string message = {}) override;
   /// How often cancel() was called.
-  int cancelling() const { return cancel_requests_; }
+  int cancelling() const { return extras_ ? extras_->cancel_requests : 0; }
 
   // For awaiters: what they tell the task that runs.
 
@@ -44,7 +44,7 @@ class TaskBase : public FutureBase, public StepHandle {
   void yield(std::coroutine_handle<> point, const std::source_location& at);
   /// What it waited for is there: puts it into the ready queue, unless it is in there already.
   void wake() {
-    if (!in_ready_queue()) loop().call_soon(static_cast<Handle&>(*this));
+    if (!in_ready_queue()) loop().call_soon(*this);
   }
   /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait
   /// itself was cancelled, which the awaiter throws and which answers the request as well.
@@ -58,18 +58,22 @@ class TaskBase : public FutureBase, public StepHandle {
     loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
   }
   void leave() { loop().emit(trace::Kind::coro_leave, id()); }
-  /// An awaiter has resumed a coroutine and is still on the stack: whoever ends returns to it rather than continuing its
-  /// caller.
+  /// An awaiter has resumed a coroutine and is still on the stack: whoever ends returns to it rather than continuing
+  /// its caller.
   bool starts_callee() const { return starts_callee_; }
-  bool set_starts_callee(bool starts) { return std::exchange(starts_callee_, starts); }
+  bool set_starts_callee(bool starts) {
+    const bool before = starts_callee_;
+    starts_callee_ = starts;
+    return before;
+  }
 
   /// The task that runs on this thread, or nullptr.
   static TaskBase* current();
 
  protected:
   TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name);
-  ~TaskBase() override;
 
+  std::coroutine_handle<> root() const { return root_; }
   /// Emits its creation and puts its first step into the ready queue.
   void start(const std::source_location& coroutine);
   /// Moves the coroutine's result into the slot, or returns the exception it ended with.
@@ -78,27 +82,35 @@ class TaskBase : public FutureBase, public StepHandle {
   virtual std::string result_text() const = 0;
 
  private:
+  /// What few tasks have.
+  struct Extras {
+    std::string name;
+    std::string cancel_message;
+    int cancel_requests = 0;
+  };
+
   void run() override;
+  const char* label() const override { return "task"; }
   void dismissed() override;
   void emit_done() override {}
   void step();
   void end(std::exception_ptr exception);
-  std::string cancel_message() const { return cancel_message_ ? *cancel_message_ : std::string(); }
+  Extras& extras();
+  std::string cancel_message() const { return extras_ ? extras_->cancel_message : std::string(); }
   void destroy_coroutine();
+  void let_go();
 
   std::coroutine_handle<> root_;
   std::coroutine_handle<> resume_point_;
   Waiter* waiter_ = nullptr;
-  Ref<TaskBase> self_;  // until it is done
-  std::unique_ptr<std::string> given_name_;
-  std::unique_ptr<std::string> cancel_message_;
+  std::unique_ptr<Extras> extras_;
   std::uint32_t number_ = 0;  // of a task without a given name
-  int cancel_requests_ = 0;
-  bool must_cancel_ = false;
-  bool asks_waiter_ = false;  // cancel() is on its way through what the task waits for
-  bool root_done_ = false;
-  bool started_ = false;
-  bool starts_callee_ = false;
+  bool must_cancel_ : 1 = false;
+  bool asks_waiter_ : 1 = false;  // cancel() is on its way through what the task waits for
+  bool root_done_ : 1 = false;
+  bool started_ : 1 = false;
+  bool starts_callee_ : 1 = false;
+  bool kept_ : 1 = false;  // until it is done the loop's
 };
 
 /// A task whose result does not matter: what current_task() and all_tasks() give.
