@@ -68,12 +68,13 @@ EventLoop& get_running_loop() {
 
 EventLoop* running_loop_or_null() { return running_loop; }
 
-EventLoop::EventLoop(LoopParts parts) : parts_(std::move(parts)), output_(print_to_stdout) {
+EventLoop::EventLoop(LoopParts parts)
+    : parts_(std::move(parts)), virtual_clock_(parts_.clock && parts_.clock->is_virtual()), output_(print_to_stdout) {
   LOOPSCOPE_CHECK(parts_.clock && parts_.selector && (!parts_.sink || parts_.strings));
 #ifndef NDEBUG
   validator_ = std::make_unique<trace::Validator>();
 #endif
-  const auto clock = parts_.clock->is_virtual() ? trace::ClockKind::virtual_ : trace::ClockKind::real;
+  const auto clock = virtual_clock_ ? trace::ClockKind::virtual_ : trace::ClockKind::real;
   emit(Kind::loop_start, kNoObject, static_cast<std::uint64_t>(clock), intern(parts_.name));
 }
 
@@ -142,7 +143,7 @@ bool EventLoop::pass_gate(Gate::Point point) {
     return true;
   // While a virtual clock stands still a pause is nothing that happens in the run, and a stepped run stays identical to
   // others.
-  const bool visible = !parts_.clock->is_virtual();
+  const bool visible = !virtual_clock_;
   if (visible) emit(Kind::loop_pause, kNoObject);
   abandoned_ = !parts_.gate->wait(point);
   stamp_ns_ = -1;
@@ -208,7 +209,7 @@ void EventLoop::run_turn(Handle& handle) {
   cause_ = cause_of(handle);
   if (traced()) emit_at(shared_stamp(), is_step ? Kind::task_run : Kind::handle_begin, id, 0, 0);
   stamp_ns_ = -1;
-  parts_.clock->charge_turn();
+  if (virtual_clock_) parts_.clock->charge_turn();
   try {
     handle.run();
   } catch (...) {
@@ -258,12 +259,6 @@ void EventLoop::call_soon(Handle& handle) {
     handle.id_ = new_id();
     emit(Kind::handle_ready, handle.id_, cause_.packed(), text_argument(handle.label()));
   }
-  ready_.push_back(handle);
-}
-
-void EventLoop::requeue(Handle& handle) {
-  handle.loop_ = this;
-  handle.set_cause(cause_);
   ready_.push_back(handle);
 }
 

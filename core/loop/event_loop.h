@@ -67,7 +67,11 @@ class EventLoop {
   /// Appends to the ready queue. The handle must not be scheduled.
   void call_soon(Handle& handle);
   /// The same without an event of its own: for a task that yields, whose task_await says it already.
-  void requeue(Handle& handle);
+  void requeue(Handle& handle) {
+    handle.loop_ = this;
+    handle.set_cause(cause_);
+    ready_.push_back(handle);
+  }
   void call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task = kNoObject);
   /// Watches until the watch is cancelled, which must be before the loop is destroyed. Throws as Selector::add does.
   void watch(Watch& watch, ObjectId wakes_task = kNoObject);
@@ -150,6 +154,7 @@ class EventLoop {
   void require_legal(const trace::Event& event);
 
   LoopParts parts_;
+  const bool virtual_clock_;
   Network* network_ = nullptr;
   IntrusiveList<Handle> ready_;
   IntrusiveList<Handle> batch_;  // what this frame still has to run

@@ -70,13 +70,17 @@ class TimerHandle : public Handle {
   TimerHandle() : Handle(Type::timer) {}
   const char* label() const override { return "timer"; }
 
+  std::uint8_t phase_ = 0;  ///< its subclass's to use: a byte here takes no room
+
  private:
   friend class EventLoop;
   friend class TimerQueue;
   static constexpr std::uint32_t kNotArmed = UINT32_MAX;
 
   std::uint32_t heap_index_ = kNotArmed;
-  TimeNs when_ = 0;
+
+ protected:
+  TimeNs when_ = 0;  ///< before it is armed, its subclass's to use
 };
 
 /// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).

@@ -25,27 +25,29 @@ concept awaitable = requires(A&& object, const AwaitContext& context) {
 template <class T>
 class FutureAwaiter final : private Completion, private Waiter {
  public:
-  FutureAwaiter(Future<T> future, const AwaitContext& context) : future_(std::move(future)), context_(context) {}
+  FutureAwaiter(Future<T> future, const AwaitContext& context) : future_(std::move(future)), task_(context.task) {}
 
   bool await_ready() const { return future_.done(); }
-  void await_suspend(std::coroutine_handle<> coroutine) {
+  /// The promise knows where the co_await stands.
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> coroutine) {
     FutureBase& state = *future_.state();
-    context_.task.require_can_await(state);
+    task_.require_can_await(state);
     state.add_completion(*this);
     suspended_ = true;
-    context_.task.suspend(coroutine, *this, {state.await_what(), state.id()}, context_.at);
+    task_.suspend(coroutine, *this, {state.await_what(), state.id()}, coroutine.promise().where);
   }
   T await_resume() {
-    if (suspended_) context_.task.throw_if_cancelled(future_.cancelled());
+    if (suspended_) task_.throw_if_cancelled(future_.cancelled());
     return future_.take_result();
   }
 
  private:
-  void completed(FutureBase&) override { context_.task.wake(); }
+  void completed(FutureBase&) override { task_.wake(); }
   bool cancel_wait(const std::string& message) override { return future_.cancel(message); }
 
   const Future<T> future_;
-  const AwaitContext context_;
+  TaskBase& task_;
   bool suspended_ = false;
 };
 

@@ -29,7 +29,10 @@ class DoneCallback final : public Completion, public Handle {
 
 }  // namespace
 
-FutureBase::~FutureBase() { abandon_completions(); }
+FutureBase::~FutureBase() {
+  abandon_completions();
+  if (done()) ending_.exception.~exception_ptr();
+}
 
 void FutureBase::abandon_completions() {
   completions_.empty_into([](Completion& completion) { completion.abandoned(); });
@@ -43,13 +46,13 @@ bool FutureBase::cancel(std::string message) {
 
 std::exception_ptr FutureBase::exception() const {
   if (!done()) throw InvalidStateError("exception is not set");
-  if (cancelled()) std::rethrow_exception(exception_);
-  return exception_;
+  if (cancelled()) std::rethrow_exception(ending_.exception);
+  return ending_.exception;
 }
 
 void FutureBase::throw_if_no_result() const {
   if (!done()) throw InvalidStateError("result is not set");
-  if (exception_) std::rethrow_exception(exception_);
+  if (ending_.exception) std::rethrow_exception(ending_.exception);
 }
 
 void FutureBase::require_pending() const {
@@ -68,14 +71,14 @@ void FutureBase::finish_with_result() {
 
 void FutureBase::finish(State state, std::exception_ptr exception) {
   state_ = state;
-  exception_ = std::move(exception);
+  new (&ending_.exception) std::exception_ptr(std::move(exception));
   emit_done();
   completions_.empty_into([this](Completion& completion) { completion.completed(*this); });
 }
 
 trace::Outcome FutureBase::outcome() const {
   if (cancelled()) return trace::Outcome::cancelled;
-  return exception_ ? trace::Outcome::exception : trace::Outcome::result;
+  return ending_.exception ? trace::Outcome::exception : trace::Outcome::result;
 }
 
 void FutureBase::emit_done() { loop_->emit(trace::Kind::future_done, id_, static_cast<std::uint64_t>(outcome())); }

@@ -20,6 +20,7 @@
 namespace loopscope {
 
 class FutureBase;
+class Waiter;
 
 /// Something that is told when a future is done: an awaiting task, a gather, a done callback. In one future's list at a
 /// time.
@@ -81,6 +82,11 @@ class FutureBase : public Handle {
     loop_ = &loop;
     id_ = loop.new_id();
   }
+  /// Of a task that is not done: what it waits for.
+  Waiter*& waiter() {
+    LOOPSCOPE_DCHECK(!done());
+    return ending_.waiter;
+  }
 
   /// Ends it and tells the completions.
   void finish(State state, std::exception_ptr exception);
@@ -90,6 +96,14 @@ class FutureBase : public Handle {
   trace::Outcome outcome() const;
 
  private:
+  /// What a task waits for before it is done, and what any future ended with after: never both.
+  union Ending {
+    Ending() : waiter(nullptr) {}
+    ~Ending() {}
+    Waiter* waiter;
+    std::exception_ptr exception;  // of a cancelled one the CancelledError
+  };
+
   void run() override { LOOPSCOPE_CHECK(false); }
   const char* label() const override { return "future"; }
 
@@ -97,7 +111,7 @@ class FutureBase : public Handle {
   State state_ = State::pending;
   const trace::Await::What what_;
   std::uint32_t references_ = 0;
-  std::exception_ptr exception_;  // of a cancelled one the CancelledError
+  Ending ending_;
   Chain<Completion> completions_;
 };
 

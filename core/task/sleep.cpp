@@ -2,34 +2,30 @@
 
 namespace loopscope {
 
-void SleepAwaiter::await_suspend(std::coroutine_handle<> coroutine) {
-  TaskBase& task = context_.task;
-  if (delay_ <= Duration::zero()) {
-    task.yield(coroutine, context_.at);
-    return;
-  }
-  EventLoop& loop = task.loop();
-  loop.call_at(loop.time_after(delay_), *this, task.id());
-  task.suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, context_.at);
+void SleepAwaiter::begin(std::coroutine_handle<> coroutine, const std::source_location& at) {
+  EventLoop& loop = task_.loop();
+  loop.call_at(loop.time_after(Duration(when_)), *this, task_.id());
+  task_.suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, at);
 }
 
-void SleepAwaiter::await_resume() {
+void SleepAwaiter::throw_cancelled() {
   TimerHandle::cancel();
-  context_.task.throw_if_cancelled(cancelled_.has_value());
-  if (cancelled_) throw *cancelled_;
+  throw task_.wait_cancelled();
 }
 
 void SleepAwaiter::run() {
-  if (cancelled_) return;  // the task is woken already, but had no turn yet
-  woken_ = true;
-  context_.task.wake();
+  if (phase() == Phase::waiting) wake(Phase::woken);  // else the task is woken already, but had no turn yet
 }
 
-bool SleepAwaiter::cancel_wait(const std::string& message) {
-  if (woken_ || cancelled_) return false;
-  cancelled_.emplace(message);
-  context_.task.wake();
+bool SleepAwaiter::cancel_wait(const std::string&) {
+  if (phase() != Phase::waiting) return false;
+  wake(Phase::cancelled);
   return true;
+}
+
+void SleepAwaiter::wake(Phase phase) {
+  phase_ = static_cast<std::uint8_t>(phase);
+  task_.wake();
 }
 
 void busy(Duration length) { get_running_loop().clock().busy(length); }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "core/task/awaiter.h"
 
 namespace loopscope {
@@ -9,21 +7,36 @@ namespace loopscope {
 /// Waits for its timer's turn, as asyncio.sleep waits for a future that a timer's callback sets.
 class SleepAwaiter final : private TimerHandle, private Waiter {
  public:
-  SleepAwaiter(Duration delay, const AwaitContext& context) : delay_(delay), context_(context) {}
+  SleepAwaiter(Duration delay, const AwaitContext& context) : task_(context.task) { when_ = delay.count(); }
   ~SleepAwaiter() override { TimerHandle::cancel(); }
 
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> coroutine);
-  void await_resume();
+  /// The promise knows where the co_await stands.
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> coroutine) {
+    const std::source_location at = coroutine.promise().where;
+    if (when_ <= 0) {
+      task_.yield(coroutine, at);
+    } else {
+      begin(coroutine, at);
+    }
+  }
+  void await_resume() {
+    task_.throw_if_cancelled(phase() == Phase::cancelled);
+    if (phase() == Phase::cancelled) throw_cancelled();
+  }
 
  private:
+  enum class Phase : std::uint8_t { waiting, woken, cancelled };
+
+  Phase phase() const { return static_cast<Phase>(phase_); }
+  void wake(Phase phase);
+  void begin(std::coroutine_handle<> coroutine, const std::source_location& at);
+  [[noreturn]] void throw_cancelled();
   void run() override;
   bool cancel_wait(const std::string& message) override;
 
-  const Duration delay_;
-  const AwaitContext context_;
-  std::optional<CancelledError> cancelled_;
-  bool woken_ = false;
+  TaskBase& task_;
 };
 
 class Sleep {

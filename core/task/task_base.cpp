@@ -80,7 +80,7 @@ void TaskBase::run() {
 }
 
 void TaskBase::step() {
-  waiter_ = nullptr;
+  waiter() = nullptr;
   if (!started_) {
     started_ = true;
     if (must_cancel_) {  // nothing of it runs
@@ -92,7 +92,7 @@ void TaskBase::step() {
   resume_point_.resume();
   if (root_done_) {
     end(take_outcome());
-  } else if (must_cancel_ && waiter_ && waiter_->cancel_wait(cancel_message())) {
+  } else if (must_cancel_ && cancel_wait(cancel_message())) {
     must_cancel_ = false;
   }
 }
@@ -111,7 +111,7 @@ void TaskBase::end(std::exception_ptr exception) {
 }
 
 void TaskBase::dismissed() {
-  waiter_ = nullptr;
+  waiter() = nullptr;
   Handle::unlink();
   destroy_coroutine();
   abandon_completions();
@@ -128,20 +128,6 @@ void TaskBase::destroy_coroutine() {
   if (root_) std::exchange(root_, nullptr).destroy();
 }
 
-void TaskBase::suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await,
-                       const std::source_location& at) {
-  resume_point_ = point;
-  waiter_ = &waiter;
-  loop().emit(trace::Kind::task_await, id(), await.packed(), trace::location_argument(at));
-}
-
-void TaskBase::yield(std::coroutine_handle<> point, const std::source_location& at) {
-  resume_point_ = point;
-  loop().emit(trace::Kind::task_await, id(), trace::Await{trace::Await::What::yield, 0}.packed(),
-              trace::location_argument(at));
-  loop().requeue(*this);
-}
-
 // Cancellation
 
 bool TaskBase::cancel(std::string message) {
@@ -151,7 +137,7 @@ bool TaskBase::cancel(std::string message) {
   const bool in_ring = asks_waiter_;  // tasks await each other, and the request has come back here
   if (!in_ring) {
     asks_waiter_ = true;
-    const bool ended = waiter_ && waiter_->cancel_wait(message);
+    const bool ended = cancel_wait(message);
     asks_waiter_ = false;
     if (ended) return true;
   }
@@ -161,8 +147,13 @@ bool TaskBase::cancel(std::string message) {
   return true;
 }
 
-void TaskBase::throw_if_cancelled(bool wait_was_cancelled) {
-  if (!must_cancel_) return;
+bool TaskBase::cancel_wait(const std::string& message) {
+  if (!waiter() || !waiter()->cancel_wait(message)) return false;
+  if (extras_ || !message.empty()) extras().wait_message = message;
+  return true;
+}
+
+void TaskBase::answer_cancellation(bool wait_was_cancelled) {
   must_cancel_ = false;
   if (!wait_was_cancelled) throw CancelledError(cancel_message());
 }

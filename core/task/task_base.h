@@ -39,16 +39,30 @@ class TaskBase : public FutureBase, public TaskLink {
   // For awaiters: what they tell the task that runs.
 
   /// The coroutine that runs is suspended at `point`, waiting for `waiter`; the turn ends.
-  void suspend(std::coroutine_handle<> point, Waiter& waiter, trace::Await await, const std::source_location& at);
+  void suspend(std::coroutine_handle<> point, Waiter& waiting, trace::Await await, const std::source_location& at) {
+    resume_point_ = point;
+    waiter() = &waiting;
+    loop().emit(trace::Kind::task_await, id(), await.packed(), trace::location_argument(at));
+  }
   /// The same, straight back into the ready queue.
-  void yield(std::coroutine_handle<> point, const std::source_location& at);
+  void yield(std::coroutine_handle<> point, const std::source_location& at) {
+    resume_point_ = point;
+    constexpr trace::Await kYield{trace::Await::What::yield, 0};
+    loop().emit(trace::Kind::task_await, id(), kYield.packed(), trace::location_argument(at));
+    loop().requeue(*this);
+  }
   /// What it waited for is there: puts it into the ready queue, unless it is in there already.
   void wake() {
     if (!in_ready_queue()) loop().call_soon(*this);
   }
   /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait
   /// itself was cancelled, which the awaiter throws and which answers the request as well.
-  void throw_if_cancelled(bool wait_was_cancelled = false);
+  void throw_if_cancelled(bool wait_was_cancelled = false) {
+    if (must_cancel_) [[unlikely]]
+      answer_cancellation(wait_was_cancelled);
+  }
+  /// For an awaiter whose wait was cancelled: what it throws.
+  CancelledError wait_cancelled() const { return CancelledError(extras_ ? extras_->wait_message : std::string()); }
   /// Throws std::logic_error when it would wait for itself, or for a future of another loop.
   void require_can_await(const FutureBase& future) const;
   /// The outermost coroutine has ended.
@@ -86,6 +100,7 @@ class TaskBase : public FutureBase, public TaskLink {
   struct Extras {
     std::string name;
     std::string cancel_message;
+    std::string wait_message;  // of the request that ended the present wait
     int cancel_requests = 0;
   };
 
@@ -95,6 +110,8 @@ class TaskBase : public FutureBase, public TaskLink {
   void emit_done() override {}
   void step();
   void end(std::exception_ptr exception);
+  void answer_cancellation(bool wait_was_cancelled);
+  bool cancel_wait(const std::string& message);
   Extras& extras();
   std::string cancel_message() const { return extras_ ? extras_->cancel_message : std::string(); }
   void destroy_coroutine();
@@ -102,7 +119,6 @@ class TaskBase : public FutureBase, public TaskLink {
 
   std::coroutine_handle<> root_;
   std::coroutine_handle<> resume_point_;
-  Waiter* waiter_ = nullptr;
   std::unique_ptr<Extras> extras_;
   std::uint32_t number_ = 0;  // of a task without a given name
   bool must_cancel_ : 1 = false;

@@ -61,8 +61,6 @@ const KindInfo& kind_info(Kind kind) {
   return kKinds[index < std::size(kKinds) ? index : 0];
 }
 
-std::uint64_t location_argument(const std::source_location& location) { return std::bit_cast<std::uint64_t>(location); }
-
 std::source_location location_from_argument(std::uint64_t argument) {
   return std::bit_cast<std::source_location>(argument);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <source_location>
 
@@ -247,7 +248,9 @@ const KindInfo& kind_info(Kind kind);
 
 /// The location's pointer to its static data, as an event's argument. Both libstdc++ and libc++ keep a source_location
 /// as that one pointer.
-std::uint64_t location_argument(const std::source_location& location);
+inline std::uint64_t location_argument(const std::source_location& location) {
+  return std::bit_cast<std::uint64_t>(location);
+}
 std::source_location location_from_argument(std::uint64_t argument);
 
 }  // namespace loopscope::trace
