@@ -30,6 +30,16 @@ class SoonHandle : public Handle {
   const char* label() const override { return "callback"; }
 };
 
+/// A timer for a function, which remembers its deadline.
+class LaterHandle : public TimerHandle {
+ public:
+  void set_when(TimeNs when) { when_ = when; }
+  TimeNs when() const override { return when_; }
+
+ private:
+  TimeNs when_ = 0;
+};
+
 /// A function that a user handed to the loop; it keeps itself alive while it is scheduled.
 template <class Base>
 class Callback final : public Base {
@@ -288,7 +298,8 @@ std::shared_ptr<TimerHandle> EventLoop::call_later(Duration delay, std::function
 }
 
 std::shared_ptr<TimerHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
-  auto callback = Callback<TimerHandle>::create(std::move(function));
+  auto callback = Callback<LaterHandle>::create(std::move(function));
+  callback->set_when(when);
   call_at(when, *callback);
   return callback;
 }

@@ -95,6 +95,7 @@ class EventLoop {
   /// The moment that is `delay` from now, or the last one there is.
   TimeNs time_after(Duration delay) const;
   Clock& clock() { return *parts_.clock; }
+  const TimerQueue& timers() const { return timers_; }
   Selector& selector() { return *parts_.selector; }
 
   /// Where open_connection and start_server connect; nullptr: the real network.

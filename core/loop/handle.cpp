@@ -22,6 +22,11 @@ bool Handle::scheduled() const {
   return false;
 }
 
+TimeNs TimerHandle::when() const {
+  LOOPSCOPE_CHECK(armed());
+  return loop_->timers().deadline(*this);
+}
+
 TimerHandle::~TimerHandle() { LOOPSCOPE_DCHECK(!armed()); }
 
 Watch::~Watch() { LOOPSCOPE_DCHECK(!watching_); }

@@ -62,8 +62,8 @@ class TimerHandle : public Handle {
  public:
   ~TimerHandle() override;
 
-  /// The deadline, on the loop's clock.
-  TimeNs when() const { return when_; }
+  /// The deadline, on the loop's clock. Only while armed, except for what call_at() and call_later() return.
+  virtual TimeNs when() const;
   bool armed() const { return heap_index_ != kNotArmed; }
 
  protected:
@@ -78,9 +78,6 @@ class TimerHandle : public Handle {
   static constexpr std::uint32_t kNotArmed = UINT32_MAX;
 
   std::uint32_t heap_index_ = kNotArmed;
-
- protected:
-  TimeNs when_ = 0;  ///< before it is armed, its subclass's to use
 };
 
 /// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).

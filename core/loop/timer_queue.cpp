@@ -4,9 +4,8 @@ namespace loopscope {
 
 void TimerQueue::push(TimerHandle& timer, TimeNs when) {
   LOOPSCOPE_DCHECK(!timer.armed());
-  timer.when_ = when;
   heap_.push_back({});
-  sift_up(heap_.size() - 1, {when, next_order_++, &timer});
+  sift_up(heap_.size() - 1, {when, &timer});
 }
 
 TimerHandle& TimerQueue::pop_front() {

@@ -7,7 +7,7 @@
 
 namespace loopscope {
 
-/// Armed timers by deadline; equal deadlines in order of arming. A binary heap whose entries know their place in the
+/// Armed timers by deadline; equal deadlines in order of their ids. A binary heap whose entries know their place in the
 /// timers, so that a cancelled timer leaves at once (asyncio leaves it in until it is due). Owns nothing.
 class TimerQueue {
  public:
@@ -20,16 +20,20 @@ class TimerQueue {
   TimerHandle& front() const { return *heap_.front().timer; }
   TimeNs next_deadline() const { return heap_.front().when; }
   TimerHandle& pop_front();
+  /// The deadline of a timer that is armed in this queue.
+  TimeNs deadline(const TimerHandle& timer) const { return heap_[timer.heap_index_].when; }
   /// O(log n). The timer must be armed in this queue.
   void remove(TimerHandle& timer);
 
  private:
   struct Entry {
     TimeNs when;
-    std::uint64_t order;
     TimerHandle* timer;
 
-    bool before(const Entry& other) const { return when < other.when || (when == other.when && order < other.order); }
+    /// A timer's id is new each time it is armed.
+    bool before(const Entry& other) const {
+      return when < other.when || (when == other.when && timer->id() < other.timer->id());
+    }
   };
 
   void place(std::size_t index, const Entry& entry);
@@ -37,7 +41,6 @@ class TimerQueue {
   void sift_down(std::size_t index, const Entry& entry);
 
   std::vector<Entry> heap_;
-  std::uint64_t next_order_ = 0;
 };
 
 }  // namespace loopscope

@@ -4,6 +4,7 @@
 #include <exception>
 #include <optional>
 #include <source_location>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/check.h"
@@ -14,6 +15,10 @@ namespace loopscope {
 
 template <class T = void>
 class Coro;
+
+/// An awaitable that need not be kept in the frame of who awaits it.
+template <class A>
+inline constexpr bool kPassedByValue = std::is_trivially_copyable_v<A> && sizeof(A) <= 2 * sizeof(void*);
 
 /// The part of a coroutine's promise that does not depend on the type of its result. Frames come from the pool.
 class CoroPromiseBase : public Pooled {
@@ -37,20 +42,27 @@ class CoroPromiseBase : public Pooled {
   TaskBase* task = nullptr;              ///< the task that runs it, from its start on
   std::coroutine_handle<> continuation;  ///< the coroutine that awaits it; null for a task's outermost one
   std::source_location where;            ///< the coroutine itself (its function's name); the co_await it came to last
-  std::exception_ptr exception;          ///< what it ended with, if not with a result
 
   /// Nothing runs before the coroutine is awaited or made a task.
   std::suspend_always initial_suspend() noexcept { return {}; }
 
   Final final_suspend() noexcept { return {}; }
 
-  void unhandled_exception() { exception = std::current_exception(); }
+  /// What it ended with, if not with a result, goes to who awaits it before the task does anything else.
+  void unhandled_exception() { task->hold_exception(std::current_exception()); }
 
   /// The location is that of the co_await: a default argument is evaluated where the call stands.
   template <awaitable A>
-  decltype(auto) await_transform(A&& object, const std::source_location at = std::source_location::current()) {
+  requires(!kPassedByValue<std::remove_cvref_t<A>>) decltype(auto)
+      await_transform(A&& object, const std::source_location at = std::source_location::current()) {
     where = at;
     return std::forward<A>(object).awaiter(AwaitContext{*task, at});
+  }
+  template <awaitable A>
+  requires(kPassedByValue<A>) decltype(auto)
+      await_transform(A object, const std::source_location at = std::source_location::current()) {
+    where = at;
+    return object.awaiter(AwaitContext{*task, at});
   }
 };
 
@@ -133,9 +145,8 @@ class CoroAwaiter {
     return !handle_.done();
   }
   T await_resume() {
-    auto& promise = handle_.promise();
-    if (promise.exception) std::rethrow_exception(promise.exception);
-    if constexpr (!std::is_void_v<T>) return std::move(*promise.result);
+    context_.task.throw_held_exception();
+    if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().result);
   }
 
  private:

@@ -44,6 +44,18 @@ bool FutureBase::cancel(std::string message) {
   return true;
 }
 
+void FutureBase::hold(std::exception_ptr exception) {
+  LOOPSCOPE_DCHECK(!done() && !ending_.waiter);
+  new (&ending_.exception) std::exception_ptr(std::move(exception));
+}
+
+std::exception_ptr FutureBase::take_held() {
+  std::exception_ptr exception = std::move(ending_.exception);
+  ending_.exception.~exception_ptr();
+  ending_.waiter = nullptr;
+  return exception;
+}
+
 std::exception_ptr FutureBase::exception() const {
   if (!done()) throw InvalidStateError("exception is not set");
   if (cancelled()) std::rethrow_exception(ending_.exception);

@@ -88,6 +88,11 @@ class FutureBase : public Handle {
     return ending_.waiter;
   }
 
+  /// Keeps the exception that is on its way from a coroutine of a task to who awaits it: within a turn, when waiter()
+  /// is null and its place free.
+  void hold(std::exception_ptr exception);
+  std::exception_ptr take_held();
+
   /// Ends it and tells the completions.
   void finish(State state, std::exception_ptr exception);
   /// The event that says it ended; a task has its own.
@@ -96,7 +101,7 @@ class FutureBase : public Handle {
   trace::Outcome outcome() const;
 
  private:
-  /// What a task waits for before it is done, and what any future ended with after: never both.
+  /// What a task waits for, or an exception that it holds, before it is done, and what any future ended with after.
   union Ending {
     Ending() : waiter(nullptr) {}
     ~Ending() {}

@@ -2,15 +2,15 @@
 
 namespace loopscope {
 
-void SleepAwaiter::begin(std::coroutine_handle<> coroutine, const std::source_location& at) {
-  EventLoop& loop = task_.loop();
-  loop.call_at(loop.time_after(Duration(when_)), *this, task_.id());
-  task_.suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, at);
+void SleepAwaiter::begin(Duration delay, std::coroutine_handle<> coroutine, const std::source_location& at) {
+  EventLoop& loop = task_->loop();
+  loop.call_at(loop.time_after(delay), *this, task_->id());
+  task_->suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, at);
 }
 
 void SleepAwaiter::throw_cancelled() {
   TimerHandle::cancel();
-  throw task_.wait_cancelled();
+  throw task_->wait_cancelled();
 }
 
 void SleepAwaiter::run() {
@@ -25,7 +25,7 @@ bool SleepAwaiter::cancel_wait(const std::string&) {
 
 void SleepAwaiter::wake(Phase phase) {
   phase_ = static_cast<std::uint8_t>(phase);
-  task_.wake();
+  task_->wake();
 }
 
 void busy(Duration length) { get_running_loop().clock().busy(length); }

@@ -7,22 +7,24 @@ namespace loopscope {
 /// Waits for its timer's turn, as asyncio.sleep waits for a future that a timer's callback sets.
 class SleepAwaiter final : private TimerHandle, private Waiter {
  public:
-  SleepAwaiter(Duration delay, const AwaitContext& context) : task_(context.task) { when_ = delay.count(); }
+  explicit SleepAwaiter(Duration delay) : delay_(delay) {}
   ~SleepAwaiter() override { TimerHandle::cancel(); }
 
   bool await_ready() const noexcept { return false; }
-  /// The promise knows where the co_await stands.
+  /// The promise knows the task and where the co_await stands.
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> coroutine) {
-    const std::source_location at = coroutine.promise().where;
-    if (when_ <= 0) {
-      task_.yield(coroutine, at);
+    const auto& promise = coroutine.promise();
+    const Duration delay = delay_;
+    task_ = promise.task;
+    if (delay <= Duration::zero()) {
+      task_->yield(coroutine, promise.where);
     } else {
-      begin(coroutine, at);
+      begin(delay, coroutine, promise.where);
     }
   }
   void await_resume() {
-    task_.throw_if_cancelled(phase() == Phase::cancelled);
+    task_->throw_if_cancelled(phase() == Phase::cancelled);
     if (phase() == Phase::cancelled) throw_cancelled();
   }
 
@@ -31,18 +33,21 @@ class SleepAwaiter final : private TimerHandle, private Waiter {
 
   Phase phase() const { return static_cast<Phase>(phase_); }
   void wake(Phase phase);
-  void begin(std::coroutine_handle<> coroutine, const std::source_location& at);
+  void begin(Duration delay, std::coroutine_handle<> coroutine, const std::source_location& at);
   [[noreturn]] void throw_cancelled();
   void run() override;
   bool cancel_wait(const std::string& message) override;
 
-  TaskBase& task_;
+  union {
+    Duration delay_;  // before it is awaited
+    TaskBase* task_;  // from then on
+  };
 };
 
 class Sleep {
  public:
   explicit Sleep(Duration delay) : delay_(delay) {}
-  SleepAwaiter awaiter(const AwaitContext& context) const { return SleepAwaiter(delay_, context); }
+  SleepAwaiter awaiter(const AwaitContext&) const { return SleepAwaiter(delay_); }
 
  private:
   Duration delay_;

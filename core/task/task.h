@@ -27,13 +27,12 @@ class TaskState final : public TaskBase, public Pooled {
   }
 
   std::exception_ptr take_outcome() override {
-    auto& promise = CoroutineHandle::from_address(root().address()).promise();
-    if (promise.exception) return promise.exception;
+    if (std::exception_ptr exception = take_held_exception()) return exception;
     try {
       if constexpr (std::is_void_v<T>) {
         slot_.emplace();
       } else {
-        slot_.emplace(std::move(*promise.result));
+        slot_.emplace(std::move(*CoroutineHandle::from_address(root().address()).promise().result));
       }
     } catch (...) {
       return std::current_exception();

@@ -46,7 +46,10 @@ TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_vi
   }
 }
 
-TaskBase::~TaskBase() { destroy_coroutine(); }
+TaskBase::~TaskBase() {
+  destroy_coroutine();
+  take_held_exception();
+}
 
 TaskBase::Extras& TaskBase::extras() {
   if (!extras_) extras_ = std::make_unique<Extras>();
@@ -151,6 +154,12 @@ bool TaskBase::cancel_wait(const std::string& message) {
   if (!waiter() || !waiter()->cancel_wait(message)) return false;
   if (extras_ || !message.empty()) extras().wait_message = message;
   return true;
+}
+
+std::exception_ptr TaskBase::take_held_exception() {
+  if (!holds_exception_) return nullptr;
+  holds_exception_ = false;
+  return take_held();
 }
 
 void TaskBase::answer_cancellation(bool wait_was_cancelled) {

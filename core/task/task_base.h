@@ -65,6 +65,17 @@ class TaskBase : public FutureBase, public TaskLink {
   CancelledError wait_cancelled() const { return CancelledError(extras_ ? extras_->wait_message : std::string()); }
   /// Throws std::logic_error when it would wait for itself, or for a future of another loop.
   void require_can_await(const FutureBase& future) const;
+  /// A coroutine ended with an exception: it is the task's until who awaits the coroutine has taken it, in the same
+  /// turn.
+  void hold_exception(std::exception_ptr exception) {
+    hold(std::move(exception));
+    holds_exception_ = true;
+  }
+  void throw_held_exception() {
+    if (holds_exception_) [[unlikely]]
+      std::rethrow_exception(take_held_exception());
+  }
+  std::exception_ptr take_held_exception();
   /// The outermost coroutine has ended.
   void root_done() { root_done_ = true; }
 
@@ -126,6 +137,7 @@ class TaskBase : public FutureBase, public TaskLink {
   bool root_done_ : 1 = false;
   bool started_ : 1 = false;
   bool starts_callee_ : 1 = false;
+  bool holds_exception_ : 1 = false;
   bool kept_ : 1 = false;  // until it is done the loop's
 };
 

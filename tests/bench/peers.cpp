@@ -168,7 +168,7 @@ void a2() {
   print_value("a2_seq_direct_await", World().run(await_directly(5'000'000)));
 }
 
-Coro<void> sleeper(Duration delay) { co_await sleep(delay); }
+Coro<void> sleeper() { co_await sleep(1h); }
 
 Coro<void> sleep_all(int count) {
   Random random;
@@ -197,7 +197,7 @@ void a3m() {
   World().run([]() -> Coro<void> {
     const double resident = resident_bytes();
     const double cpu = cpu_ns();
-    for (int i = 0; i < kTasks; ++i) create_task(sleeper(1h));
+    for (int i = 0; i < kTasks; ++i) create_task(sleeper());
     co_await sleep(0s);  // all of them begin to sleep
     print_value("a3m_bytes_per_task", (resident_bytes() - resident) / kTasks);
     print_value("a3m_create_cpu_ns", (cpu_ns() - cpu) / kTasks);
