@@ -225,32 +225,11 @@ void EventLoop::run_turn(Handle& handle) {
   } catch (...) {
     if (!is_step) emit(Kind::handle_end, id);
     cause_ = {};
-    handle_exception();
+    handle_exception(id, is_step);
     return;
   }
   if (!is_step) emit(Kind::handle_end, id);
   cause_ = {};
-}
-
-void EventLoop::handle_exception() {
-  if (!exception_handler_) throw;
-  exception_handler_(std::current_exception());
-  stamp_ns_ = -1;
-}
-
-trace::Waker EventLoop::cause_of(const Handle& handle) {
-  switch (handle.type_) {
-    case Handle::Type::task_step:
-      return {trace::Waker::Kind::task, handle.id_};
-    case Handle::Type::timer:
-    case Handle::Type::watch:
-      return handle.cause();
-    case Handle::Type::callback:
-      break;
-  }
-  // A callback passes on what made it ready, so that a waker is a task, a timer or a descriptor wherever there is one.
-  if (handle.cause_kind_ != trace::Waker::Kind::none) return handle.cause();
-  return {trace::Waker::Kind::callback, handle.id_};
 }
 
 // Scheduling

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/loop/clock.h"
+#include "core/loop/exception_context.h"
 #include "core/loop/gate.h"
 #include "core/loop/handle.h"
 #include "core/loop/selector.h"
@@ -47,8 +48,8 @@ class EventLoop {
 
   // Running
 
-  // Both throw what a callback threw, unless an exception handler is set; what was left of the frame runs in the next
-  // one. Both throw std::logic_error while a loop runs on this thread.
+  // What a callback throws goes to the exception handler, and the frame goes on. Only a KeyboardInterrupt leaves; what
+  // was left of its frame runs in the next one. Both throw std::logic_error while a loop runs on this thread.
 
   /// One frame: select, its I/O events, due timers, then the handles that were ready.
   void run_once();
@@ -84,10 +85,16 @@ class EventLoop {
   /// The same from any thread; wakes the selector.
   void call_soon_threadsafe(std::function<void()> function);
 
-  /// What happens to an exception that a callback let out. Without one, run_forever() throws it.
-  void set_exception_handler(std::function<void(std::exception_ptr)> handler) {
-    exception_handler_ = std::move(handler);
-  }
+  // Exceptions that nobody caught
+
+  /// Who is told of what a callback let out, and of warnings; nullptr: default_exception_handler(). The loop goes on
+  /// afterwards. KeyboardInterrupt alone is not handled: it leaves run_forever().
+  void set_exception_handler(ExceptionHandler handler);
+  const ExceptionHandler& exception_handler() const { return exception_handler_; }
+  /// Tells the handler. When that throws, both exceptions go to the default one.
+  void call_exception_handler(const ExceptionContext& context);
+  /// Writes the context as one line to standard error.
+  void default_exception_handler(const ExceptionContext& context);
 
   // Time
 
@@ -140,10 +147,17 @@ class EventLoop {
   void run_turn(Handle& handle);
   void take_threadsafe();
   void cancel(Handle& handle);
-  void handle_exception();
+  void handle_exception(ObjectId handle, bool is_step);
   void dismiss_all();
   /// The waker to name for what this handle makes ready in its turn.
-  static trace::Waker cause_of(const Handle& handle);
+  static trace::Waker cause_of(const Handle& handle) {
+    if (handle.type_ == Handle::Type::task_step) [[likely]]
+      return {trace::Waker::Kind::task, handle.id_};
+    // A callback passes on what made it ready, so that a waker is a task, a timer or a descriptor wherever there is
+    // one.
+    if (handle.cause_kind_ != trace::Waker::Kind::none) return handle.cause();
+    return {trace::Waker::Kind::callback, handle.id_};
+  }
   TimeNs shared_stamp();
   void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
     const trace::Event event{.time_ns = time, .kind = kind, .loop = parts_.id, .subject = subject, .a = a, .b = b};
@@ -176,7 +190,7 @@ class EventLoop {
   bool running_ = false;
   bool stopping_ = false;
   bool abandoned_ = false;
-  std::function<void(std::exception_ptr)> exception_handler_;
+  ExceptionHandler exception_handler_;
   std::function<void(std::string_view)> output_;
   std::unique_ptr<trace::Validator> validator_;  // debug builds check every event they emit
 };

@@ -179,14 +179,15 @@ TEST(Running, DoesNotNest) {
 
 // Exceptions
 
-TEST(Exception, WithoutAHandlerEndsTheRunAndLosesNothing) {
+TEST(Exception, KeyboardInterruptEndsTheRunAndLosesNothing) {
   TestLoop t;
-  t.loop.call_soon([] { throw std::runtime_error("oops"); });
+  t.loop.set_exception_handler([&](EventLoop&, const ExceptionContext&) { t.say("handled"); });
+  t.loop.call_soon([] { throw KeyboardInterrupt(); });
   t.loop.call_soon([&] {
     t.say("rest of the frame");
     t.loop.stop();
   });
-  EXPECT_THROW(t.loop.run_forever(), std::runtime_error);
+  EXPECT_THROW(t.loop.run_forever(), KeyboardInterrupt);
   EXPECT_FALSE(t.loop.running());
   EXPECT_THAT(t.log, IsEmpty());
   t.loop.call_soon(t.saying("new"));
@@ -209,17 +210,17 @@ TEST(Exception, LeavesADescriptorsTurnForTheNextFrame) {
   Reader reader(t, fd);
   t.loop.watch(reader);
   t.selector.set_ready(fd, trace::Interest::read, true);
-  t.loop.call_soon([] { throw 1; });
-  EXPECT_THROW(t.loop.run_once(), int);
+  t.loop.call_soon([] { throw KeyboardInterrupt(); });
+  EXPECT_THROW(t.loop.run_once(), KeyboardInterrupt);
   t.loop.run_once();
   EXPECT_THAT(t.log, ElementsAre("descriptor"));
 }
 
 TEST(Exception, GoesToTheHandlerAndTheFrameGoesOn) {
   TestLoop t;
-  t.loop.set_exception_handler([&](std::exception_ptr exception) {
+  t.loop.set_exception_handler([&](EventLoop&, const ExceptionContext& context) {
     try {
-      std::rethrow_exception(exception);
+      std::rethrow_exception(context.exception);
     } catch (const std::runtime_error& error) {
       t.say(error.what());
     }
@@ -228,6 +229,32 @@ TEST(Exception, GoesToTheHandlerAndTheFrameGoesOn) {
   t.loop.call_soon(t.saying("next"));
   t.loop.run_once();
   EXPECT_THAT(t.log, ElementsAre("oops", "next"));
+}
+
+TEST(Exception, WithoutAHandlerIsOneLineAndTheLoopGoesOn) {
+  TestLoop t;
+  const auto handle = t.loop.call_soon([] { throw std::runtime_error("oops"); });
+  t.loop.call_soon(t.saying("next"));
+  testing::internal::CaptureStderr();
+  t.loop.run_once();
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            fmt::format("exception in callback (handle {}): std::runtime_error: oops\n", handle->id()));
+  EXPECT_THAT(t.log, ElementsAre("next"));
+}
+
+TEST(Exception, OfTheHandlerIsReportedBesideTheOneItWasToHandle) {
+  TestLoop t;
+  t.loop.set_exception_handler([](EventLoop&, const ExceptionContext&) { throw 1; });
+  testing::internal::CaptureStderr();
+  t.loop.call_exception_handler({.message = "spam", .future = 7});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "unhandled error in exception handler: int\nspam (future 7)\n");
+}
+
+TEST(Exception, AKeyboardInterruptOfTheHandlerLeaves) {
+  TestLoop t;
+  t.loop.set_exception_handler([](EventLoop&, const ExceptionContext&) { throw KeyboardInterrupt(); });
+  t.loop.call_soon([] { throw 1; });
+  EXPECT_THROW(t.loop.run_once(), KeyboardInterrupt);
 }
 
 // Cancelling

@@ -241,9 +241,9 @@ Coro<void> fail(int depth, std::optional<Duration> delay) {
 
 Coro<void> run() {
   EventLoop& loop = get_running_loop();
-  loop.set_exception_handler([](std::exception_ptr exception) {
+  loop.set_exception_handler([](EventLoop&, const ExceptionContext& context) {
     try {
-      std::rethrow_exception(exception);
+      std::rethrow_exception(context.exception);
     } catch (const std::exception& error) {
       print("handler: {}", describe(error));
     }

@@ -1,4 +1,4 @@
-#include "core/task/errors.h"
+#include "core/base/errors.h"
 
 #include <cxxabi.h>
 
@@ -27,6 +27,8 @@ std::string describe(const std::exception_ptr& exception) {
     std::rethrow_exception(exception);
   } catch (const CancelledError& error) {
     return with_message("CancelledError", error.message());
+  } catch (const KeyboardInterrupt&) {
+    return "KeyboardInterrupt";
   } catch (const std::exception& error) {
     return with_message(demangled(typeid(error).name()), error.what());
   } catch (...) {
