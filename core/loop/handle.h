@@ -25,7 +25,9 @@ class Handle : public ListLink<Handle> {
 
   /// Takes it out of the ready queue, the timer queue or the selector. Nothing happens when it is in none. It may be
   /// destroyed by this, when nobody but the loop held it.
-  void cancel();
+  void cancel() {
+    if (scheduled()) cancel_scheduled();
+  }
 
  protected:
   explicit Handle(Type type) : type_(type) {}
@@ -45,6 +47,7 @@ class Handle : public ListLink<Handle> {
 
   /// Whether cancel() has something to do. Only then is its loop known to be there still.
   bool scheduled() const;
+  void cancel_scheduled();
   trace::Waker cause() const { return {cause_kind_, cause_id_}; }
   void set_cause(trace::Waker cause) {
     cause_kind_ = cause.kind;
@@ -60,7 +63,7 @@ class Handle : public ListLink<Handle> {
 /// A handle that enters the ready queue when its deadline has come.
 class TimerHandle : public Handle {
  public:
-  ~TimerHandle() override;
+  ~TimerHandle() override { LOOPSCOPE_DCHECK(!armed()); }
 
   /// The deadline, on the loop's clock. Only while armed, except for what call_at() and call_later() return.
   virtual TimeNs when() const;
@@ -96,10 +99,26 @@ class Watch : public Handle {
  private:
   friend class EventLoop;
 
+  trace::FdInterest fd_interest() const { return {interest_, fd_}; }
+
   const int fd_;
   const trace::Interest interest_;
   bool watching_ = false;
 };
+
+inline bool Handle::scheduled() const {
+  switch (type_) {
+    case Type::callback:
+      return in_ready_queue();
+    case Type::task_step:
+      return false;  // a task is cancelled by throwing into it
+    case Type::timer:
+      return in_ready_queue() || static_cast<const TimerHandle*>(this)->armed();
+    case Type::watch:
+      return static_cast<const Watch*>(this)->watching();
+  }
+  return false;
+}
 
 /// A task as its loop knows it: one of those that live. Its step is a Handle.
 class TaskLink : public ListLink<TaskLink> {

@@ -8,7 +8,9 @@ namespace loopscope {
 class SleepAwaiter final : private TimerHandle, private Waiter {
  public:
   explicit SleepAwaiter(Duration delay) : delay_(delay) {}
-  ~SleepAwaiter() override { TimerHandle::cancel(); }
+  ~SleepAwaiter() override {
+    if (TimerHandle::armed() || TimerHandle::in_ready_queue()) TimerHandle::cancel();
+  }
 
   bool await_ready() const noexcept { return false; }
   /// The promise knows the task and where the co_await stands.

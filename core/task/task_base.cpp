@@ -75,14 +75,7 @@ void TaskBase::start(const std::source_location& coroutine) {
 
 // Its turns
 
-void TaskBase::run() {
-  const Ref<TaskBase> keep(this);
-  running_task = this;
-  step();
-  running_task = nullptr;
-}
-
-void TaskBase::step() {
+inline void TaskBase::step() {
   waiter() = nullptr;
   if (!started_) {
     started_ = true;
@@ -98,6 +91,13 @@ void TaskBase::step() {
   } else if (must_cancel_ && cancel_wait(cancel_message())) {
     must_cancel_ = false;
   }
+}
+
+void TaskBase::run() {
+  const Ref<TaskBase> keep(this);  // its end may be the last that is known of it
+  running_task = this;
+  step();
+  running_task = nullptr;
 }
 
 void TaskBase::end(std::exception_ptr exception) {
