@@ -172,6 +172,7 @@ class EventLoop {
   const bool virtual_clock_;
   Network* network_ = nullptr;
   IntrusiveList<Handle> ready_;
+  static void print_to_stdout(std::string_view line);
   IntrusiveList<Handle> batch_;  // what this frame still has to run
   TimerQueue timers_;
   LiveTasks live_tasks_;

@@ -12,9 +12,9 @@ class EventLoop;
 
 /// What an exception handler is told: asyncio's context. What does not apply is empty or kNoObject.
 struct ExceptionContext {
-  std::string message;           ///< what happened, "exception in callback"
-  std::exception_ptr exception;  ///< may be null: a warning has none
-  ObjectId handle = kNoObject;   ///< the callback it came out of
+  std::string message;                     ///< what happened, "exception in callback"
+  std::exception_ptr exception = nullptr;  ///< may be null: a warning has none
+  ObjectId handle = kNoObject;             ///< the callback it came out of
   ObjectId task = kNoObject;
   ObjectId future = kNoObject;
 };

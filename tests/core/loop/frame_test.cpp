@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/base/errors.h"
 #include "tests/core/loop/test_loop.h"
 
 namespace loopscope {

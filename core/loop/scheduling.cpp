@@ -1,0 +1,156 @@
+// What enters the ready queue, the timer queue and the selector, and what is taken out of them.
+
+#include <utility>
+
+#include "core/loop/event_loop.h"
+
+namespace loopscope {
+namespace {
+
+using trace::Kind;
+
+std::uint64_t text_argument(const char* text) { return reinterpret_cast<std::uintptr_t>(text); }
+
+/// A plain handle for a function.
+class SoonHandle : public Handle {
+ protected:
+  SoonHandle() : Handle(Type::callback) {}
+  const char* label() const override { return "callback"; }
+};
+
+/// A timer for a function, which remembers its deadline.
+class LaterHandle : public TimerHandle {
+ public:
+  void set_when(TimeNs when) { when_ = when; }
+  TimeNs when() const override { return when_; }
+
+ private:
+  TimeNs when_ = 0;
+};
+
+/// A function that a user handed to the loop; it keeps itself alive while it is scheduled.
+template <class Base>
+class Callback final : public Base {
+ public:
+  static std::shared_ptr<Callback> create(std::function<void()> function) {
+    const std::shared_ptr<Callback> callback(new Callback(std::move(function)));
+    callback->self_ = callback;
+    return callback;
+  }
+
+ private:
+  explicit Callback(std::function<void()> function) : function_(std::move(function)) {}
+
+  void run() override {
+    const std::shared_ptr<Callback> keep = std::move(self_);
+    const std::function<void()> function = std::move(function_);  // dies with the turn, whoever holds the handle
+    function();
+  }
+  void dismissed() override {
+    const std::shared_ptr<Callback> keep = std::move(self_);
+    function_ = nullptr;
+  }
+
+  std::function<void()> function_;
+  std::shared_ptr<Callback> self_;  // while it is scheduled
+};
+
+}  // namespace
+
+TimeNs EventLoop::time_after(Duration delay) const {
+  const TimeNs now = time();
+  return delay.count() > INT64_MAX - now ? INT64_MAX : now + delay.count();
+}
+
+void EventLoop::call_soon(Handle& handle) {
+  handle.loop_ = this;
+  handle.set_cause(cause_);
+  if (handle.type_ == Handle::Type::task_step) {
+    emit(Kind::task_ready, handle.id_, cause_.packed());
+  } else {
+    handle.id_ = new_id();
+    emit(Kind::handle_ready, handle.id_, cause_.packed(), text_argument(handle.label()));
+  }
+  ready_.push_back(handle);
+}
+
+void EventLoop::call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task) {
+  timer.loop_ = this;
+  timer.id_ = new_id();
+  timers_.push(timer, when);
+  emit(Kind::timer_arm, timer.id_, static_cast<std::uint64_t>(when), wakes_task);
+}
+
+void EventLoop::watch(Watch& watch, ObjectId wakes_task) {
+  parts_.selector->add(watch);
+  watch.watching_ = true;
+  watch.loop_ = this;
+  watch.id_ = new_id();
+  emit(Kind::fd_watch, watch.id_, watch.fd_interest().packed(), wakes_task);
+}
+
+std::shared_ptr<Handle> EventLoop::call_soon(std::function<void()> function) {
+  auto callback = Callback<SoonHandle>::create(std::move(function));
+  call_soon(*callback);
+  return callback;
+}
+
+std::shared_ptr<TimerHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
+  return call_at(time_after(delay), std::move(function));
+}
+
+std::shared_ptr<TimerHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
+  auto callback = Callback<LaterHandle>::create(std::move(function));
+  callback->set_when(when);
+  call_at(when, *callback);
+  return callback;
+}
+
+void EventLoop::call_soon_threadsafe(std::function<void()> function) {
+  {
+    const std::lock_guard lock(threadsafe_mutex_);
+    threadsafe_.push_back(std::move(function));
+    threadsafe_pending_.store(true, std::memory_order_release);
+  }
+  parts_.selector->wake();
+}
+
+void EventLoop::take_threadsafe() {
+  if (!threadsafe_pending_.load(std::memory_order_acquire)) [[likely]]
+    return;
+  std::vector<std::function<void()>> functions;
+  {
+    const std::lock_guard lock(threadsafe_mutex_);
+    functions.swap(threadsafe_);
+    threadsafe_pending_.store(false, std::memory_order_relaxed);
+  }
+  const trace::Waker outer = std::exchange(cause_, {trace::Waker::Kind::thread, 0});
+  for (auto& function : functions) call_soon(std::move(function));
+  cause_ = outer;
+}
+
+void EventLoop::cancel(Handle& handle) {
+  handle.unlink();
+  switch (handle.type_) {
+    case Handle::Type::callback:
+    case Handle::Type::task_step:
+      emit(Kind::handle_cancel, handle.id_);
+      break;
+    case Handle::Type::timer: {
+      auto& timer = static_cast<TimerHandle&>(handle);
+      if (timer.armed()) timers_.remove(timer);
+      emit(Kind::timer_cancel, handle.id_);
+      break;
+    }
+    case Handle::Type::watch: {
+      auto& watch = static_cast<Watch&>(handle);
+      watch.watching_ = false;
+      parts_.selector->remove(watch);
+      emit(Kind::fd_unwatch, handle.id_);
+      break;
+    }
+  }
+  handle.dismissed();
+}
+
+}  // namespace loopscope
