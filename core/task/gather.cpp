@@ -32,16 +32,21 @@ GatherChildren::GatherChildren(std::size_t count) : children_(std::make_unique<C
 GatherChildren::GatherChildren(GatherChildren&&) noexcept = default;
 GatherChildren::~GatherChildren() = default;
 
-void GatherChildren::add(const Ref<FutureBase>& child) {
+void GatherChildren::add_new(const Ref<FutureBase>& child) {
+  ++distinct_;
+  place(child).wait();
+}
+
+GatherChildren::Child& GatherChildren::place(const Ref<FutureBase>& child) {
   Child& place = children_[count_++];
   place.assign(child);
-  if (distinct_.insert(child.get()).second) place.wait();
+  return place;
 }
 
 GatherBase::GatherBase(EventLoop& loop, GatherChildren children, bool return_exceptions)
     : FutureBase(loop, trace::Await::What::gather),
       children_(std::move(children)),
-      unfinished_(children_.distinct_.size()),
+      unfinished_(children_.distinct_),
       return_exceptions_(return_exceptions) {}
 
 GatherBase::~GatherBase() = default;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <tuple>
 #include <type_traits>
@@ -21,20 +22,32 @@ class GatherChildren {
 
   /// Begins to wait for a child, of which there are at most `count`. One that is done already is in the ready queue
   /// now, ahead of tasks that are made for later children.
-  template <class T>
-  Future<T> add(Future<T> child) {
-    add(child.state());
+  template <class A>
+  auto add(A awaitable) {
+    // Nobody else has the task that a coroutine becomes, so it cannot have been given before.
+    constexpr bool kIsNew = !std::derived_from<A, Future<typename A::Result>>;
+    auto child = ensure_future(std::move(awaitable));
+    if (kIsNew || is_new(*child.state())) {
+      add_new(child.state());
+    } else {
+      place(child.state());
+    }
     return child;
   }
-  void add(const Ref<FutureBase>& child);
+  /// The same for one that was not given before.
+  void add_new(const Ref<FutureBase>& child);
 
  private:
   friend class GatherBase;
   class Child;
 
+  bool is_new(const FutureBase& child) { return given_.insert(&child).second; }
+  Child& place(const Ref<FutureBase>& child);
+
   std::unique_ptr<Child[]> children_;
   std::size_t count_ = 0;
-  std::unordered_set<const FutureBase*> distinct_;  // one that is given twice is waited for once
+  std::size_t distinct_ = 0;                     // one that is given twice is waited for once
+  std::unordered_set<const FutureBase*> given_;  // those that could be given again
 };
 
 /// The future that gather() returns, apart from the type of its result. It is done when all its children are, or when
@@ -109,7 +122,7 @@ template <class... A>
 auto gather(A... awaitables) {
   GatherChildren children(sizeof...(A));
   // Braces take them from left to right; a call's arguments have no order.
-  std::tuple<Future<typename A::Result>...> futures{children.add(ensure_future(std::move(awaitables)))...};
+  std::tuple<Future<typename A::Result>...> futures{children.add(std::move(awaitables))...};
   if constexpr ((std::is_void_v<typename A::Result> && ...)) {
     return detail::make_gather<void>(std::move(children), [] { return std::monostate(); });
   } else {
@@ -125,12 +138,13 @@ template <class A>
 auto gather(std::vector<A> awaitables) {
   using T = typename A::Result;
   GatherChildren children(awaitables.size());
-  std::vector<Future<T>> futures;
-  futures.reserve(awaitables.size());
-  for (A& awaitable : awaitables) futures.push_back(children.add(ensure_future(std::move(awaitable))));
   if constexpr (std::is_void_v<T>) {
+    for (A& awaitable : awaitables) children.add(std::move(awaitable));
     return detail::make_gather<void>(std::move(children), [] { return std::monostate(); });
   } else {
+    std::vector<Future<T>> futures;
+    futures.reserve(awaitables.size());
+    for (A& awaitable : awaitables) futures.push_back(children.add(std::move(awaitable)));
     return detail::make_gather<std::vector<T>>(std::move(children), [futures = std::move(futures)] {
       std::vector<T> results;
       results.reserve(futures.size());

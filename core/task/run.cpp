@@ -40,7 +40,7 @@ void cancel_all_tasks(EventLoop& loop) {
   if (tasks.empty() || loop.abandoned()) return;
   for (const AnyTask& task : tasks) task.cancel();
   GatherChildren children(tasks.size());
-  for (const AnyTask& task : tasks) children.add(task.state());
+  for (const AnyTask& task : tasks) children.add_new(task.state());
   const auto nothing = [] { return std::monostate(); };
   const Ref<FutureBase> all(new GatherState<void, decltype(nothing)>(loop, std::move(children), nothing, true));
   run_until_done(loop, *all);
