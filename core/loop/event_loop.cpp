@@ -85,35 +85,16 @@ void EventLoop::run_once() {
   run_frame();
 }
 
-void EventLoop::run_frame() {
-  if (!pass_gate(Gate::Point::frame)) return;
-  begin_frame();
-  poll_selector(select_timeout());
-  queue_due_timers();
-  run_batch();
-}
+// The parts of a frame, which are called once and so inlined.
 
-bool EventLoop::pass_gate(Gate::Point point) {
-  if (abandoned_) return false;
-  if (!parts_.gate || !parts_.gate->closed(point)) [[likely]]
-    return true;
-  // While a virtual clock stands still a pause is nothing that happens in the run, and a stepped run stays identical to
-  // others.
-  const bool visible = !virtual_clock_;
-  if (visible) emit(Kind::loop_pause, kNoObject);
-  abandoned_ = !parts_.gate->wait(point);
-  stamp_ns_ = -1;
-  if (visible) emit(Kind::loop_resume, kNoObject);
-  return !abandoned_;
-}
-
-void EventLoop::begin_frame() {
+inline void EventLoop::begin_frame() {
   ++frame_;
   if (traced()) emit_at(shared_stamp(), Kind::frame_begin, kNoObject, frame_, 0);
 }
 
-std::optional<Duration> EventLoop::select_timeout() {
-  take_threadsafe();
+inline std::optional<Duration> EventLoop::select_timeout() {
+  if (threadsafe_pending_.load(std::memory_order_acquire)) [[unlikely]]
+    take_threadsafe();
   if (!ready_.empty() || !batch_.empty() || stopping_) return Duration::zero();
   if (timers_.empty()) return std::nullopt;
   const TimeNs now = time();
@@ -121,7 +102,7 @@ std::optional<Duration> EventLoop::select_timeout() {
   return deadline <= now ? Duration::zero() : std::min(Duration(deadline - now), kMaximumSelectTimeout);
 }
 
-void EventLoop::poll_selector(std::optional<Duration> timeout) {
+inline void EventLoop::poll_selector(std::optional<Duration> timeout) {
   if (traced()) {
     emit_at(shared_stamp(), Kind::select_begin, kNoObject,
             static_cast<std::uint64_t>(timeout ? timeout->count() : kForever), parts_.selector->watch_count());
@@ -130,7 +111,8 @@ void EventLoop::poll_selector(std::optional<Duration> timeout) {
   parts_.selector->select(timeout, ready_watches_);
   stamp_ns_ = -1;
   if (traced()) emit_at(shared_stamp(), Kind::select_end, kNoObject, ready_watches_.size(), 0);
-  take_threadsafe();
+  if (threadsafe_pending_.load(std::memory_order_acquire)) [[unlikely]]
+    take_threadsafe();
   for (Watch* watch : ready_watches_) {
     if (watch->in_ready_queue()) continue;  // left over from a frame that an exception ended
     watch->set_cause({trace::Waker::Kind::fd, static_cast<std::uint32_t>(watch->fd())});
@@ -139,7 +121,7 @@ void EventLoop::poll_selector(std::optional<Duration> timeout) {
   }
 }
 
-void EventLoop::queue_due_timers() {
+inline void EventLoop::queue_due_timers() {
   if (timers_.empty()) return;
   const TimeNs now = time();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
@@ -148,6 +130,27 @@ void EventLoop::queue_due_timers() {
     if (traced()) emit_at(shared_stamp(), Kind::timer_fire, timer.id_, 0, 0);
     ready_.push_back(timer);
   }
+}
+
+void EventLoop::run_frame() {
+  if (!pass_gate(Gate::Point::frame)) return;
+  begin_frame();
+  poll_selector(select_timeout());
+  queue_due_timers();
+  run_batch();
+}
+
+bool EventLoop::ask_gate(Gate::Point point) {
+  if (abandoned_ || !parts_.gate) return !abandoned_;
+  if (!parts_.gate->closed(point)) return true;
+  // While a virtual clock stands still a pause is nothing that happens in the run, and a stepped run stays identical to
+  // others.
+  const bool visible = !virtual_clock_;
+  if (visible) emit(Kind::loop_pause, kNoObject);
+  abandoned_ = !parts_.gate->wait(point);
+  stamp_ns_ = -1;
+  if (visible) emit(Kind::loop_resume, kNoObject);
+  return !abandoned_;
 }
 
 void EventLoop::run_batch() {

@@ -139,7 +139,12 @@ class EventLoop {
 
   void run_frame();
   void begin_frame();
-  bool pass_gate(Gate::Point point);
+  bool pass_gate(Gate::Point point) {
+    if (!parts_.gate && !abandoned_) [[likely]]
+      return true;
+    return ask_gate(point);
+  }
+  bool ask_gate(Gate::Point point);
   std::optional<Duration> select_timeout();
   void poll_selector(std::optional<Duration> timeout);
   void queue_due_timers();
@@ -167,12 +172,12 @@ class EventLoop {
     parts_.sink->emit(event);
   }
   void require_legal(const trace::Event& event);
+  static void print_to_stdout(std::string_view line);
 
   LoopParts parts_;
   const bool virtual_clock_;
   Network* network_ = nullptr;
   IntrusiveList<Handle> ready_;
-  static void print_to_stdout(std::string_view line);
   IntrusiveList<Handle> batch_;  // what this frame still has to run
   TimerQueue timers_;
   LiveTasks live_tasks_;

@@ -116,8 +116,6 @@ void EventLoop::call_soon_threadsafe(std::function<void()> function) {
 }
 
 void EventLoop::take_threadsafe() {
-  if (!threadsafe_pending_.load(std::memory_order_acquire)) [[likely]]
-    return;
   std::vector<std::function<void()>> functions;
   {
     const std::lock_guard lock(threadsafe_mutex_);
