@@ -1,5 +1,8 @@
 #include "core/base/pool.h"
 
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -8,7 +11,17 @@
 namespace loopscope {
 namespace {
 
-constexpr std::size_t kChunkSize = 64 * 1024;
+// Chunks grow with what a thread needs, up to pages of the large kind: a million tasks are then some hundred page
+// faults, not sixty thousand.
+constexpr std::size_t kFirstChunk = 64 * 1024;
+constexpr std::size_t kLargePage = 2 * 1024 * 1024;
+
+char* new_chunk(std::size_t size) {
+  if (size < kLargePage) return static_cast<char*>(::operator new(size));
+  void* const memory = ::operator new(size, std::align_val_t(kLargePage));
+  ::madvise(memory, size, MADV_HUGEPAGE);  // where that is not to be had the pages are small
+  return static_cast<char*>(memory);
+}
 
 /// The rest of a chunk that blocks are cut from.
 struct Rest {
@@ -44,8 +57,9 @@ class Pool::Owner {
 
   void* cut(std::size_t size) {
     if (static_cast<std::size_t>(rest_.end - rest_.begin) < size) {
-      rest_.begin = static_cast<char*>(::operator new(kChunkSize));
-      rest_.end = rest_.begin + kChunkSize;
+      rest_.begin = new_chunk(next_chunk_);
+      rest_.end = rest_.begin + next_chunk_;
+      next_chunk_ = std::min(2 * next_chunk_, kLargePage);
     }
     return std::exchange(rest_.begin, rest_.begin + size);
   }
@@ -62,6 +76,7 @@ class Pool::Owner {
   }
 
   Rest rest_;
+  std::size_t next_chunk_ = kFirstChunk;
 };
 
 void* Pool::allocate_slowly(std::size_t size) {

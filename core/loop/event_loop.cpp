@@ -5,6 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/loop/descriptor_callbacks.h"
+#include "core/loop/signal_inbox.h"
+
 namespace loopscope {
 namespace {
 
@@ -14,6 +17,7 @@ using trace::Kind;
 constexpr Duration kMaximumSelectTimeout = std::chrono::hours(24);
 
 thread_local EventLoop* running_loop = nullptr;
+thread_local EventLoop* set_loop = nullptr;
 
 }  // namespace
 
@@ -30,14 +34,35 @@ EventLoop::EventLoop(LoopParts parts)
 #ifndef NDEBUG
   validator_ = std::make_unique<trace::Validator>();
 #endif
+  set_debug(debug_by_default());
   const auto clock = virtual_clock_ ? trace::ClockKind::virtual_ : trace::ClockKind::real;
   emit(Kind::loop_start, kNoObject, static_cast<std::uint64_t>(clock), intern(parts_.name));
 }
 
+EventLoop*& EventLoop::set_for_thread() { return set_loop; }
+
 EventLoop::~EventLoop() {
+  LOOPSCOPE_CHECK(!running_);
+  close();
+  if (set_loop == this) set_loop = nullptr;
+}
+
+void EventLoop::close() {
+  if (running_) throw std::logic_error("cannot close a running event loop");
+  if (closed_) return;
+  while (!at_close_.empty()) {
+    const auto function = std::move(at_close_.back());
+    at_close_.pop_back();
+    function();
+  }
+  signals_.reset();
+  descriptor_callbacks_.reset();
   emit(Kind::loop_stop, kNoObject);
   parts_.sink = nullptr;  // what is torn down is no part of the run
   dismiss_all();
+  const std::lock_guard lock(threadsafe_mutex_);
+  threadsafe_.clear();
+  closed_ = careful_ = true;
 }
 
 void EventLoop::dismiss_all() {
@@ -54,14 +79,17 @@ void EventLoop::dismiss_all() {
 class EventLoop::Running {
  public:
   explicit Running(EventLoop& loop) : loop_(loop) {
+    loop.require_open();
     loop.require_not_running();
     loop.running_ = true;
+    loop.running_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     loop.stamp_ns_ = -1;  // time has passed since the last run
     running_loop = &loop;
   }
   ~Running() {
     running_loop = nullptr;
     loop_.running_ = loop_.stopping_ = false;
+    loop_.running_thread_.store({}, std::memory_order_relaxed);
   }
 
  private:
@@ -157,7 +185,11 @@ void EventLoop::run_batch() {
   batch_.take(ready_);  // behind what an exception left there
   while (!batch_.empty()) {
     if (!pass_gate(Gate::Point::handle)) return;
-    run_turn(batch_.pop_front());
+    if (debug_) [[unlikely]] {
+      run_timed_turn(batch_.pop_front());
+    } else {
+      run_turn(batch_.pop_front());
+    }
   }
 }
 

@@ -6,6 +6,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "core/loop/clock.h"
@@ -20,9 +22,11 @@
 
 namespace loopscope {
 
+class DescriptorCallbacks;
 class Network;
+class SignalInbox;
 
-/// What a loop is made of. Everything is handed in and must outlive it.
+/// What a loop is made of. Everything is handed in and must outlive it (see new_event_loop() for one that has its own).
 struct LoopParts {
   Clock* clock = nullptr;
   Selector* selector = nullptr;
@@ -31,6 +35,7 @@ struct LoopParts {
   Gate* gate = nullptr;                   ///< what can hold it still; nullptr: nothing can
   std::string name = "loop";
   LoopId id = 0;
+  std::shared_ptr<void> keep = nullptr;  ///< what lives as long as the loop: its parts, if nobody else owns them
 };
 
 /// An event loop with the order of asyncio's. Callbacks are called in one place only, run_batch(); everything else only
@@ -41,7 +46,7 @@ struct LoopParts {
 class EventLoop {
  public:
   explicit EventLoop(LoopParts parts);
-  /// Destroys the tasks that are still pending, innermost coroutine first, without running anything of them.
+  /// Closes it.
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -57,9 +62,27 @@ class EventLoop {
   void run_forever();
   /// Makes run_forever() return at the end of the present frame, or of its first one.
   void stop() { stopping_ = true; }
-  bool running() const { return running_; }
+  /// Runs until the coroutine, task or future is done; its result, or what it ended with is thrown. Throws
+  /// std::runtime_error when the loop was stopped before. Needs core/task/run.h.
+  template <class Awaitable>
+  auto run_until_complete(Awaitable&& awaitable) {
+    return run_to_end(*this, std::forward<Awaitable>(awaitable));
+  }
+  bool is_running() const { return running_; }
   /// Throws std::logic_error while a loop runs on this thread: loops do not nest.
   void require_not_running() const;
+
+  /// Ends the loop for good: what was to be done at_close() is done, and the tasks that are still pending are
+  /// destroyed, innermost coroutine first, without running anything of them. Afterwards whatever would schedule
+  /// something throws std::logic_error "Event loop is closed". Throws std::logic_error while it runs. Nothing happens
+  /// the second time.
+  void close();
+  bool is_closed() const { return closed_; }
+  /// Calls the function when the loop is closed, or destroyed, before anything of it goes: the latest first. It must
+  /// not throw.
+  void at_close(std::function<void()> function) { at_close_.push_back(std::move(function)); }
+  /// Throws std::logic_error once it is closed.
+  void require_open() const;
   /// The gate abandoned the run; the loop is only good for being destroyed.
   bool abandoned() const { return abandoned_; }
 
@@ -80,10 +103,25 @@ class EventLoop {
   // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return
   // changes nothing; cancel() it to take the call back.
   std::shared_ptr<Handle> call_soon(std::function<void()> function);
-  std::shared_ptr<TimerHandle> call_later(Duration delay, std::function<void()> function);
-  std::shared_ptr<TimerHandle> call_at(TimeNs when, std::function<void()> function);
+  std::shared_ptr<DeadlineHandle> call_later(Duration delay, std::function<void()> function);
+  std::shared_ptr<DeadlineHandle> call_at(TimeNs when, std::function<void()> function);
   /// The same from any thread; wakes the selector.
   void call_soon_threadsafe(std::function<void()> function);
+
+  // Descriptors and signals. A function stays until it is removed or replaced; those that remove return whether there
+  // was one.
+
+  /// Calls the function in every frame in which the descriptor can be read (written). Throws std::system_error for a
+  /// descriptor that cannot be watched, and std::logic_error when a stream, or an await, watches it already.
+  void add_reader(int fd, std::function<void()> function);
+  bool remove_reader(int fd);
+  void add_writer(int fd, std::function<void()> function);
+  bool remove_writer(int fd);
+  /// Calls the function once for each arrival of the signal; loops that handle the same signal each get it. Throws
+  /// std::invalid_argument for a number that is no signal, and std::runtime_error for one that cannot be caught.
+  void add_signal_handler(int number, std::function<void()> function);
+  /// The signal does again what it did before.
+  bool remove_signal_handler(int number);
 
   // Exceptions that nobody caught
 
@@ -96,13 +134,19 @@ class EventLoop {
   /// Writes the context as one line to standard error.
   void default_exception_handler(const ExceptionContext& context);
 
+  // Debug mode: calls from the wrong thread throw std::logic_error, and a turn that takes slow_callback_duration is
+  // told as a warning event and to the exception handler. On from the start when LOOPSCOPE_DEBUG is set and not empty.
+
+  void set_debug(bool debug);
+  bool get_debug() const { return debug_; }
+  Duration slow_callback_duration = std::chrono::milliseconds(100);
+
   // Time
 
   TimeNs time() const { return parts_.clock->now(); }
   /// The moment that is `delay` from now, or the last one there is.
   TimeNs time_after(Duration delay) const;
   Clock& clock() { return *parts_.clock; }
-  const TimerQueue& timers() const { return timers_; }
   Selector& selector() { return *parts_.selector; }
 
   /// Where open_connection and start_server connect; nullptr: the real network.
@@ -135,7 +179,10 @@ class EventLoop {
 
  private:
   friend class Handle;
+  friend EventLoop& get_event_loop();
+  friend void set_event_loop(EventLoop* loop);
   class Running;
+  static EventLoop*& set_for_thread();
 
   void run_frame();
   void begin_frame();
@@ -150,6 +197,9 @@ class EventLoop {
   void queue_due_timers();
   void run_batch();
   void run_turn(Handle& handle);
+  void run_timed_turn(Handle& handle);
+  void check_call() const;
+  static bool debug_by_default();
   void take_threadsafe();
   void cancel(Handle& handle);
   void handle_exception(ObjectId handle, bool is_step);
@@ -196,6 +246,13 @@ class EventLoop {
   bool running_ = false;
   bool stopping_ = false;
   bool abandoned_ = false;
+  bool closed_ = false;
+  bool debug_ = false;
+  bool careful_ = false;  // debug_ or closed_: scheduling has something to check
+  std::atomic<std::thread::id> running_thread_;
+  std::unique_ptr<DescriptorCallbacks> descriptor_callbacks_;
+  std::unique_ptr<SignalInbox> signals_;
+  std::vector<std::function<void()>> at_close_;
   ExceptionHandler exception_handler_;
   std::function<void(std::string_view)> output_;
   std::unique_ptr<trace::Validator> validator_;  // debug builds check every event they emit

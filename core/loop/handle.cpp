@@ -6,11 +6,6 @@ namespace loopscope {
 
 void Handle::cancel_scheduled() { loop_->cancel(*this); }
 
-TimeNs TimerHandle::when() const {
-  LOOPSCOPE_CHECK(armed());
-  return loop_->timers().deadline(*this);
-}
-
 Watch::~Watch() { LOOPSCOPE_DCHECK(!watching_); }
 
 }  // namespace loopscope

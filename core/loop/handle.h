@@ -65,9 +65,7 @@ class TimerHandle : public Handle {
  public:
   ~TimerHandle() override { LOOPSCOPE_DCHECK(!armed()); }
 
-  /// The deadline, on the loop's clock. Only while armed, except for what call_at() and call_later() return.
-  virtual TimeNs when() const;
-  bool armed() const { return heap_index_ != kNotArmed; }
+  bool armed() const { return slot_ != kNotArmed; }
 
  protected:
   TimerHandle() : Handle(Type::timer) {}
@@ -80,7 +78,18 @@ class TimerHandle : public Handle {
   friend class TimerQueue;
   static constexpr std::uint32_t kNotArmed = UINT32_MAX;
 
-  std::uint32_t heap_index_ = kNotArmed;
+  std::uint32_t slot_ = kNotArmed;
+};
+
+/// A timer that remembers its deadline: what call_at() and call_later() return.
+class DeadlineHandle : public TimerHandle {
+ public:
+  /// On the loop's clock.
+  TimeNs when() const { return when_; }
+
+ private:
+  friend class EventLoop;
+  TimeNs when_ = 0;
 };
 
 /// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).

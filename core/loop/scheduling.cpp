@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "core/loop/descriptor_callbacks.h"
 #include "core/loop/event_loop.h"
+#include "core/loop/signal_inbox.h"
 
 namespace loopscope {
 namespace {
@@ -16,16 +18,6 @@ class SoonHandle : public Handle {
  protected:
   SoonHandle() : Handle(Type::callback) {}
   const char* label() const override { return "callback"; }
-};
-
-/// A timer for a function, which remembers its deadline.
-class LaterHandle : public TimerHandle {
- public:
-  void set_when(TimeNs when) { when_ = when; }
-  TimeNs when() const override { return when_; }
-
- private:
-  TimeNs when_ = 0;
 };
 
 /// A function that a user handed to the loop; it keeps itself alive while it is scheduled.
@@ -63,6 +55,8 @@ TimeNs EventLoop::time_after(Duration delay) const {
 }
 
 void EventLoop::call_soon(Handle& handle) {
+  if (careful_) [[unlikely]]
+    check_call();
   handle.loop_ = this;
   handle.set_cause(cause_);
   if (handle.type_ == Handle::Type::task_step) {
@@ -75,6 +69,8 @@ void EventLoop::call_soon(Handle& handle) {
 }
 
 void EventLoop::call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task) {
+  if (careful_) [[unlikely]]
+    check_call();
   timer.loop_ = this;
   timer.id_ = new_id();
   timers_.push(timer, when);
@@ -82,6 +78,8 @@ void EventLoop::call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task) {
 }
 
 void EventLoop::watch(Watch& watch, ObjectId wakes_task) {
+  if (careful_) [[unlikely]]
+    check_call();
   parts_.selector->add(watch);
   watch.watching_ = true;
   watch.loop_ = this;
@@ -95,13 +93,13 @@ std::shared_ptr<Handle> EventLoop::call_soon(std::function<void()> function) {
   return callback;
 }
 
-std::shared_ptr<TimerHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
+std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
   return call_at(time_after(delay), std::move(function));
 }
 
-std::shared_ptr<TimerHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
-  auto callback = Callback<LaterHandle>::create(std::move(function));
-  callback->set_when(when);
+std::shared_ptr<DeadlineHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
+  auto callback = Callback<DeadlineHandle>::create(std::move(function));
+  callback->when_ = when;
   call_at(when, *callback);
   return callback;
 }
@@ -109,6 +107,7 @@ std::shared_ptr<TimerHandle> EventLoop::call_at(TimeNs when, std::function<void(
 void EventLoop::call_soon_threadsafe(std::function<void()> function) {
   {
     const std::lock_guard lock(threadsafe_mutex_);
+    require_open();
     threadsafe_.push_back(std::move(function));
     threadsafe_pending_.store(true, std::memory_order_release);
   }
@@ -116,14 +115,18 @@ void EventLoop::call_soon_threadsafe(std::function<void()> function) {
 }
 
 void EventLoop::take_threadsafe() {
+  threadsafe_pending_.exchange(false);  // before looking: what comes meanwhile raises it again
   std::vector<std::function<void()>> functions;
   {
     const std::lock_guard lock(threadsafe_mutex_);
     functions.swap(threadsafe_);
-    threadsafe_pending_.store(false, std::memory_order_relaxed);
   }
   const trace::Waker outer = std::exchange(cause_, {trace::Waker::Kind::thread, 0});
   for (auto& function : functions) call_soon(std::move(function));
+  cause_ = {};
+  if (signals_) {
+    for (auto& function : signals_->take()) call_soon(std::move(function));
+  }
   cause_ = outer;
 }
 
@@ -150,5 +153,33 @@ void EventLoop::cancel(Handle& handle) {
   }
   handle.dismissed();
 }
+
+// Descriptors and signals
+
+void EventLoop::add_reader(int fd, std::function<void()> function) {
+  if (!descriptor_callbacks_) descriptor_callbacks_ = std::make_unique<DescriptorCallbacks>(*this);
+  descriptor_callbacks_->add(fd, trace::Interest::read, std::move(function));
+}
+
+bool EventLoop::remove_reader(int fd) {
+  return descriptor_callbacks_ && descriptor_callbacks_->remove(fd, trace::Interest::read);
+}
+
+void EventLoop::add_writer(int fd, std::function<void()> function) {
+  if (!descriptor_callbacks_) descriptor_callbacks_ = std::make_unique<DescriptorCallbacks>(*this);
+  descriptor_callbacks_->add(fd, trace::Interest::write, std::move(function));
+}
+
+bool EventLoop::remove_writer(int fd) {
+  return descriptor_callbacks_ && descriptor_callbacks_->remove(fd, trace::Interest::write);
+}
+
+void EventLoop::add_signal_handler(int number, std::function<void()> function) {
+  require_open();
+  if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
+  signals_->add(number, std::move(function));
+}
+
+bool EventLoop::remove_signal_handler(int number) { return signals_ && signals_->remove(number); }
 
 }  // namespace loopscope

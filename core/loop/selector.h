@@ -24,7 +24,7 @@ class Selector {
   /// does; nothing: no limit) or wake() was called, and appends the ready watches to `ready`.
   virtual void select(std::optional<Duration> timeout, std::vector<Watch*>& ready) = 0;
 
-  /// Ends the select that is on its way, or the next one. Any thread.
+  /// Ends the select that is on its way, or the next one. Any thread, and any signal handler.
   virtual void wake() = 0;
 
   /// How many watches there are.

@@ -15,7 +15,9 @@ constexpr int kFirstDescriptor = 3;  // as in a program with standard input, out
 
 }  // namespace
 
-SimulatedSelector::SimulatedSelector(VirtualClock& clock) : clock_(clock) {}
+SimulatedSelector::SimulatedSelector(VirtualClock& clock) : clock_(clock) { ::sem_init(&wakeups_, 0, 0); }
+
+SimulatedSelector::~SimulatedSelector() { ::sem_destroy(&wakeups_); }
 
 int SimulatedSelector::open() {
   int fd = kFirstDescriptor;
@@ -100,20 +102,18 @@ void SimulatedSelector::happen_until(TimeNs when) {
 }
 
 bool SimulatedSelector::take_wakeup() {
-  const std::lock_guard lock(mutex_);
-  return std::exchange(woken_, false);
+  bool woken = false;
+  while (::sem_trywait(&wakeups_) == 0) woken = true;
+  return woken;
 }
 
 void SimulatedSelector::wait_for_wakeup() {
-  std::unique_lock lock(mutex_);
-  woken_condition_.wait(lock, [this] { return woken_; });
-  woken_ = false;
+  while (::sem_wait(&wakeups_) != 0) {  // a signal interrupted it
+  }
+  take_wakeup();
 }
 
-void SimulatedSelector::wake() {
-  const std::lock_guard lock(mutex_);
-  woken_ = true;
-  woken_condition_.notify_one();
-}
+// Fails only when there are more wake-ups than can be counted, and then it is awake anyway.
+void SimulatedSelector::wake() { ::sem_post(&wakeups_); }
 
 }  // namespace loopscope

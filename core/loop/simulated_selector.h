@@ -1,10 +1,10 @@
 #pragma once
 
-#include <condition_variable>
+#include <semaphore.h>
+
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
 
 #include "core/loop/clock.h"
 #include "core/loop/selector.h"
@@ -18,6 +18,9 @@ class SimulatedSelector final : public Selector {
  public:
   /// The clock must outlive the selector.
   explicit SimulatedSelector(VirtualClock& clock);
+  ~SimulatedSelector() override;
+  SimulatedSelector(const SimulatedSelector&) = delete;
+  SimulatedSelector& operator=(const SimulatedSelector&) = delete;
 
   /// Opens a simulated descriptor: the lowest free number from 3, neither readable nor writable. It is no descriptor of
   /// the operating system's.
@@ -55,9 +58,7 @@ class SimulatedSelector final : public Selector {
   std::map<int, Descriptor> descriptors_;
   std::multimap<TimeNs, std::function<void()>> happenings_;
   std::size_t watch_count_ = 0;
-  std::mutex mutex_;
-  std::condition_variable woken_condition_;
-  bool woken_ = false;
+  sem_t wakeups_;  // a semaphore, since a signal handler may post one
 };
 
 }  // namespace loopscope

@@ -1,0 +1,121 @@
+#include "core/loop/signal_inbox.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace loopscope {
+namespace {
+
+constexpr std::size_t kMaximumInboxes = 64;
+
+// What the system's handler reads: it may run on any thread at any moment, so it takes no lock and frees nothing.
+std::array<std::atomic<SignalInbox*>, kMaximumInboxes> inboxes;
+std::atomic<int> deliveries{0};
+static_assert(std::atomic<SignalInbox*>::is_always_lock_free && std::atomic<unsigned>::is_always_lock_free);
+
+/// Who wants a signal, and what the process did with it before anybody did.
+struct Disposition {
+  int users = 0;
+  struct sigaction before = {};
+};
+
+std::mutex dispositions_mutex;
+std::array<Disposition, NSIG> dispositions;
+
+extern "C" void loopscope_on_signal(int number) {
+  const int saved = errno;
+  deliveries.fetch_add(1);
+  for (const auto& place : inboxes) {
+    if (SignalInbox* inbox = place.load()) inbox->deliver(number);
+  }
+  deliveries.fetch_sub(1);
+  errno = saved;
+}
+
+/// Waits until no handler can still see an inbox that was taken out of the list.
+void wait_for_deliveries() {
+  while (deliveries.load() != 0) std::this_thread::yield();
+}
+
+void acquire(int number) {
+  const std::lock_guard lock(dispositions_mutex);
+  Disposition& disposition = dispositions[static_cast<std::size_t>(number)];
+  if (disposition.users == 0) {
+    struct sigaction action = {};
+    action.sa_handler = loopscope_on_signal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    if (::sigaction(number, &action, &disposition.before) != 0)
+      throw std::runtime_error(fmt::format("signal {} cannot be caught", number));
+  }
+  ++disposition.users;
+}
+
+void release(int number) {
+  const std::lock_guard lock(dispositions_mutex);
+  Disposition& disposition = dispositions[static_cast<std::size_t>(number)];
+  if (--disposition.users == 0) ::sigaction(number, &disposition.before, nullptr);
+}
+
+}  // namespace
+
+SignalInbox::SignalInbox(std::atomic<bool>& flag, Selector& selector) : flag_(flag), selector_(selector) {
+  for (auto& place : inboxes) {
+    SignalInbox* expected = nullptr;
+    if (place.compare_exchange_strong(expected, this)) return;
+  }
+  throw std::runtime_error(fmt::format("more than {} loops of this process handle signals", kMaximumInboxes));
+}
+
+SignalInbox::~SignalInbox() {
+  while (!functions_.empty()) remove(functions_.begin()->first);
+  std::find_if(inboxes.begin(), inboxes.end(), [this](const auto& place) { return place.load() == this; })
+      ->store(nullptr);
+  wait_for_deliveries();
+}
+
+void SignalInbox::add(int number, std::function<void()> function) {
+  if (number < 1 || number >= NSIG)
+    throw std::invalid_argument(fmt::format("signal number {} is not between 1 and {}", number, NSIG - 1));
+  Entry& entry = entries_[static_cast<std::size_t>(number)];
+  if (!functions_.contains(number)) {
+    acquire(number);
+    entry.wanted.store(true);
+  }
+  functions_[number] = std::move(function);
+}
+
+bool SignalInbox::remove(int number) {
+  if (functions_.erase(number) == 0) return false;
+  Entry& entry = entries_[static_cast<std::size_t>(number)];
+  entry.wanted.store(false);
+  release(number);
+  wait_for_deliveries();
+  entry.arrived.store(0);
+  return true;
+}
+
+std::vector<std::function<void()>> SignalInbox::take() {
+  std::vector<std::function<void()>> arrived;
+  for (const auto& [number, function] : functions_) {
+    const unsigned count = entries_[static_cast<std::size_t>(number)].arrived.exchange(0);
+    arrived.insert(arrived.end(), count, function);
+  }
+  return arrived;
+}
+
+void SignalInbox::deliver(int number) {
+  Entry& entry = entries_[static_cast<std::size_t>(number)];
+  if (!entry.wanted.load()) return;
+  entry.arrived.fetch_add(1);
+  flag_.store(true);
+  selector_.wake();
+}
+
+}  // namespace loopscope

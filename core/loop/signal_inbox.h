@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "core/loop/selector.h"
+
+namespace loopscope {
+
+/// The signals that one loop handles. The handler that the system calls only counts the signal and wakes the loop,
+/// which calls its function in a turn. Every loop that handles a signal gets it, whichever thread the system chose.
+class SignalInbox {
+ public:
+  /// Raises `flag` and wakes `selector` when a signal has arrived. Both must outlive it. Throws std::runtime_error when
+  /// too many loops of the process handle signals.
+  SignalInbox(std::atomic<bool>& flag, Selector& selector);
+  /// Gives back what it handled.
+  ~SignalInbox();
+  SignalInbox(const SignalInbox&) = delete;
+  SignalInbox& operator=(const SignalInbox&) = delete;
+
+  /// Calls `function` for every such signal from now on, instead of what was called before. Throws
+  /// std::invalid_argument for a number that is no signal, and std::runtime_error for one that cannot be caught.
+  void add(int number, std::function<void()> function);
+  /// Gives the signal back to whoever had it before; false when the inbox did not handle it.
+  bool remove(int number);
+  /// The functions of the signals that have arrived, one for each arrival, in order of their numbers.
+  std::vector<std::function<void()>> take();
+
+  /// For the system's handler: async-signal-safe.
+  void deliver(int number);
+
+ private:
+  struct Entry {
+    std::atomic<bool> wanted{false};
+    std::atomic<unsigned> arrived{0};
+  };
+
+  std::atomic<bool>& flag_;
+  Selector& selector_;
+  std::array<Entry, NSIG> entries_;
+  std::map<int, std::function<void()>> functions_;
+};
+
+}  // namespace loopscope
