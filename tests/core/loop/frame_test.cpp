@@ -151,12 +151,12 @@ TEST(Running, IsKnownWhileALoopRuns) {
   EXPECT_THROW(get_running_loop(), std::logic_error);
   t.loop.call_soon([&] {
     EXPECT_EQ(&get_running_loop(), &t.loop);
-    EXPECT_TRUE(t.loop.running());
+    EXPECT_TRUE(t.loop.is_running());
     t.say("ran");
   });
   t.loop.run_once();
   EXPECT_THAT(t.log, ElementsAre("ran"));
-  EXPECT_FALSE(t.loop.running());
+  EXPECT_FALSE(t.loop.is_running());
   EXPECT_EQ(running_loop_or_null(), nullptr);
 }
 
@@ -172,7 +172,7 @@ TEST(Running, DoesNotNest) {
   });
   outer.loop.run_once();
   EXPECT_THAT(outer.log, ElementsAre("went on"));
-  EXPECT_FALSE(inner.loop.running());
+  EXPECT_FALSE(inner.loop.is_running());
   inner.loop.call_soon(inner.saying("later"));
   inner.loop.run_once();
   EXPECT_THAT(inner.log, ElementsAre("later"));
@@ -189,7 +189,7 @@ TEST(Exception, KeyboardInterruptEndsTheRunAndLosesNothing) {
     t.loop.stop();
   });
   EXPECT_THROW(t.loop.run_forever(), KeyboardInterrupt);
-  EXPECT_FALSE(t.loop.running());
+  EXPECT_FALSE(t.loop.is_running());
   EXPECT_THAT(t.log, IsEmpty());
   t.loop.call_soon(t.saying("new"));
   t.loop.run_forever();
