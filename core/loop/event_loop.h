@@ -102,7 +102,7 @@ class EventLoop {
 
   // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return
   // changes nothing; cancel() it to take the call back.
-  std::shared_ptr<Handle> call_soon(std::function<void()> function);
+  std::shared_ptr<CallbackHandle> call_soon(std::function<void()> function);
   std::shared_ptr<DeadlineHandle> call_later(Duration delay, std::function<void()> function);
   std::shared_ptr<DeadlineHandle> call_at(TimeNs when, std::function<void()> function);
   /// The same from any thread; wakes the selector.
@@ -122,6 +122,10 @@ class EventLoop {
   void add_signal_handler(int number, std::function<void()> function);
   /// The signal does again what it did before.
   bool remove_signal_handler(int number);
+  /// For Runner: calls the function for SIGINT as soon as a frame notices it, before any turn; what it throws leaves
+  /// run_forever(). A signal handler for SIGINT takes its place.
+  void add_interrupt_handler(std::function<void()> function);
+  void remove_interrupt_handler();
 
   // Exceptions that nobody caught
 
@@ -201,6 +205,7 @@ class EventLoop {
   void check_call() const;
   static bool debug_by_default();
   void take_threadsafe();
+  void take_signals();
   void cancel(Handle& handle);
   void handle_exception(ObjectId handle, bool is_step);
   void dismiss_all();

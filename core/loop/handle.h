@@ -60,6 +60,19 @@ class Handle : public ListLink<Handle> {
   const Type type_;
 };
 
+/// A function in the ready queue: what call_soon() returns.
+class CallbackHandle : public Handle {
+ public:
+  /// It was taken back before its turn.
+  bool cancelled() const { return cancelled_; }
+
+ protected:
+  CallbackHandle() : Handle(Type::callback) {}
+  const char* label() const override { return "callback"; }
+
+  bool cancelled_ = false;
+};
+
 /// A handle that enters the ready queue when its deadline has come.
 class TimerHandle : public Handle {
  public:
@@ -86,6 +99,11 @@ class DeadlineHandle : public TimerHandle {
  public:
   /// On the loop's clock.
   TimeNs when() const { return when_; }
+  /// It was taken back before its turn.
+  bool cancelled() const { return cancelled_; }
+
+ protected:
+  bool cancelled_ = false;
 
  private:
   friend class EventLoop;

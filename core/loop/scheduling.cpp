@@ -1,5 +1,6 @@
 // What enters the ready queue, the timer queue and the selector, and what is taken out of them.
 
+#include <csignal>
 #include <utility>
 
 #include "core/loop/descriptor_callbacks.h"
@@ -12,13 +13,6 @@ namespace {
 using trace::Kind;
 
 std::uint64_t text_argument(const char* text) { return reinterpret_cast<std::uintptr_t>(text); }
-
-/// A plain handle for a function.
-class SoonHandle : public Handle {
- protected:
-  SoonHandle() : Handle(Type::callback) {}
-  const char* label() const override { return "callback"; }
-};
 
 /// A function that a user handed to the loop; it keeps itself alive while it is scheduled.
 template <class Base>
@@ -41,6 +35,7 @@ class Callback final : public Base {
   void dismissed() override {
     const std::shared_ptr<Callback> keep = std::move(self_);
     function_ = nullptr;
+    this->cancelled_ = true;
   }
 
   std::function<void()> function_;
@@ -87,8 +82,8 @@ void EventLoop::watch(Watch& watch, ObjectId wakes_task) {
   emit(Kind::fd_watch, watch.id_, watch.fd_interest().packed(), wakes_task);
 }
 
-std::shared_ptr<Handle> EventLoop::call_soon(std::function<void()> function) {
-  auto callback = Callback<SoonHandle>::create(std::move(function));
+std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> function) {
+  auto callback = Callback<CallbackHandle>::create(std::move(function));
   call_soon(*callback);
   return callback;
 }
@@ -124,10 +119,18 @@ void EventLoop::take_threadsafe() {
   const trace::Waker outer = std::exchange(cause_, {trace::Waker::Kind::thread, 0});
   for (auto& function : functions) call_soon(std::move(function));
   cause_ = {};
-  if (signals_) {
-    for (auto& function : signals_->take()) call_soon(std::move(function));
-  }
+  if (signals_) take_signals();
   cause_ = outer;
+}
+
+void EventLoop::take_signals() {
+  for (SignalInbox::Action& action : signals_->take()) {
+    if (action.at_once) {
+      action.function();
+    } else {
+      call_soon(std::move(action.function));
+    }
+  }
 }
 
 void EventLoop::cancel(Handle& handle) {
@@ -177,9 +180,19 @@ bool EventLoop::remove_writer(int fd) {
 void EventLoop::add_signal_handler(int number, std::function<void()> function) {
   require_open();
   if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
-  signals_->add(number, std::move(function));
+  signals_->add(number, {std::move(function)});
 }
 
 bool EventLoop::remove_signal_handler(int number) { return signals_ && signals_->remove(number); }
+
+void EventLoop::add_interrupt_handler(std::function<void()> function) {
+  require_open();
+  if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
+  signals_->add(SIGINT, {std::move(function), true});
+}
+
+void EventLoop::remove_interrupt_handler() {
+  if (signals_ && signals_->handles_at_once(SIGINT)) signals_->remove(SIGINT);
+}
 
 }  // namespace loopscope

@@ -74,25 +74,25 @@ SignalInbox::SignalInbox(std::atomic<bool>& flag, Selector& selector) : flag_(fl
 }
 
 SignalInbox::~SignalInbox() {
-  while (!functions_.empty()) remove(functions_.begin()->first);
+  while (!actions_.empty()) remove(actions_.begin()->first);
   std::find_if(inboxes.begin(), inboxes.end(), [this](const auto& place) { return place.load() == this; })
       ->store(nullptr);
   wait_for_deliveries();
 }
 
-void SignalInbox::add(int number, std::function<void()> function) {
+void SignalInbox::add(int number, Action action) {
   if (number < 1 || number >= NSIG)
     throw std::invalid_argument(fmt::format("signal number {} is not between 1 and {}", number, NSIG - 1));
   Entry& entry = entries_[static_cast<std::size_t>(number)];
-  if (!functions_.contains(number)) {
+  if (!actions_.contains(number)) {
     acquire(number);
     entry.wanted.store(true);
   }
-  functions_[number] = std::move(function);
+  actions_[number] = std::move(action);
 }
 
 bool SignalInbox::remove(int number) {
-  if (functions_.erase(number) == 0) return false;
+  if (actions_.erase(number) == 0) return false;
   Entry& entry = entries_[static_cast<std::size_t>(number)];
   entry.wanted.store(false);
   release(number);
@@ -101,11 +101,16 @@ bool SignalInbox::remove(int number) {
   return true;
 }
 
-std::vector<std::function<void()>> SignalInbox::take() {
-  std::vector<std::function<void()>> arrived;
-  for (const auto& [number, function] : functions_) {
+bool SignalInbox::handles_at_once(int number) const {
+  const auto found = actions_.find(number);
+  return found != actions_.end() && found->second.at_once;
+}
+
+std::vector<SignalInbox::Action> SignalInbox::take() {
+  std::vector<Action> arrived;
+  for (const auto& [number, action] : actions_) {
     const unsigned count = entries_[static_cast<std::size_t>(number)].arrived.exchange(0);
-    arrived.insert(arrived.end(), count, function);
+    arrived.insert(arrived.end(), count, action);
   }
   return arrived;
 }

@@ -23,13 +23,20 @@ class SignalInbox {
   SignalInbox(const SignalInbox&) = delete;
   SignalInbox& operator=(const SignalInbox&) = delete;
 
-  /// Calls `function` for every such signal from now on, instead of what was called before. Throws
-  /// std::invalid_argument for a number that is no signal, and std::runtime_error for one that cannot be caught.
-  void add(int number, std::function<void()> function);
+  struct Action {
+    std::function<void()> function;
+    bool at_once = false;  ///< rather than in a turn of its own
+  };
+
+  /// Does this for every such signal from now on, instead of what was done before. Throws std::invalid_argument for a
+  /// number that is no signal, and std::runtime_error for one that cannot be caught.
+  void add(int number, Action action);
   /// Gives the signal back to whoever had it before; false when the inbox did not handle it.
   bool remove(int number);
-  /// The functions of the signals that have arrived, one for each arrival, in order of their numbers.
-  std::vector<std::function<void()>> take();
+  /// Whether the signal is handled at once.
+  bool handles_at_once(int number) const;
+  /// What is to be done for the signals that have arrived, once for each arrival, in order of their numbers.
+  std::vector<Action> take();
 
   /// For the system's handler: async-signal-safe.
   void deliver(int number);
@@ -43,7 +50,7 @@ class SignalInbox {
   std::atomic<bool>& flag_;
   Selector& selector_;
   std::array<Entry, NSIG> entries_;
-  std::map<int, std::function<void()>> functions_;
+  std::map<int, Action> actions_;
 };
 
 }  // namespace loopscope

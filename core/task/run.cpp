@@ -44,6 +44,13 @@ void cancel_all_tasks(EventLoop& loop) {
   const auto nothing = [] { return std::monostate(); };
   const Ref<FutureBase> all(new GatherState<void, decltype(nothing)>(loop, std::move(children), nothing, true));
   run_until_done(loop, *all);
+  for (const AnyTask& task : tasks) {
+    if (!task.done() || task.cancelled()) continue;
+    if (std::exception_ptr exception = task.state()->exception()) {
+      loop.call_exception_handler(
+          {.message = "unhandled exception during run() shutdown", .exception = exception, .task = task.id()});
+    }
+  }
 }
 
 }  // namespace loopscope

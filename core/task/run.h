@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include "core/loop/clock.h"
-#include "core/loop/epoll_selector.h"
+#include "core/task/runner.h"
 #include "core/task/task.h"
 
 namespace loopscope {
@@ -14,10 +13,21 @@ void run_until_done(EventLoop& loop, FutureBase& future);
 /// Cancels every task of the loop that is not done, and runs the loop until all are: the end of asyncio.run.
 void cancel_all_tasks(EventLoop& loop);
 
+// What EventLoop::run_until_complete() does: a coroutine becomes a task.
+
 template <class T>
-T run_until_complete(EventLoop& loop, Future<T> future) {
+T run_to_end(EventLoop& loop, Future<T> future) {
   run_until_done(loop, *future.state());
   return future.take_result();
+}
+template <class T>
+T run_to_end(EventLoop& loop, Task<T> task) {
+  return run_to_end(loop, static_cast<Future<T>>(task));
+}
+template <class T>
+T run_to_end(EventLoop& loop, Coro<T> coro) {
+  loop.require_not_running();
+  return run_to_end(loop, create_task(loop, std::move(coro)));
 }
 
 /// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its
@@ -37,13 +47,19 @@ T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
   return task.take_result();
 }
 
-/// The same on a new loop with the real clock and epoll, untraced.
+/// asyncio.run: the same on a loop of its own with the real clock and epoll, untraced, as a Runner does it: SIGINT
+/// cancels `main`.
 template <class T>
-T run(Coro<T> main) {
-  RealClock clock;
-  EpollSelector selector;
-  EventLoop loop({.clock = &clock, .selector = &selector});
-  return run(loop, std::move(main));
+T run(Coro<T> main, std::optional<bool> debug = std::nullopt) {
+  Runner runner({.debug = debug});
+  if constexpr (std::is_void_v<T>) {
+    runner.run(std::move(main));
+    runner.close();
+  } else {
+    T result = runner.run(std::move(main));
+    runner.close();
+    return result;
+  }
 }
 
 }  // namespace loopscope

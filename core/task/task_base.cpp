@@ -9,10 +9,11 @@ namespace {
 
 thread_local TaskBase* running_task = nullptr;
 
-bool is_cancellation(const std::exception_ptr& exception) {
+template <class Exception>
+bool is(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
-  } catch (const CancelledError&) {
+  } catch (const Exception&) {
     return true;
   } catch (...) {
     return false;
@@ -95,9 +96,11 @@ inline void TaskBase::step() {
 
 void TaskBase::run() {
   const Ref<TaskBase> keep(this);  // its end may be the last that is known of it
+  const struct Running {
+    ~Running() { running_task = nullptr; }
+  } running;  // a KeyboardInterrupt leaves this way too
   running_task = this;
   step();
-  running_task = nullptr;
 }
 
 void TaskBase::end(std::exception_ptr exception) {
@@ -105,12 +108,13 @@ void TaskBase::end(std::exception_ptr exception) {
   if (!exception && must_cancel_) exception = std::make_exception_ptr(CancelledError(cancel_message()));
   destroy_coroutine();
   TaskLink::unlink();
-  finish(exception && is_cancellation(exception) ? State::cancelled : State::finished, exception);
+  finish(exception && is<CancelledError>(exception) ? State::cancelled : State::finished, exception);
   if (loop().traced()) {
     const std::string text = exception ? describe(exception) : result_text();
     loop().emit(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
   }
   let_go();
+  if (exception && is<KeyboardInterrupt>(exception)) std::rethrow_exception(exception);  // it leaves the loop as well
 }
 
 void TaskBase::dismissed() {

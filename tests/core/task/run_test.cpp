@@ -117,10 +117,10 @@ TEST(Run, StoppedBeforeMainIsDoneSaysSo) {
 TEST(RunUntilComplete, TakesAFutureAndLeavesOtherTasksAlone) {
   TestLoop t;
   const auto slow = create_task(t.loop, number_after(5s, 1));
-  EXPECT_EQ(run_until_complete<int>(t.loop, create_task(t.loop, number_after(1s, 2))), 2);
+  EXPECT_EQ(t.loop.run_until_complete(create_task(t.loop, number_after(1s, 2))), 2);
   EXPECT_FALSE(slow.done());
-  EXPECT_EQ(run_until_complete<int>(t.loop, slow), 1);
-  EXPECT_EQ(run_until_complete<int>(t.loop, slow), 1);  // done already
+  EXPECT_EQ(t.loop.run_until_complete(slow), 1);
+  EXPECT_EQ(t.loop.run_until_complete(slow), 1);  // done already
   EXPECT_EQ(t.loop.time(), 5 * kNsPerSecond);
 }
 
