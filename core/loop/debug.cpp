@@ -19,9 +19,7 @@ void EventLoop::set_debug(bool debug) {
   careful_ = debug_ || closed_;
 }
 
-void EventLoop::require_open() const {
-  if (closed_) throw std::logic_error("Event loop is closed");
-}
+void EventLoop::refuse_closed() { throw std::logic_error("Event loop is closed"); }
 
 void EventLoop::check_call() const {
   require_open();

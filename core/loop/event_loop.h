@@ -82,7 +82,10 @@ class EventLoop {
   /// not throw.
   void at_close(std::function<void()> function) { at_close_.push_back(std::move(function)); }
   /// Throws std::logic_error once it is closed.
-  void require_open() const;
+  void require_open() const {
+    if (closed_) [[unlikely]]
+      refuse_closed();
+  }
   /// The gate abandoned the run; the loop is only good for being destroyed.
   bool abandoned() const { return abandoned_; }
 
@@ -120,7 +123,7 @@ class EventLoop {
   /// Calls the function once for each arrival of the signal; loops that handle the same signal each get it. Throws
   /// std::invalid_argument for a number that is no signal, and std::runtime_error for one that cannot be caught.
   void add_signal_handler(int number, std::function<void()> function);
-  /// The signal does again what it did before.
+  /// The signal does again what it did before. Throws std::invalid_argument for a number that is no signal.
   bool remove_signal_handler(int number);
   /// For Runner: calls the function for SIGINT as soon as a frame notices it, before any turn; what it throws leaves
   /// run_forever(). A signal handler for SIGINT takes its place.
@@ -205,6 +208,7 @@ class EventLoop {
   void check_call() const;
   static bool debug_by_default();
   void take_threadsafe();
+  [[noreturn]] static void refuse_closed();
   void take_signals();
   void cancel(Handle& handle);
   void handle_exception(ObjectId handle, bool is_step);

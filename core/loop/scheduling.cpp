@@ -183,7 +183,10 @@ void EventLoop::add_signal_handler(int number, std::function<void()> function) {
   signals_->add(number, {std::move(function)});
 }
 
-bool EventLoop::remove_signal_handler(int number) { return signals_ && signals_->remove(number); }
+bool EventLoop::remove_signal_handler(int number) {
+  if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
+  return signals_->remove(number);
+}
 
 void EventLoop::add_interrupt_handler(std::function<void()> function) {
   require_open();

@@ -43,6 +43,11 @@ void wait_for_deliveries() {
   while (deliveries.load() != 0) std::this_thread::yield();
 }
 
+void require_signal(int number) {
+  if (number < 1 || number >= NSIG)
+    throw std::invalid_argument(fmt::format("signal number {} is not between 1 and {}", number, NSIG - 1));
+}
+
 void acquire(int number) {
   const std::lock_guard lock(dispositions_mutex);
   Disposition& disposition = dispositions[static_cast<std::size_t>(number)];
@@ -81,8 +86,7 @@ SignalInbox::~SignalInbox() {
 }
 
 void SignalInbox::add(int number, Action action) {
-  if (number < 1 || number >= NSIG)
-    throw std::invalid_argument(fmt::format("signal number {} is not between 1 and {}", number, NSIG - 1));
+  require_signal(number);
   Entry& entry = entries_[static_cast<std::size_t>(number)];
   if (!actions_.contains(number)) {
     acquire(number);
@@ -92,6 +96,7 @@ void SignalInbox::add(int number, Action action) {
 }
 
 bool SignalInbox::remove(int number) {
+  require_signal(number);
   if (actions_.erase(number) == 0) return false;
   Entry& entry = entries_[static_cast<std::size_t>(number)];
   entry.wanted.store(false);

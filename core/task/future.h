@@ -163,8 +163,9 @@ class Future {
   using Result = T;
 
   /// A pending future of the running loop (asyncio's `loop.create_future()`).
-  static Future create() {
-    EventLoop& loop = get_running_loop();
+  static Future create() { return create(get_running_loop()); }
+  /// The same of any loop.
+  static Future create(EventLoop& loop) {
     auto* state = new FutureState<T>(loop, trace::Await::What::future);
     loop.emit(trace::Kind::future_create, state->id(), static_cast<std::uint64_t>(trace::FutureKind::plain));
     return Future(Ref<FutureBase>(state));

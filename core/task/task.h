@@ -73,6 +73,7 @@ class Task : public Future<T> {
 /// Makes a task of a coroutine; its first step runs in the next frame. Without a name it is called "Task-N".
 template <class T>
 Task<T> create_task(EventLoop& loop, Coro<T> coro, std::string_view name = {}) {
+  loop.require_open();
   return Task<T>(Ref<TaskBase>(new TaskState<T>(loop, std::move(coro), name)));
 }
 /// The same on the running loop.
