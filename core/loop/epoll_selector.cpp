@@ -9,6 +9,7 @@
 #include <climits>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace loopscope {
 namespace {
@@ -30,30 +31,45 @@ EpollSelector::EpollSelector()
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wakeup_.get(), &event) != 0) throw_errno("cannot create the selector");
 }
 
-Watch*& EpollSelector::slot(const Watch& watch) {
-  const auto index = static_cast<std::size_t>(watch.fd());
-  if (index >= watchers_.size()) watchers_.resize(std::max(index + 1, 2 * watchers_.size()));
-  Watchers& watchers = watchers_[index];
-  return watch.interest() == trace::Interest::read ? watchers.reader : watchers.writer;
-}
-
 namespace {
 
+constexpr std::uint32_t kReadEvents = EPOLLIN | EPOLLRDHUP;
+constexpr std::uint32_t kWriteEvents = EPOLLOUT;
+
 std::uint32_t events_of(const Watch* reader, const Watch* writer) {
-  return (reader ? EPOLLIN | EPOLLRDHUP : 0u) | (writer ? EPOLLOUT : 0u);
+  return (reader ? kReadEvents : 0u) | (writer ? kWriteEvents : 0u);
 }
 
 }  // namespace
 
+EpollSelector::Watchers& EpollSelector::watchers_of(int fd) {
+  const auto index = static_cast<std::size_t>(fd);
+  if (index >= watchers_.size()) watchers_.resize(std::max(index + 1, 2 * watchers_.size()));
+  return watchers_[index];
+}
+
+Watch*& EpollSelector::place_of(Watchers& watchers, const Watch& watch) {
+  return watch.interest() == trace::Interest::read ? watchers.reader : watchers.writer;
+}
+
+/// Tells epoll, if it does not know yet. False: errno says why not.
+bool EpollSelector::arm(int fd, Watchers& watchers, std::uint32_t events) {
+  if (events == watchers.armed) return true;
+  const int operation = !watchers.armed ? EPOLL_CTL_ADD : events ? EPOLL_CTL_MOD : EPOLL_CTL_DEL;
+  epoll_event event{.events = events, .data = {.fd = fd}};
+  if (::epoll_ctl(epoll_.get(), operation, fd, &event) != 0) return false;
+  watchers.armed = events;
+  return true;
+}
+
 void EpollSelector::add(Watch& watch) {
   if (watch.fd() < 0) throw std::system_error(EBADF, std::system_category(), "cannot watch a descriptor");
-  Watch*& place = slot(watch);
+  Watchers& watchers = watchers_of(watch.fd());
+  Watch*& place = place_of(watchers, watch);
   if (place) throw std::logic_error(fmt::format("descriptor {} is watched twice in one direction", watch.fd()));
-  Watchers& watchers = watchers_[static_cast<std::size_t>(watch.fd())];
-  const bool known = watchers.reader || watchers.writer;
   place = &watch;
-  epoll_event event{.events = events_of(watchers.reader, watchers.writer), .data = {.fd = watch.fd()}};
-  if (::epoll_ctl(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch.fd(), &event) != 0) {
+  watchers.unheard = false;
+  if (!arm(watch.fd(), watchers, watchers.armed | events_of(watchers.reader, watchers.writer))) {
     place = nullptr;
     throw_errno("cannot watch a descriptor");
   }
@@ -61,15 +77,21 @@ void EpollSelector::add(Watch& watch) {
 }
 
 void EpollSelector::remove(Watch& watch) {
-  Watch*& place = slot(watch);
+  Watchers& watchers = watchers_of(watch.fd());
+  Watch*& place = place_of(watchers, watch);
   LOOPSCOPE_CHECK(place == &watch);
   place = nullptr;
   --watch_count_;
-  const Watchers& watchers = watchers_[static_cast<std::size_t>(watch.fd())];
-  const std::uint32_t left = events_of(watchers.reader, watchers.writer);
-  epoll_event event{.events = left, .data = {.fd = watch.fd()}};
+  if (watch.keeps_armed()) return;
+  const std::uint32_t left = watchers.armed & ~(watch.interest() == trace::Interest::read ? kReadEvents : kWriteEvents);
   // A descriptor that was closed meanwhile has left the epoll set by itself; the error says only that.
-  ::epoll_ctl(epoll_.get(), left ? EPOLL_CTL_MOD : EPOLL_CTL_DEL, watch.fd(), &event);
+  if (!arm(watch.fd(), watchers, left)) watchers.armed = left;
+}
+
+void EpollSelector::forget(int fd) {
+  Watchers& watchers = watchers_of(fd);
+  LOOPSCOPE_CHECK(!watchers.reader && !watchers.writer);
+  if (!arm(fd, watchers, 0)) watchers.armed = 0;
 }
 
 void EpollSelector::select(std::optional<Duration> timeout, std::vector<Watch*>& ready) {
@@ -85,12 +107,22 @@ void EpollSelector::select(std::optional<Duration> timeout, std::vector<Watch*>&
       drain_wakeups();
       continue;
     }
-    const Watchers& watchers = watchers_[static_cast<std::size_t>(event.data.fd)];
-    // An error or a hang-up is news for both directions: the next read or write reports it.
-    const bool broken = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
-    if (watchers.reader && (broken || (event.events & (EPOLLIN | EPOLLRDHUP)))) ready.push_back(watchers.reader);
-    if (watchers.writer && (broken || (event.events & EPOLLOUT))) ready.push_back(watchers.writer);
+    deliver(event, ready);
   }
+}
+
+void EpollSelector::deliver(const epoll_event& event, std::vector<Watch*>& ready) {
+  Watchers& watchers = watchers_[static_cast<std::size_t>(event.data.fd)];
+  // An error or a hang-up is news for both directions: the next read or write reports it.
+  const bool broken = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
+  if (watchers.reader && (broken || (event.events & kReadEvents))) ready.push_back(watchers.reader);
+  if (watchers.writer && (broken || (event.events & kWriteEvents))) ready.push_back(watchers.writer);
+  // What is armed for nobody, and has news, would end every wait. Once is no reason: who was woken by it reads it in the
+  // next frame only. Then it is armed anew when somebody watches.
+  const std::uint32_t wanted = events_of(watchers.reader, watchers.writer);
+  const std::uint32_t for_nobody = watchers.armed & ~wanted;
+  if (!for_nobody || !(broken || (event.events & for_nobody))) return;
+  if (std::exchange(watchers.unheard, true)) arm(event.data.fd, watchers, wanted);
 }
 
 void EpollSelector::wake() {

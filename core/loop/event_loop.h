@@ -69,6 +69,8 @@ class EventLoop {
     return run_to_end(*this, std::forward<Awaitable>(awaitable));
   }
   bool is_running() const { return running_; }
+  /// The number of the present frame, or of the last one.
+  std::uint64_t frame() const { return frame_; }
   /// Throws std::logic_error while a loop runs on this thread: loops do not nest.
   void require_not_running() const;
 

@@ -119,9 +119,14 @@ class Watch : public Handle {
   int fd() const { return fd_; }
   trace::Interest interest() const { return interest_; }
   bool watching() const { return watching_; }
+  /// Its owner calls Selector::forget() before the descriptor is closed.
+  bool keeps_armed() const { return keeps_armed_; }
 
  protected:
   const char* label() const override { return "descriptor"; }
+  /// A promise to call Selector::forget() before the descriptor is closed: the selector then need not ask the system
+  /// each time that a task waits anew.
+  void keep_armed() { keeps_armed_ = true; }
 
  private:
   friend class EventLoop;
@@ -131,6 +136,7 @@ class Watch : public Handle {
   const int fd_;
   const trace::Interest interest_;
   bool watching_ = false;
+  bool keeps_armed_ = false;
 };
 
 inline bool Handle::scheduled() const {

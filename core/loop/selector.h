@@ -19,6 +19,8 @@ class Selector {
   virtual void add(Watch& watch) = 0;
   /// Stops; also fine when the descriptor was closed meanwhile.
   virtual void remove(Watch& watch) = 0;
+  /// A descriptor whose watches keep armed is about to be closed; none of them watches any more.
+  virtual void forget(int fd) { static_cast<void>(fd); }
 
   /// Waits until a watched descriptor is ready, `timeout` has passed (rounded up to the millisecond, as epoll_wait
   /// does; nothing: no limit) or wake() was called, and appends the ready watches to `ready`.

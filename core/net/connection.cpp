@@ -51,14 +51,12 @@ class Connection::Flush final : public Watch {
 
   void start() {
     connection_.loop_.watch(*this);
-    connection_.loop_.pending().push_back(connection_);
     keep_ = Ref<Connection>(&connection_);
   }
 
  private:
   void run() override { connection_.flush(); }
   void dismissed() override {
-    connection_.unlink();
     const Ref<Connection> last = std::move(keep_);
   }
 
@@ -97,11 +95,19 @@ Connection::Connection(EventLoop& loop, std::unique_ptr<Socket> socket, std::siz
       socket_(std::move(socket)),
       on_closed_(std::move(on_closed)),
       flush_(std::make_unique<Flush>(*this, socket_->fd())),
-      close_turn_(std::make_unique<CloseTurn>(*this)) {}
+      close_turn_(std::make_unique<CloseTurn>(*this)) {
+  loop_.pending().push_back(*this);
+}
 
 Connection::~Connection() { release_socket(); }
 
-void Connection::dismissed() { flush_->cancel(); }
+// Whoever holds a reader or a writer may live on, without the loop.
+void Connection::dismissed() {
+  const Ref<Connection> keep(this);
+  flush_->cancel();
+  loop_.selector().forget(socket_->fd());
+  loop_gone_ = true;
+}
 
 // Reading
 
@@ -127,13 +133,15 @@ bool Connection::receive() {
   static thread_local std::array<char, kReceiveBytes> buffer;
   std::optional<std::size_t> count;
   try {
-    if (reads_without_wait_ < kMaxReadsWithoutWait) count = socket_->try_read(buffer);
+    const bool nothing_new = drained_in_ == loop_.frame();
+    if (!nothing_new && reads_without_wait_ < kMaxReadsWithoutWait) count = socket_->try_read(buffer);
   } catch (...) {
     lose(std::current_exception());
     throw;
   }
   reads_without_wait_ = count ? reads_without_wait_ + 1 : 0;
   if (!count) return false;
+  if (*count < buffer.size()) drained_in_ = loop_.frame();
   if (*count == 0) ended_ = true;
   in_.append(buffer.data(), *count);
   return true;
@@ -226,6 +234,8 @@ void Connection::finish_close() {
 
 void Connection::release_socket() {
   if (!socket_) return;
+  unlink();
+  if (!loop_gone_) loop_.selector().forget(socket_->fd());
   socket_.reset();
   if (on_closed_) on_closed_();
 }

@@ -9,6 +9,7 @@
 
 #include "core/base/ref.h"
 #include "core/net/network.h"
+#include "core/task/descriptor.h"
 #include "core/task/future.h"
 
 namespace loopscope {
@@ -49,9 +50,11 @@ class Connection final : public RefCounted, private Pending {
   std::string_view unread() const { return std::string_view(in_).substr(in_begin_); }
   /// Nothing more will be received.
   bool ended() const { return ended_; }
-  /// Receives what is there, or finds the end. False: wait for fd() to be readable first. Throws std::system_error when
-  /// the connection is lost.
+  /// Receives what is there, or finds the end. False: await more() first. Throws std::system_error when the connection
+  /// is lost.
   bool receive();
+  /// For a task to wait until there is something to receive. The selector is told once, not for every wait.
+  DescriptorReady more() const { return readable(socket_->fd()).keeping_armed(); }
   /// The first `count` unread bytes, or all of them when there are fewer.
   std::string take(std::size_t count = SIZE_MAX);
 
@@ -114,8 +117,10 @@ class Connection final : public RefCounted, private Pending {
   std::string in_;
   std::size_t in_begin_ = 0;  // what comes before is taken
   int reads_without_wait_ = 0;
+  std::uint64_t drained_in_ = 0;  // the frame in which everything there was was received
   bool ended_ = false;
   bool reading_ = false;
+  bool loop_gone_ = false;
 
   std::string out_;
   std::size_t out_begin_ = 0;  // what comes before is sent

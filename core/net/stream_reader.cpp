@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "core/task/descriptor.h"
-
 namespace loopscope {
 namespace {
 
@@ -37,7 +35,7 @@ Coro<std::string> StreamReader::read(Ref<Connection> connection, std::ptrdiff_t 
   const Connection::Reading reading(*connection, "read");
   const bool everything = count < 0;
   while (count != 0 && !connection->ended() && (everything || connection->unread().empty())) {
-    if (!connection->receive()) co_await readable(connection->fd());
+    if (!connection->receive()) co_await connection->more();
   }
   co_return connection->take(everything ? SIZE_MAX : static_cast<std::size_t>(count));
 }
@@ -46,7 +44,7 @@ Coro<std::string> StreamReader::readexactly(Ref<Connection> connection, std::siz
   const Connection::Reading reading(*connection, "readexactly");
   while (connection->unread().size() < count) {
     if (connection->ended()) throw IncompleteReadError(connection->take(), count);
-    if (!connection->receive()) co_await readable(connection->fd());
+    if (!connection->receive()) co_await connection->more();
   }
   co_return connection->take(count);
 }
@@ -58,7 +56,7 @@ Coro<std::string> StreamReader::read_until(Ref<Connection> connection, std::stri
   std::size_t end = find_end(*connection, separator, searched);
   while (end == std::string_view::npos) {
     if (connection->ended()) throw IncompleteReadError(connection->take(), std::nullopt);
-    if (!connection->receive()) co_await readable(connection->fd());
+    if (!connection->receive()) co_await connection->more();
     end = find_end(*connection, separator, searched);
   }
   co_return connection->take(end);
