@@ -1,0 +1,79 @@
+#include "core/exec/loop_link.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace loopscope {
+namespace {
+
+/// The links of all loops of the process. A loop knows nothing of executors: it only calls what is to be done at its
+/// end.
+struct Registry {
+  std::mutex mutex;
+  std::unordered_map<const EventLoop*, std::shared_ptr<LoopLink>> links;
+};
+
+Registry& registry() {
+  static Registry all;
+  return all;
+}
+
+}  // namespace
+
+std::shared_ptr<LoopLink> LoopLink::of(EventLoop& loop) {
+  loop.require_open();
+  const std::lock_guard lock(registry().mutex);
+  std::shared_ptr<LoopLink>& link = registry().links[&loop];
+  if (!link) {
+    link = std::make_shared<LoopLink>();
+    link->loop_ = &loop;
+    loop.at_close([&loop] {
+      std::shared_ptr<LoopLink> closed;
+      {
+        const std::lock_guard closing(registry().mutex);
+        closed = std::move(registry().links.at(&loop));
+        registry().links.erase(&loop);
+      }
+      closed->close();
+    });
+  }
+  return link;
+}
+
+void LoopLink::close() {
+  if (default_executor_) default_executor_->shutdown(true, true);
+  default_executor_.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    loop_ = nullptr;
+  }
+  futures_.clear();
+}
+
+void LoopLink::post(std::function<void()> function) {
+  const std::lock_guard lock(mutex_);
+  if (loop_) loop_->call_soon_threadsafe(std::move(function));
+}
+
+std::uint64_t LoopLink::keep(Ref<FutureBase> future) {
+  futures_.emplace(++last_ticket_, std::move(future));
+  return last_ticket_;
+}
+
+Ref<FutureBase> LoopLink::take(std::uint64_t ticket) {
+  auto node = futures_.extract(ticket);
+  return node ? std::move(node.mapped()) : nullptr;
+}
+
+ThreadPoolExecutor& LoopLink::default_executor() {
+  if (default_ended_) throw std::runtime_error("Executor shutdown has been called");
+  if (!default_executor_) default_executor_ = std::make_shared<ThreadPoolExecutor>();
+  return *default_executor_;
+}
+
+std::shared_ptr<ThreadPoolExecutor> LoopLink::end_default_executor() {
+  default_ended_ = true;
+  return default_executor_;
+}
+
+}  // namespace loopscope

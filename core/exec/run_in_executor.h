@@ -1,0 +1,153 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "core/exec/loop_link.h"
+#include "core/exec/thread_pool.h"
+#include "core/task/coro.h"
+#include "core/task/task_base.h"
+
+namespace loopscope {
+
+/// The future of a job. In the trace it is the job: job_submit creates it and job_end ends it. The ring has one
+/// producer, the loop's thread, so job_begin is told together with the end, when the loop learns of both.
+template <class T>
+class JobState final : public FutureState<T> {
+ public:
+  JobState(EventLoop& loop, std::shared_ptr<ThreadJob> job)
+      : FutureState<T>(loop, trace::Await::What::job), job_(std::move(job)) {}
+  /// Where it is kept until the job is done.
+  void set_kept(std::shared_ptr<LoopLink> link, std::uint64_t ticket) {
+    link_ = std::move(link);
+    ticket_ = ticket;
+  }
+
+  /// A job that has begun goes on, and what comes of it is dropped.
+  bool cancel(std::string message) override {
+    if (this->done()) return false;
+    const Ref<FutureBase> self(this);
+    if (job_->cancel()) link_->take(ticket_);
+    return FutureState<T>::cancel(std::move(message));
+  }
+
+ private:
+  void emit_done() override {
+    const unsigned worker = job_->worker();
+    if (worker != 0) this->loop().emit(trace::Kind::job_begin, this->id(), worker);
+    this->loop().emit(trace::Kind::job_end, this->id(), static_cast<std::uint64_t>(this->outcome()));
+  }
+
+  const std::shared_ptr<ThreadJob> job_;
+  std::shared_ptr<LoopLink> link_;
+  std::uint64_t ticket_ = 0;
+};
+
+/// Calls a function on a worker's thread and takes what comes of it to the loop.
+template <class F, class T = std::invoke_result_t<F&>>
+class ExecutorJob final : public ThreadJob, public std::enable_shared_from_this<ExecutorJob<F, T>> {
+ public:
+  ExecutorJob(std::shared_ptr<LoopLink> link, F function) : link_(std::move(link)), function_(std::move(function)) {}
+  /// Before it is submitted.
+  void set_ticket(std::uint64_t ticket) { ticket_ = ticket; }
+
+ private:
+  void run() override {
+    try {
+      if constexpr (std::is_void_v<T>) {
+        std::invoke(*function_);
+        result_.emplace();
+      } else {
+        result_.emplace(std::invoke(*function_));
+      }
+    } catch (...) {
+      exception_ = std::current_exception();
+    }
+    function_.reset();
+    link_->post([self = this->shared_from_this()] { self->deliver(); });
+  }
+
+  void dropped() override {
+    link_->post([link = link_, ticket = ticket_] {
+      if (const Ref<FutureBase> future = link->take(ticket)) future->cancel();
+    });
+  }
+
+  // On the loop's thread.
+  void deliver() {
+    const Ref<FutureBase> future = link_->take(ticket_);
+    if (!future || future->done()) return;
+    if (exception_) {
+      future->finish_with_exception(std::exchange(exception_, nullptr));
+    } else {
+      static_cast<ResultSlot<T>*>(future->result_slot())->emplace(std::move(*result_));
+      future->finish_with_result();
+    }
+  }
+
+  const std::shared_ptr<LoopLink> link_;
+  std::optional<F> function_;
+  std::uint64_t ticket_ = 0;
+  ResultSlot<T> result_;
+  std::exception_ptr exception_;
+};
+
+/// Calls `function()` on a thread of the pool: asyncio's run_in_executor. The future gets what it returns or throws.
+/// Cancelling the future takes the job back; when it has begun it goes on, and what comes of it is dropped. `name`: what
+/// the trace calls it. The pool may outlive the loop. On the loop's thread; throws as ThreadPoolExecutor::submit does.
+///
+/// On a virtual clock a loop that has nothing else to do waits for the job for real; a timer, though, does not: the
+/// clock jumps to it.
+template <class F>
+auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, std::string_view name = "function")
+    -> Future<std::invoke_result_t<F&>> {
+  using T = std::invoke_result_t<F&>;
+  const std::shared_ptr<LoopLink> link = LoopLink::of(loop);
+  const auto job = std::make_shared<ExecutorJob<F>>(link, std::move(function));
+  auto* const job_state = new JobState<T>(loop, job);
+  const Ref<FutureBase> state(job_state);
+  const std::uint64_t ticket = link->keep(state);
+  job_state->set_kept(link, ticket);
+  job->set_ticket(ticket);
+  const TaskBase* const task = TaskBase::current();
+  try {
+    executor.submit(job);
+  } catch (...) {
+    link->take(ticket);
+    throw;
+  }
+  loop.emit(trace::Kind::job_submit, state->id(), task ? task->id() : kNoObject, loop.intern(name));
+  return Future<T>(state);
+}
+
+/// The same on a pool of the running loop's own, its default executor. The loop's end drops what is queued there and
+/// waits for what has begun.
+template <class F>
+auto run_in_executor(F function, std::string_view name = "function") {
+  EventLoop& loop = get_running_loop();
+  return run_in_executor(loop, LoopLink::of(loop)->default_executor(), std::move(function), name);
+}
+
+/// Awaits `function(arguments...)` on a thread of the default executor: asyncio's to_thread. The arguments are kept.
+template <class F, class... Args>
+Coro<std::invoke_result_t<F&, Args&...>> to_thread(F function, Args... arguments) {
+  auto call = [function = std::move(function),
+               arguments = std::tuple<Args...>(std::move(arguments)...)]() mutable -> decltype(auto) {
+    return std::apply(function, arguments);
+  };
+  co_return co_await run_in_executor(std::move(call), "to_thread");
+}
+
+/// Which pool the default executor is, for loops that share one or want fewer threads.
+void set_default_executor(EventLoop& loop, std::shared_ptr<ThreadPoolExecutor> executor);
+
+/// Waits until all jobs of the default executor are done and its threads have ended; it takes no more.
+Coro<void> shutdown_default_executor();
+
+}  // namespace loopscope
