@@ -3,7 +3,10 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sys/un.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <system_error>
 
@@ -48,11 +51,35 @@ Address parse_address(const std::string& host, int port) {
   throw std::system_error(invalid, fmt::format("host '{}' is neither a numeric address nor localhost", host));
 }
 
+Address unix_address(const std::string& path) {
+  sockaddr_un un = {};
+  if (path.empty() || path.size() >= sizeof un.sun_path) {
+    throw std::system_error(std::make_error_code(std::errc::invalid_argument),
+                            fmt::format("a Unix socket's path has 1 to {} bytes, not {}", sizeof un.sun_path - 1,
+                                        path.size()));
+  }
+  un.sun_family = AF_UNIX;
+  std::copy(path.begin(), path.end(), un.sun_path);
+  Address address = make_address(un);
+  // An abstract name has no end of its own.
+  const std::size_t end = path.front() == '\0' ? 0 : 1;
+  address.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + end);
+  return address;
+}
+
 int Address::port() const {
+  if (family() != AF_INET && family() != AF_INET6) return 0;
   return ntohs(family() == AF_INET6 ? concrete<sockaddr_in6>(*this).sin6_port : concrete<sockaddr_in>(*this).sin_port);
 }
 
 std::string to_string(const Address& address) {
+  if (address.family() == AF_UNIX) {
+    const auto un = concrete<sockaddr_un>(address);
+    const std::size_t length = address.length - std::min<std::size_t>(address.length, offsetof(sockaddr_un, sun_path));
+    std::string path(un.sun_path, length);
+    if (path.starts_with('\0')) return "unix:@" + path.substr(1);
+    return "unix:" + path.substr(0, path.find('\0'));
+  }
   char text[INET6_ADDRSTRLEN] = "";
   if (address.family() == AF_INET6) {
     const auto v6 = concrete<sockaddr_in6>(address);

@@ -6,7 +6,7 @@
 
 namespace loopscope {
 
-/// A host and a port, as the system's calls take them.
+/// A host and a port, or the path of a Unix-domain socket, as the system's calls take them.
 struct Address {
   sockaddr_storage storage = {};
   socklen_t length = 0;
@@ -14,6 +14,7 @@ struct Address {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
   int family() const { return storage.ss_family; }
+  /// 0 when it has none.
   int port() const;
 };
 
@@ -21,7 +22,11 @@ struct Address {
 /// that is none.
 Address parse_address(const std::string& host, int port);
 
-/// "127.0.0.1:8888", "[::1]:8888".
+/// For the path of a Unix-domain socket; a first byte of 0 stands for an abstract name, which is no file. Throws
+/// std::system_error when it is empty or too long.
+Address unix_address(const std::string& path);
+
+/// "127.0.0.1:8888", "[::1]:8888", "unix:/run/socket", "unix:@name" for an abstract name, "unix:" for none.
 std::string to_string(const Address& address);
 /// The same of what a caller gave, whatever it is.
 std::string endpoint_text(const std::string& host, int port);

@@ -57,6 +57,7 @@ class Listener {
 
   /// Readable when a connection waits to be accepted.
   virtual int fd() const = 0;
+  /// 0 for a Unix-domain socket.
   virtual int port() const = 0;
   /// The next connection, or nullptr when none waits. Throws std::system_error when the system denies a descriptor for
   /// it.
@@ -75,6 +76,10 @@ class Network {
   virtual std::unique_ptr<Listener> listen(const std::string& host, int port, int backlog) = 0;
   /// Begins to connect; wait for the socket to be writable, then finish_connect(). Throws as listen() does.
   virtual std::unique_ptr<Socket> connect(const std::string& host, int port) = 0;
+  /// The same for Unix-domain sockets; a first byte of 0 in the path stands for an abstract name. A socket that was left
+  /// at the path is replaced, any other file is in the way. The file stays when the listener is gone, as in asyncio.
+  virtual std::unique_ptr<Listener> listen_unix(const std::string& path, int backlog) = 0;
+  virtual std::unique_ptr<Socket> connect_unix(const std::string& path) = 0;
   /// Sets how long a simulated network takes to deliver something, from now on. Real networks take what they take.
   virtual void set_latency(Duration latency) = 0;
 };

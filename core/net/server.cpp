@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -36,6 +37,7 @@ class Server::State final : public RefCounted, private Pending {
   ~State() override { close(); }
 
   int port() const { return port_; }
+  bool listening() const { return listener_ != nullptr; }
   bool finished() const { return !listener_ && open_connections_ == 0; }
   Future<void> when_finished() { return waiters_.add(); }
 
@@ -119,6 +121,8 @@ Server::~Server() { close(); }
 
 int Server::port() const { return state_->port(); }
 
+bool Server::is_serving() const { return state_->listening(); }
+
 void Server::close() {
   if (state_) state_->close();
 }
@@ -131,14 +135,39 @@ Coro<void> Server::wait_closed(Ref<State> state) {
   co_await finished;
 }
 
+Coro<void> Server::serve_forever() const { return serve_forever(state_); }
+
+Coro<void> Server::serve_forever(Ref<State> state) {
+  if (!state->listening()) throw std::runtime_error("the server is closed");
+  const Future<void> forever = Future<void>::create();
+  std::exception_ptr ended;
+  try {
+    co_await forever;
+  } catch (...) {
+    ended = std::current_exception();
+  }
+  state->close();
+  co_await wait_closed(state);
+  std::rethrow_exception(ended);
+}
+
 Coro<Server> start_server(ClientCallback callback, std::string host, int port, int backlog, std::string task_name,
                           std::size_t limit) {
   EventLoop& loop = get_running_loop();
   std::unique_ptr<Listener> listener = network_of(loop).listen(host, port, backlog);
-  Ref<Server::State> state(
-      new Server::State(loop, std::move(listener), std::move(callback), backlog, std::move(task_name), limit));
-  Server server(std::move(state));
+  Server server(Ref<Server::State>(
+      new Server::State(loop, std::move(listener), std::move(callback), backlog, std::move(task_name), limit)));
   // As in asyncio, every other ready handle has a turn before the caller goes on.
+  co_await sleep(Duration::zero());
+  co_return server;
+}
+
+Coro<Server> start_unix_server(ClientCallback callback, std::string path, int backlog, std::string task_name,
+                               std::size_t limit) {
+  EventLoop& loop = get_running_loop();
+  std::unique_ptr<Listener> listener = network_of(loop).listen_unix(path, backlog);
+  Server server(Ref<Server::State>(
+      new Server::State(loop, std::move(listener), std::move(callback), backlog, std::move(task_name), limit)));
   co_await sleep(Duration::zero());
   co_return server;
 }

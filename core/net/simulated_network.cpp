@@ -193,7 +193,7 @@ class SimulatedNetwork::SimulatedListener final : public Listener {
   }
 
   int fd() const override { return fd_; }
-  int port() const override { return port_; }
+  int port() const override { return std::max(port_, 0); }
 
   bool full() const { return waiting_.size() >= backlog_; }
   void add(std::shared_ptr<Endpoint> server) {
@@ -207,6 +207,7 @@ class SimulatedNetwork::SimulatedListener final : public Listener {
     waiting_.pop_front();
     network_.selector_.set_ready(fd_, trace::Interest::read, !waiting_.empty());
     server->open();
+    if (port_ < 0) return std::make_unique<SimulatedSocket>(server, "unix:");
     if (network_.next_client_port_ == kFirstFreePort) network_.next_client_port_ = kFirstClientPort;
     return std::make_unique<SimulatedSocket>(server, endpoint_text("127.0.0.1", network_.next_client_port_++));
   }
@@ -233,6 +234,26 @@ std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& host, int 
   parse_address(host, port);  // what is no address here is none there either
   if (listeners_.contains(port)) throw_error(std::errc::address_in_use, "cannot listen on", endpoint_text(host, port));
   return std::make_unique<SimulatedListener>(*this, port == 0 ? free_port() : port, backlog);
+}
+
+std::unique_ptr<Listener> SimulatedNetwork::listen_unix(const std::string& path, int backlog) {
+  unix_address(path);
+  const int port = --last_unix_port_;
+  unix_ports_[path] = port;  // a socket that was left there is replaced
+  return std::make_unique<SimulatedListener>(*this, port, backlog);
+}
+
+std::unique_ptr<Socket> SimulatedNetwork::connect_unix(const std::string& path) {
+  const std::string endpoint = to_string(unix_address(path));
+  const auto found = unix_ports_.find(path);
+  if (found == unix_ports_.end()) {
+    throw_error(path.front() == '\0' ? std::errc::connection_refused : std::errc::no_such_file_or_directory,
+                "cannot connect to", endpoint);
+  }
+  const auto client = std::make_shared<Endpoint>(*this);
+  client->open();
+  request_connection(client, found->second);
+  return std::make_unique<SimulatedSocket>(client, endpoint);
 }
 
 int SimulatedNetwork::free_port() {

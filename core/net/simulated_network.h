@@ -24,6 +24,8 @@ class SimulatedNetwork final : public Network {
 
   std::unique_ptr<Listener> listen(const std::string& host, int port, int backlog) override;
   std::unique_ptr<Socket> connect(const std::string& host, int port) override;
+  std::unique_ptr<Listener> listen_unix(const std::string& path, int backlog) override;
+  std::unique_ptr<Socket> connect_unix(const std::string& path) override;
   void set_latency(Duration latency) override;
 
  private:
@@ -38,6 +40,8 @@ class SimulatedNetwork final : public Network {
   SimulatedSelector& selector_;
   Duration latency_;
   std::map<int, SimulatedListener*> listeners_;  // by port
+  std::map<std::string, int> unix_ports_;         // each path that was listened on stands for a port below 0
+  int last_unix_port_ = 0;
   int next_port_;
   int next_client_port_;
 };

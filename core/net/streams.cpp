@@ -4,13 +4,30 @@
 
 namespace loopscope {
 
-Coro<std::pair<StreamReader, StreamWriter>> open_connection(std::string host, int port, std::size_t limit) {
+namespace {
+
+using Streams = std::pair<StreamReader, StreamWriter>;
+
+Streams streams_of(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit) {
+  socket->finish_connect();
+  const Ref<Connection> connection(new Connection(loop, std::move(socket), limit));
+  return Streams(StreamReader(connection), StreamWriter(connection));
+}
+
+}  // namespace
+
+Coro<Streams> open_connection(std::string host, int port, std::size_t limit) {
   EventLoop& loop = get_running_loop();
   std::unique_ptr<Socket> socket = network_of(loop).connect(host, port);
   co_await writable(socket->fd());
-  socket->finish_connect();
-  const Ref<Connection> connection(new Connection(loop, std::move(socket), limit));
-  co_return std::pair(StreamReader(connection), StreamWriter(connection));
+  co_return streams_of(loop, std::move(socket), limit);
+}
+
+Coro<Streams> open_unix_connection(std::string path, std::size_t limit) {
+  EventLoop& loop = get_running_loop();
+  std::unique_ptr<Socket> socket = network_of(loop).connect_unix(path);
+  co_await writable(socket->fd());
+  co_return streams_of(loop, std::move(socket), limit);
 }
 
 }  // namespace loopscope

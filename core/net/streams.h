@@ -15,4 +15,8 @@ namespace loopscope {
 Coro<std::pair<StreamReader, StreamWriter>> open_connection(std::string host, int port,
                                                             std::size_t limit = StreamReader::kDefaultLimit);
 
+/// The same to a Unix-domain socket; a first byte of 0 in the path stands for an abstract name.
+Coro<std::pair<StreamReader, StreamWriter>> open_unix_connection(std::string path,
+                                                                 std::size_t limit = StreamReader::kDefaultLimit);
+
 }  // namespace loopscope

@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -104,31 +106,56 @@ OwnedFd open_socket(const Address& address, std::string_view what, const std::st
   return fd;
 }
 
+constexpr std::string_view kListen = "cannot listen on";
+constexpr std::string_view kConnect = "cannot connect to";
+
+void bind_and_listen(const OwnedFd& fd, const Address& address, const std::string& endpoint, int backlog) {
+  if (::bind(fd.get(), address.get(), address.length) != 0) throw_error(errno, kListen, endpoint);
+  if (::listen(fd.get(), std::max(backlog, 1)) != 0) throw_error(errno, kListen, endpoint);
+}
+
+std::unique_ptr<Socket> connect_to(const Address& address, const std::string& endpoint) {
+  OwnedFd fd = open_socket(address, kConnect, endpoint);
+  // Interrupted, a connection goes on coming about by itself.
+  if (::connect(fd.get(), address.get(), address.length) != 0 && errno != EINPROGRESS && errno != EINTR) {
+    throw_error(errno, kConnect, endpoint);
+  }
+  return std::make_unique<TcpSocket>(std::move(fd), endpoint);
+}
+
 }  // namespace
 
 std::unique_ptr<Listener> TcpNetwork::listen(const std::string& host, int port, int backlog) {
-  constexpr std::string_view kWhat = "cannot listen on";
   Address address = parse_address(host, port);
   const std::string endpoint = endpoint_text(host, port);
-  OwnedFd fd = open_socket(address, kWhat, endpoint);
+  OwnedFd fd = open_socket(address, kListen, endpoint);
   set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR);
   if (address.family() == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY);
-  if (::bind(fd.get(), address.get(), address.length) != 0) throw_error(errno, kWhat, endpoint);
-  if (::listen(fd.get(), std::max(backlog, 1)) != 0) throw_error(errno, kWhat, endpoint);
-  if (::getsockname(fd.get(), address.get(), &address.length) != 0) throw_error(errno, kWhat, endpoint);
+  bind_and_listen(fd, address, endpoint, backlog);
+  if (::getsockname(fd.get(), address.get(), &address.length) != 0) throw_error(errno, kListen, endpoint);
   return std::make_unique<TcpListener>(std::move(fd), address.port());
 }
 
 std::unique_ptr<Socket> TcpNetwork::connect(const std::string& host, int port) {
-  constexpr std::string_view kWhat = "cannot connect to";
   const Address address = parse_address(host, port);
   const std::string endpoint = endpoint_text(host, port);
-  OwnedFd fd = open_socket(address, kWhat, endpoint);
-  // Interrupted, a connection goes on coming about by itself.
-  if (::connect(fd.get(), address.get(), address.length) != 0 && errno != EINPROGRESS && errno != EINTR) {
-    throw_error(errno, kWhat, endpoint);
-  }
-  return std::make_unique<TcpSocket>(std::move(fd), endpoint);
+  return connect_to(address, endpoint);
+}
+
+std::unique_ptr<Listener> TcpNetwork::listen_unix(const std::string& path, int backlog) {
+  const Address address = unix_address(path);
+  const std::string endpoint = to_string(address);
+  OwnedFd fd = open_socket(address, kListen, endpoint);
+  struct stat status;
+  const bool stale = path.front() != '\0' && ::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
+  if (stale) ::unlink(path.c_str());  // bind says what is wrong when that fails
+  bind_and_listen(fd, address, endpoint, backlog);
+  return std::make_unique<TcpListener>(std::move(fd), 0);
+}
+
+std::unique_ptr<Socket> TcpNetwork::connect_unix(const std::string& path) {
+  const Address address = unix_address(path);
+  return connect_to(address, to_string(address));
 }
 
 Network& network_of(EventLoop& loop) {
