@@ -87,6 +87,16 @@ class IntrusiveList {
     for (Link* link = root_.next_; link != &root_; link = link->next_) f(static_cast<T&>(*link));
   }
 
+  /// The first object for which f(const T&) is true, or nullptr.
+  template <class F>
+  T* find_if(F&& f) const {
+    for (Link* link = root_.next_; link != &root_; link = link->next_) {
+      T& object = static_cast<T&>(*link);
+      if (f(object)) return &object;
+    }
+    return nullptr;
+  }
+
  private:
   Link root_;
 };
