@@ -1,0 +1,38 @@
+#include "core/sync/lock.h"
+
+#include <stdexcept>
+
+namespace loopscope {
+
+using Op = trace::SyncOp::Op;
+
+Coro<bool> Lock::acquire() {
+  bind();
+  if (locked_ || !waiters_.all_cancelled()) {
+    WaitQueue::Wait wait(waiters_, await());
+    try {
+      co_await wait;
+    } catch (const CancelledError&) {
+      // Who is next was not woken for the sake of this one.
+      if (!locked_) waiters_.wake_first();
+      throw;
+    }
+  }
+  locked_ = true;
+  tell(Op::acquire, 1);
+  co_return true;
+}
+
+void Lock::release() {
+  if (!locked_) throw std::logic_error("the lock is released but was not acquired");
+  locked_ = false;
+  tell(Op::release, 0);
+  waiters_.wake_first();
+}
+
+Coro<Held<Lock>> Lock::scoped() {
+  co_await acquire();
+  co_return Held<Lock>(*this);
+}
+
+}  // namespace loopscope

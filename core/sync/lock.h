@@ -1,0 +1,49 @@
+#pragma once
+
+#include <utility>
+
+#include "core/sync/sync_object.h"
+#include "core/task/coro.h"
+
+namespace loopscope {
+
+/// Releases what it was given when it goes out of scope: C++'s `async with`.
+///
+///     const auto held = co_await lock.scoped();
+template <class L>
+class [[nodiscard]] Held {
+ public:
+  explicit Held(L& lock) : lock_(&lock) {}
+  Held(Held&& other) noexcept : lock_(std::exchange(other.lock_, nullptr)) {}
+  Held& operator=(Held&&) = delete;
+  ~Held() {
+    if (lock_) lock_->release();
+  }
+
+ private:
+  L* lock_;
+};
+
+/// Mutual exclusion between tasks: asyncio's Lock. Fair: tasks get it in the order in which they asked. Belongs to one
+/// loop and its thread. It must outlive those who wait for it.
+class Lock : public SyncObject {
+ public:
+  Lock() : SyncObject(trace::SyncOp::Object::lock) {}
+
+  bool locked() const { return locked_; }
+  /// Waits until the lock is free and takes it; true. Throws std::logic_error on another loop than before.
+  Coro<bool> acquire();
+  /// Lets the next one have it. Throws std::logic_error when it is not locked.
+  void release();
+  /// Takes it, and releases it at the end of the scope of what is returned.
+  Coro<Held<Lock>> scoped();
+
+  /// How many tasks wait for it.
+  std::size_t waiting() const { return waiters_.size(); }
+
+ private:
+  bool locked_ = false;
+  WaitQueue waiters_;
+};
+
+}  // namespace loopscope
