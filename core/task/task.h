@@ -64,6 +64,8 @@ class Task : public Future<T> {
 
   std::string name() const { return task().name(); }
   int cancelling() const { return task().cancelling(); }
+  /// Takes back one request to cancel, which whoever made it has dealt with; how many are left.
+  int uncancel() const { return task().uncancel(); }
   operator AnyTask() const { return AnyTask(Ref<TaskBase>(&task())); }
 
  private:

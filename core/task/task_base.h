@@ -35,6 +35,11 @@ class TaskBase : public FutureBase, public TaskLink {
   bool cancel(std::string message = {}) override;
   /// How often cancel() was called.
   int cancelling() const { return extras_ ? extras_->cancel_requests : 0; }
+  /// Takes back one request to cancel, which whoever made it has dealt with; how many are left.
+  int uncancel() {
+    if (cancelling() > 0) --extras_->cancel_requests;
+    return cancelling();
+  }
 
   // For awaiters: what they tell the task that runs.
 
@@ -151,6 +156,8 @@ class AnyTask {
   bool done() const { return task_->done(); }
   bool cancelled() const { return task_->cancelled(); }
   bool cancel(std::string message = {}) const { return task_->cancel(std::move(message)); }
+  int cancelling() const { return task_->cancelling(); }
+  int uncancel() const { return task_->uncancel(); }
   bool operator==(const AnyTask&) const = default;
   const Ref<TaskBase>& state() const { return task_; }
 

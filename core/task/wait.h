@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "core/task/coro.h"
+#include "core/task/task.h"
+
+namespace loopscope {
+
+/// When wait() returns.
+enum class ReturnWhen {
+  first_completed,
+  first_exception,  ///< or when all are done, if none fails
+  all_completed,
+};
+
+/// Those that were done when wait() returned, and the others, each in the order given.
+template <class F>
+struct WaitResult {
+  std::vector<F> done;
+  std::vector<F> pending;
+};
+
+namespace detail {
+/// Waits for as many of the futures as asked for, or until the time is over.
+Coro<void> wait_for_some(std::vector<Ref<FutureBase>> futures, ReturnWhen return_when, std::optional<Duration> timeout);
+}  // namespace detail
+
+/// Waits for tasks or futures without taking their results, and without cancelling any: asyncio's wait. One that is
+/// given twice comes back once. Throws std::invalid_argument when there are none.
+template <class F>
+Coro<WaitResult<F>> wait(std::vector<F> futures, std::optional<Duration> timeout = std::nullopt,
+                         ReturnWhen return_when = ReturnWhen::all_completed) {
+  std::vector<F> distinct;
+  std::vector<Ref<FutureBase>> states;
+  for (F& future : futures) {
+    if (std::find(states.begin(), states.end(), future.state()) != states.end()) continue;
+    states.push_back(future.state());
+    distinct.push_back(std::move(future));
+  }
+  if (distinct.empty()) throw std::invalid_argument("wait() was given nothing to wait for");
+  co_await detail::wait_for_some(std::move(states), return_when, timeout);
+  WaitResult<F> result;
+  for (F& future : distinct) (future.done() ? result.done : result.pending).push_back(std::move(future));
+  co_return result;
+}
+
+}  // namespace loopscope

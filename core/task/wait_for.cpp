@@ -1,0 +1,40 @@
+#include "core/task/wait_for.h"
+
+#include <exception>
+
+#include "core/task/when_done.h"
+
+namespace loopscope::detail {
+namespace {
+
+constexpr const char* kLabel = "wait_for: done";
+
+}  // namespace
+
+Coro<void> cancel_and_wait(Ref<FutureBase> future) {
+  const auto waiter = Future<void>::create();
+  const WhenDone done(*future, kLabel, [&waiter] { release_waiter(waiter); });
+  future->cancel();
+  co_await waiter;
+}
+
+Coro<bool> wait_until_done(Ref<FutureBase> future, Duration timeout) {
+  const auto waiter = Future<void>::create();
+  const auto timer = get_running_loop().call_later(timeout, [waiter] { release_waiter(waiter); });
+  std::exception_ptr cancelled;
+  {
+    const WhenDone done(*future, kLabel, [&waiter] { release_waiter(waiter); });
+    try {
+      co_await waiter;
+    } catch (const CancelledError&) {
+      cancelled = std::current_exception();
+    }
+  }
+  timer->cancel();
+  if (future->done()) co_return true;
+  co_await cancel_and_wait(future);
+  if (cancelled) std::rethrow_exception(cancelled);
+  co_return false;
+}
+
+}  // namespace loopscope::detail

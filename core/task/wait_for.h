@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "core/task/coro.h"
+#include "core/task/task.h"
+#include "core/task/timeout_error.h"
+
+namespace loopscope {
+
+namespace detail {
+
+/// Waits until the future is done or the time is over. True: it is done, or the task that waits was cancelled when it
+/// was; otherwise the future was cancelled and has ended.
+Coro<bool> wait_until_done(Ref<FutureBase> future, Duration timeout);
+/// Cancels a future and waits until it has ended.
+Coro<void> cancel_and_wait(Ref<FutureBase> future);
+
+template <class T>
+T result_in_time(const Future<T>& future, bool in_time) {
+  if (!in_time && future.cancelled()) throw TimeoutError();
+  return future.take_result();
+}
+
+}  // namespace detail
+
+/// The result of an awaitable, or TimeoutError when it is not there after `timeout`: asyncio's wait_for (3.11's). A
+/// coroutine becomes a task. What is late is cancelled, and waited for until it has ended; when it ends with a result
+/// all the same, that is returned. Without a timeout it waits for as long as it takes.
+template <class A>
+Coro<typename A::Result> wait_for(A awaitable, std::optional<Duration> timeout) {
+  if (!timeout) co_return co_await std::move(awaitable);
+  const auto future = ensure_future(std::move(awaitable));
+  bool in_time = future.done();
+  if (!in_time && *timeout <= Duration::zero()) {
+    co_await detail::cancel_and_wait(future.state());
+  } else if (!in_time) {
+    in_time = co_await detail::wait_until_done(future.state(), *timeout);
+  }
+  co_return detail::result_in_time<typename A::Result>(future, in_time);
+}
+
+}  // namespace loopscope
