@@ -22,6 +22,7 @@ void add_cancel_programs(Programs& programs);
 void add_cancel_race_programs(Programs& programs);
 void add_gather_programs(Programs& programs);
 void add_wait_programs(Programs& programs);
+void add_group_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -23,6 +23,7 @@ const Programs& programs() {
     add_cancel_race_programs(result);
     add_gather_programs(result);
     add_wait_programs(result);
+    add_group_programs(result);
     return result;
   }();
   return all;
