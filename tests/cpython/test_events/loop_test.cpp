@@ -18,23 +18,13 @@
 #include "core/task/errors.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
+#include "tests/cpython/test_events/event_loop_fixture.h"
 
 namespace loopscope {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-
-class EventLoopTestsMixin : public testing::Test {
- protected:
-  void run_until(const std::function<bool()>& done) {
-    for (int i = 0; i < 5000 && !done(); ++i) loop->run_until_complete(sleep_briefly());
-    EXPECT_TRUE(done());
-  }
-  static Coro<void> sleep_briefly() { co_await sleep(1ms); }
-
-  std::unique_ptr<EventLoop> loop = new_event_loop();
-};
 
 struct SocketPair {
   SocketPair() {
