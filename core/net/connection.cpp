@@ -56,9 +56,7 @@ class Connection::Flush final : public Watch {
 
  private:
   void run() override { connection_.flush(); }
-  void dismissed() override {
-    const Ref<Connection> last = std::move(keep_);
-  }
+  void dismissed() override { const Ref<Connection> last = std::move(keep_); }
 
   Connection& connection_;
   Ref<Connection> keep_;
@@ -107,6 +105,10 @@ void Connection::dismissed() {
   flush_->cancel();
   loop_.selector().forget(socket_->fd());
   loop_gone_ = true;
+}
+
+void Connection::require_limit(std::size_t limit) {
+  if (limit == 0) throw std::invalid_argument("the limit must not be 0");
 }
 
 // Reading

@@ -34,7 +34,10 @@ class Connection final : public RefCounted, private Pending {
   static constexpr std::size_t kHighWaterMark = 64 * 1024;  ///< more than this unsent: drain() waits
   static constexpr std::size_t kLowWaterMark = 16 * 1024;   ///< until no more than this is unsent
 
-  /// limit: the longest line that read_until looks for. on_closed is called once, when it is closed or destroyed, and
+  /// Throws std::invalid_argument for a limit of 0.
+  static void require_limit(std::size_t limit);
+
+  /// limit: the longest line that readuntil looks for. on_closed is called once, when it is closed or destroyed, and
   /// kept until it is destroyed.
   Connection(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit,
              std::function<void()> on_closed = nullptr);

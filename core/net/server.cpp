@@ -153,6 +153,7 @@ Coro<void> Server::serve_forever(Ref<State> state) {
 
 Coro<Server> start_server(ClientCallback callback, std::string host, int port, int backlog, std::string task_name,
                           std::size_t limit) {
+  Connection::require_limit(limit);
   EventLoop& loop = get_running_loop();
   std::unique_ptr<Listener> listener = network_of(loop).listen(host, port, backlog);
   Server server(Ref<Server::State>(
@@ -164,6 +165,7 @@ Coro<Server> start_server(ClientCallback callback, std::string host, int port, i
 
 Coro<Server> start_unix_server(ClientCallback callback, std::string path, int backlog, std::string task_name,
                                std::size_t limit) {
+  Connection::require_limit(limit);
   EventLoop& loop = get_running_loop();
   std::unique_ptr<Listener> listener = network_of(loop).listen_unix(path, backlog);
   Server server(Ref<Server::State>(

@@ -50,8 +50,8 @@ class Server {
 Coro<Server> start_server(ClientCallback callback, std::string host, int port, int backlog = 100,
                           std::string task_name = {}, std::size_t limit = StreamReader::kDefaultLimit);
 
-/// The same on a Unix-domain socket, at a path or, when its first byte is 0, with an abstract name. A socket that was left
-/// at the path is replaced; the file stays when the server is closed.
+/// The same on a Unix-domain socket, at a path or, when its first byte is 0, with an abstract name. A socket that was
+/// left at the path is replaced; the file stays when the server is closed.
 Coro<Server> start_unix_server(ClientCallback callback, std::string path, int backlog = 100, std::string task_name = {},
                                std::size_t limit = StreamReader::kDefaultLimit);
 

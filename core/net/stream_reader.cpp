@@ -6,8 +6,8 @@ namespace loopscope {
 namespace {
 
 std::string incomplete(std::size_t got, std::optional<std::size_t> expected) {
-  if (!expected) return fmt::format("the stream ended after {} bytes without the separator", got);
-  return fmt::format("the stream ended after {} of {} bytes", got, *expected);
+  return fmt::format("{} bytes read on a total of {} expected bytes", got,
+                     expected ? std::to_string(*expected) : "undefined");
 }
 
 /// Where the unread bytes up to and with the separator end; npos: it has not come yet. `searched` is where to go on
@@ -49,9 +49,9 @@ Coro<std::string> StreamReader::readexactly(Ref<Connection> connection, std::siz
   co_return connection->take(count);
 }
 
-Coro<std::string> StreamReader::read_until(Ref<Connection> connection, std::string separator) {
+Coro<std::string> StreamReader::readuntil(Ref<Connection> connection, std::string separator) {
   if (separator.empty()) throw std::invalid_argument("the separator must not be empty");
-  const Connection::Reading reading(*connection, "read_until");
+  const Connection::Reading reading(*connection, "readuntil");
   std::size_t searched = 0;
   std::size_t end = find_end(*connection, separator, searched);
   while (end == std::string_view::npos) {
@@ -64,7 +64,7 @@ Coro<std::string> StreamReader::read_until(Ref<Connection> connection, std::stri
 
 Coro<std::string> StreamReader::readline(Ref<Connection> connection) {
   try {
-    co_return co_await read_until(connection, "\n");
+    co_return co_await readuntil(connection, "\n");
   } catch (const IncompleteReadError& error) {
     co_return error.partial();
   } catch (const LimitOverrunError& error) {

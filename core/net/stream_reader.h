@@ -51,7 +51,7 @@ class StreamReader {
   Coro<std::string> readexactly(std::size_t count) const { return readexactly(connection_, count); }
   /// Everything up to the separator, with it. Throws IncompleteReadError when the stream ends before it came,
   /// LimitOverrunError when more than the limit came before it, std::invalid_argument when it is empty.
-  Coro<std::string> read_until(std::string separator) const { return read_until(connection_, std::move(separator)); }
+  Coro<std::string> readuntil(std::string separator) const { return readuntil(connection_, std::move(separator)); }
   /// A line with its '\n'; at the end of the stream what is left, or nothing. A line beyond the limit is dropped and
   /// LimitOverrunError thrown.
   Coro<std::string> readline() const { return readline(connection_); }
@@ -63,7 +63,7 @@ class StreamReader {
   // A coroutine may outlive the handle it was called on: each holds the connection itself.
   static Coro<std::string> read(Ref<Connection> connection, std::ptrdiff_t count);
   static Coro<std::string> readexactly(Ref<Connection> connection, std::size_t count);
-  static Coro<std::string> read_until(Ref<Connection> connection, std::string separator);
+  static Coro<std::string> readuntil(Ref<Connection> connection, std::string separator);
   static Coro<std::string> readline(Ref<Connection> connection);
 
   Ref<Connection> connection_;

@@ -17,6 +17,7 @@ Streams streams_of(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t 
 }  // namespace
 
 Coro<Streams> open_connection(std::string host, int port, std::size_t limit) {
+  Connection::require_limit(limit);
   EventLoop& loop = get_running_loop();
   std::unique_ptr<Socket> socket = network_of(loop).connect(host, port);
   co_await writable(socket->fd());
@@ -24,6 +25,7 @@ Coro<Streams> open_connection(std::string host, int port, std::size_t limit) {
 }
 
 Coro<Streams> open_unix_connection(std::string path, std::size_t limit) {
+  Connection::require_limit(limit);
   EventLoop& loop = get_running_loop();
   std::unique_ptr<Socket> socket = network_of(loop).connect_unix(path);
   co_await writable(socket->fd());

@@ -61,7 +61,7 @@ TYPED_TEST(ReaderTest, ReadExactlyWaitsForAllOfIt) {
     } catch (const IncompleteReadError& error) {
       EXPECT_EQ(error.partial(), "def");
       EXPECT_EQ(error.expected(), std::size_t{10});
-      EXPECT_STREQ(error.what(), "the stream ended after 3 of 10 bytes");
+      EXPECT_STREQ(error.what(), "3 bytes read on a total of 10 expected bytes");
     }
     EXPECT_TRUE(pair.client_reader.at_eof());
     co_await sender;
@@ -74,16 +74,16 @@ TYPED_TEST(ReaderTest, ReadUntilFindsASeparatorThatComesInPieces) {
     co_await acceptor.start();
     auto pair = co_await acceptor.connect();
     const Task<void> sender = create_task(send_parts(pair.server_writer, {"first\r", "\nsecond\r\nthi", "rd"}));
-    EXPECT_EQ(co_await pair.client_reader.read_until("\r\n"), "first\r\n");
-    EXPECT_EQ(co_await pair.client_reader.read_until("\r\n"), "second\r\n");
+    EXPECT_EQ(co_await pair.client_reader.readuntil("\r\n"), "first\r\n");
+    EXPECT_EQ(co_await pair.client_reader.readuntil("\r\n"), "second\r\n");
     try {
-      co_await pair.client_reader.read_until("\r\n");
+      co_await pair.client_reader.readuntil("\r\n");
       ADD_FAILURE() << "no IncompleteReadError";
     } catch (const IncompleteReadError& error) {
       EXPECT_EQ(error.partial(), "third");
       EXPECT_EQ(error.expected(), std::nullopt);
     }
-    EXPECT_THROW(co_await pair.client_reader.read_until(""), std::invalid_argument);
+    EXPECT_THROW(co_await pair.client_reader.readuntil(""), std::invalid_argument);
     co_await sender;
   });
 }
@@ -95,9 +95,9 @@ TYPED_TEST(ReaderTest, ReadUntilKeepsToTheLimit) {
     auto pair = co_await acceptor.connect(8);
     const Task<void> sender = create_task(send_parts(pair.server_writer, {"12345678\n", "1234567890", "12\n"}));
     const StreamReader reader = pair.client_reader;
-    EXPECT_EQ(co_await reader.read_until("\n"), "12345678\n");  // the limit does not count the separator
+    EXPECT_EQ(co_await reader.readuntil("\n"), "12345678\n");  // the limit does not count the separator
     try {
-      co_await reader.read_until("\n");
+      co_await reader.readuntil("\n");
       ADD_FAILURE() << "no LimitOverrunError";
     } catch (const LimitOverrunError& error) {
       EXPECT_EQ(error.consumed(), 10u);  // not found in these
@@ -105,7 +105,7 @@ TYPED_TEST(ReaderTest, ReadUntilKeepsToTheLimit) {
     EXPECT_EQ(co_await reader.read(1), "1");  // nothing was taken
     co_await sleep(10ms);
     try {
-      co_await reader.read_until("12\n");
+      co_await reader.readuntil("12\n");
       ADD_FAILURE() << "no LimitOverrunError";
     } catch (const LimitOverrunError& error) {
       EXPECT_GE(error.consumed(), 8u);
