@@ -22,6 +22,9 @@ class Pool {
     return allocate_slowly(size);
   }
 
+  /// Whether freed memory is used again: not with the address sanitizer.
+  static constexpr bool reuses() { return kClasses > 0; }
+
   /// Any thread. `size`: as it was asked for.
   static void free(void* memory, std::size_t size) noexcept {
     const std::size_t index = class_of(size);

@@ -18,15 +18,15 @@ std::uint64_t text_argument(const char* text) { return reinterpret_cast<std::uin
 template <class Base>
 class Callback final : public Base {
  public:
-  static std::shared_ptr<Callback> create(std::function<void()> function) {
-    const std::shared_ptr<Callback> callback(new Callback(std::move(function)));
+  explicit Callback(std::function<void()> function) : function_(std::move(function)) {}
+
+  /// It is scheduled: from now on it keeps itself alive.
+  static std::shared_ptr<Base> scheduled(std::shared_ptr<Callback> callback) {
     callback->self_ = callback;
     return callback;
   }
 
  private:
-  explicit Callback(std::function<void()> function) : function_(std::move(function)) {}
-
   void run() override {
     const std::shared_ptr<Callback> keep = std::move(self_);
     const std::function<void()> function = std::move(function_);  // dies with the turn, whoever holds the handle
@@ -83,9 +83,9 @@ void EventLoop::watch(Watch& watch, ObjectId wakes_task) {
 }
 
 std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> function) {
-  auto callback = Callback<CallbackHandle>::create(std::move(function));
+  const auto callback = std::make_shared<Callback<CallbackHandle>>(std::move(function));
   call_soon(*callback);
-  return callback;
+  return std::decay_t<decltype(*callback)>::scheduled(callback);
 }
 
 std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
@@ -93,10 +93,10 @@ std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::funct
 }
 
 std::shared_ptr<DeadlineHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
-  auto callback = Callback<DeadlineHandle>::create(std::move(function));
+  const auto callback = std::make_shared<Callback<DeadlineHandle>>(std::move(function));
   callback->when_ = when;
   call_at(when, *callback);
-  return callback;
+  return std::decay_t<decltype(*callback)>::scheduled(callback);
 }
 
 void EventLoop::call_soon_threadsafe(std::function<void()> function) {

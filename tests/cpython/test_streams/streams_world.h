@@ -53,7 +53,9 @@ class StreamTests : public testing::Test {
     Acceptor acceptor;
     co_await acceptor.start();
     const Acceptor::Pair pair = co_await acceptor.connect(limit);
-    co_await body(Stream{pair.client_reader, pair.client_writer, pair.server_writer, pair.server_reader});
+    // g++ 12 would destroy a temporary one twice.
+    const Stream stream{pair.client_reader, pair.client_writer, pair.server_writer, pair.server_reader};
+    co_await body(stream);
   }
 };
 
