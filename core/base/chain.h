@@ -53,6 +53,16 @@ class Chain {
     newest_ = &link;
   }
 
+  /// The newest object for which f(T&) is true, or nullptr.
+  template <class F>
+  T* find_if(F&& f) const {
+    for (ChainLink<T>* link = newest_; link; link = link->next_) {
+      T& object = static_cast<T&>(*link);
+      if (f(object)) return &object;
+    }
+    return nullptr;
+  }
+
   /// Takes out each object, the oldest first, and calls f(T&). Meanwhile others of them may be unlinked or destroyed;
   /// what is pushed meanwhile stays.
   template <class F>

@@ -9,6 +9,8 @@ class DoneCallback final : public Completion, public Handle {
   explicit DoneCallback(std::function<void(FutureBase&)> function)
       : Handle(Type::callback), function_(std::move(function)) {}
 
+  DoneCallbackId callback_id() const override { return callback_id_; }
+
   void completed(FutureBase& future) override {
     future_ = Ref<FutureBase>(&future);
     future.loop().call_soon(static_cast<Handle&>(*this));
@@ -23,6 +25,12 @@ class DoneCallback final : public Completion, public Handle {
   void dismissed() override { delete this; }
   const char* label() const override { return "done callback"; }
 
+  static DoneCallbackId next_id() {
+    thread_local std::uint64_t last = 0;  // a future belongs to one thread
+    return DoneCallbackId{++last};
+  }
+
+  const DoneCallbackId callback_id_ = next_id();
   std::function<void(FutureBase&)> function_;
   Ref<FutureBase> future_;  // once it is done; before, the future owns this
 };
@@ -100,13 +108,25 @@ void FutureBase::add_completion(Completion& completion) {
   completions_.push(completion);
 }
 
-void FutureBase::add_done_callback(std::function<void(FutureBase&)> function) {
+DoneCallbackId FutureBase::add_done_callback(std::function<void(FutureBase&)> function) {
   auto* callback = new DoneCallback(std::move(function));
+  const DoneCallbackId id = callback->callback_id();
   if (done()) {
     callback->completed(*this);
   } else {
     completions_.push(*callback);
   }
+  return id;
+}
+
+bool FutureBase::remove_done_callback(DoneCallbackId callback) {
+  if (callback == DoneCallbackId{}) return false;
+  const auto is_it = [&](Completion& completion) { return completion.callback_id() == callback; };
+  Completion* const found = completions_.find_if(is_it);
+  if (!found) return false;
+  found->unlink();
+  found->abandoned();
+  return true;
 }
 
 }  // namespace loopscope

@@ -22,6 +22,9 @@ namespace loopscope {
 class FutureBase;
 class Waiter;
 
+/// Names a function that was given to add_done_callback(), for remove_done_callback().
+enum class DoneCallbackId : std::uint64_t {};
+
 /// Something that is told when a future is done: an awaiting task, a gather, a done callback. In one future's list at a
 /// time.
 class Completion : public ChainLink<Completion> {
@@ -35,6 +38,10 @@ class Completion : public ChainLink<Completion> {
   virtual void completed(FutureBase& future) = 0;
   /// The future will never be done: it, or its loop, is being destroyed. It may destroy itself.
   virtual void abandoned() {}
+
+ private:
+  /// What add_done_callback() returned for it; 0 for anything else.
+  virtual DoneCallbackId callback_id() const { return {}; }
 };
 
 /// The part of a future that does not depend on the type of its result. Belongs to its loop's thread. It is a Handle
@@ -66,7 +73,9 @@ class FutureBase : public Handle {
   /// Tells it once the future is done, in order of the calls. Only while pending.
   void add_completion(Completion& completion);
   /// Calls the function in a turn of its own once the future is done (at once scheduled when it is).
-  void add_done_callback(std::function<void(FutureBase&)> function);
+  DoneCallbackId add_done_callback(std::function<void(FutureBase&)> function);
+  /// Takes such a function back; false when it is not there, or when the future is done and its turn will come.
+  bool remove_done_callback(DoneCallbackId callback);
 
   /// Where the result is; FutureBase's users know its type.
   virtual void* result_slot() = 0;
@@ -179,10 +188,10 @@ class Future {
   std::exception_ptr exception() const { return state_->exception(); }
   /// Calls `function(future)`, or `function()`, in a turn of its own once the future is done (in the next frame when it
   /// is). A function that wants the future takes it as its argument: one that holds it would keep a future alive that
-  /// is never done.
+  /// is never done. What it returns is what remove_done_callback() wants.
   template <class F>
-  void add_done_callback(F function) const {
-    state_->add_done_callback([function = std::move(function)](FutureBase& state) {
+  DoneCallbackId add_done_callback(F function) const {
+    return state_->add_done_callback([function = std::move(function)](FutureBase& state) {
       if constexpr (std::is_invocable_v<const F&, const Future&>) {
         function(Future(Ref<FutureBase>(&state)));
       } else {
@@ -190,6 +199,8 @@ class Future {
       }
     });
   }
+  /// Takes a done callback back; false when it is not there, or when the future is done and its turn will come.
+  bool remove_done_callback(DoneCallbackId callback) const { return state_->remove_done_callback(callback); }
   ObjectId id() const { return state_->id(); }
 
   /// Throws InvalidStateError when it is done already.

@@ -1,10 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <utility>
 
 #include "core/task/task.h"
 
 namespace loopscope {
+
+namespace detail {
+/// Calls `pass_on(inner)` in a turn once `inner` is done, unless `outer` was done, and had a turn to say so, before.
+void connect_shield(FutureBase& inner, FutureBase& outer, std::function<void(FutureBase&)> pass_on);
+}  // namespace detail
 
 /// A future that ends as the awaitable does; cancelling it, as who awaits it is cancelled, does not cancel what it
 /// shields: asyncio's shield. A coroutine becomes a task. When what is shielded is cancelled itself, so is the future.
@@ -14,11 +20,15 @@ Future<typename A::Result> shield(A awaitable) {
   const Future<T> inner = ensure_future(std::move(awaitable));
   if (inner.done()) return inner;
   const auto outer = Future<T>::create();
-  inner.add_done_callback([outer](const Future<T>& ended) {
-    if (outer.done()) return;
+  detail::connect_shield(*inner.state(), *outer.state(), [outer](FutureBase& state) {
+    const Future<T> ended{Ref<FutureBase>(&state)};
     if (ended.cancelled()) {
       outer.cancel();
-    } else if (const std::exception_ptr exception = ended.exception()) {
+      return;
+    }
+    const std::exception_ptr exception = ended.exception();  // retrieved, also when nobody is left to be told
+    if (outer.done()) return;
+    if (exception) {
       outer.set_exception(exception);
     } else if constexpr (std::is_void_v<T>) {
       outer.set_result();

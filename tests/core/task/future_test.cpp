@@ -265,5 +265,25 @@ TEST(Future, TellsItsLifeInTheTrace) {
                                  "future_create future=4 what=plain", "future_done future=4 outcome=cancelled"));
 }
 
+TEST(Future, ADoneCallbackCanBeTakenBackUntilTheFutureIsDone) {
+  TestLoop t;
+  const auto main = [&]() -> Coro<void> {
+    const auto future = Future<void>::create();
+    const DoneCallbackId first = future.add_done_callback(t.saying("first"));
+    const DoneCallbackId second = future.add_done_callback(t.saying("second"));
+    future.add_done_callback(t.saying("third"));
+    EXPECT_NE(first, second);
+    EXPECT_TRUE(future.remove_done_callback(second));
+    EXPECT_FALSE(future.remove_done_callback(second));
+    EXPECT_FALSE(future.remove_done_callback(DoneCallbackId{}));
+    EXPECT_FALSE(Future<void>::create().remove_done_callback(first));
+    future.set_result();
+    EXPECT_FALSE(future.remove_done_callback(first));
+    co_await sleep(0s);
+  };
+  run(t.loop, main());
+  EXPECT_THAT(t.log, ElementsAre("first", "third"));
+}
+
 }  // namespace
 }  // namespace loopscope
