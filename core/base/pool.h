@@ -3,6 +3,20 @@
 #include <array>
 #include <cstddef>
 
+// Not with the address sanitizer. As LOOPSCOPE_CHECKED, an installed library says which it is.
+#ifndef LOOPSCOPE_POOLED
+#if defined(__SANITIZE_ADDRESS__)
+#define LOOPSCOPE_POOLED 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LOOPSCOPE_POOLED 0
+#endif
+#endif
+#endif
+#ifndef LOOPSCOPE_POOLED
+#define LOOPSCOPE_POOLED 1
+#endif
+
 namespace loopscope {
 
 /// Memory for what is made and destroyed all the time: coroutine frames and tasks. Blocks come from lists of free
@@ -41,17 +55,7 @@ class Pool {
   };
   class Owner;
 
-#if defined(__SANITIZE_ADDRESS__)
-  static constexpr std::size_t kClasses = 0;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-  static constexpr std::size_t kClasses = 0;
-#else
-  static constexpr std::size_t kClasses = 64;
-#endif
-#else
-  static constexpr std::size_t kClasses = 64;
-#endif
+  static constexpr std::size_t kClasses = LOOPSCOPE_POOLED ? 64 : 0;
   static constexpr std::size_t kGranule = 16;
 
   /// 0 for 1 to 16 bytes, and so on.

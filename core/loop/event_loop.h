@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/check.h"
 #include "core/loop/clock.h"
 #include "core/loop/exception_context.h"
 #include "core/loop/gate.h"
@@ -227,7 +228,7 @@ class EventLoop {
   TimeNs shared_stamp();
   void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
     const trace::Event event{.time_ns = time, .kind = kind, .loop = parts_.id, .subject = subject, .a = a, .b = b};
-#ifndef NDEBUG
+#if LOOPSCOPE_CHECKED
     require_legal(event);
 #endif
     parts_.sink->emit(event);
