@@ -172,6 +172,8 @@ class ProgramWarnings : public Rule {
         return "never-awaited";
       case WarningKind::exception_never_retrieved:
         return "exception-never-retrieved";
+      case WarningKind::destroyed_pending:
+        return "destroyed-pending";
       case WarningKind::slow_callback:
         break;
     }

@@ -36,12 +36,9 @@ void EventLoop::run_timed_turn(Handle& handle) {
   const Duration took(time() - begin);
   if (took < slow_callback_duration) return;
   const double seconds = std::chrono::duration<double>(took).count();
-  ExceptionContext context{.message = fmt::format("executing {} {} took {:.3f} s", is_step ? "task" : "handle", id, seconds)};
-  if (traced()) {
-    emit(trace::Kind::warning, is_step ? id : kNoObject, static_cast<std::uint64_t>(trace::WarningKind::slow_callback),
-         intern(context.message));
-  }
-  call_exception_handler(context);
+  const ExceptionContext context{
+      .message = fmt::format("executing {} {} took {:.3f} s", is_step ? "task" : "handle", id, seconds)};
+  warn(trace::WarningKind::slow_callback, is_step ? id : kNoObject, context);
 }
 
 }  // namespace loopscope

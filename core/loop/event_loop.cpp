@@ -57,6 +57,7 @@ void EventLoop::close() {
   }
   signals_.reset();
   descriptor_callbacks_.reset();
+  if (!abandoned_) live_tasks_.list.for_each([this](TaskLink& link) { live_tasks_.warn_pending(link); });
   emit(Kind::loop_stop, kNoObject);
   parts_.sink = nullptr;  // what is torn down is no part of the run
   dismiss_all();

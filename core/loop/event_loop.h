@@ -142,7 +142,12 @@ class EventLoop {
   /// Tells the handler. When that throws, both exceptions go to the default one.
   void call_exception_handler(const ExceptionContext& context);
   /// Writes the context as one line to standard error.
-  void default_exception_handler(const ExceptionContext& context);
+  static void default_exception_handler(const ExceptionContext& context);
+  /// An event, and the exception handler: something is wrong with the program, but nothing failed. task: may be
+  /// kNoObject. The context's exception, if any, is described in the event.
+  void warn(trace::WarningKind kind, ObjectId task, const ExceptionContext& context);
+  /// Whether there is such a loop still. Any thread; for what may outlive its loop.
+  static bool exists(const EventLoop& loop);
 
   // Debug mode: calls from the wrong thread throw std::logic_error, and a turn that takes slow_callback_duration is
   // told as a warning event and to the exception handler. On from the start when LOOPSCOPE_DEBUG is set and not empty.
@@ -192,6 +197,14 @@ class EventLoop {
   friend EventLoop& get_event_loop();
   friend void set_event_loop(EventLoop* loop);
   class Running;
+  class Existence {
+   public:
+    explicit Existence(const EventLoop& loop);
+    ~Existence();
+
+   private:
+    const EventLoop& loop_;
+  };
   static EventLoop*& set_for_thread();
 
   void run_frame();
@@ -268,6 +281,7 @@ class EventLoop {
   ExceptionHandler exception_handler_;
   std::function<void(std::string_view)> output_;
   std::unique_ptr<trace::Validator> validator_;  // debug builds check every event they emit
+  const Existence existence_{*this};
 };
 
 /// The loop that runs on this thread. Throws std::logic_error when none does.

@@ -46,6 +46,15 @@ void EventLoop::call_exception_handler(const ExceptionContext& context) {
   }
 }
 
+void EventLoop::warn(trace::WarningKind kind, ObjectId task, const ExceptionContext& context) {
+  if (traced()) {
+    std::string text = context.message;
+    if (context.exception) text += ": " + describe(context.exception);
+    emit(trace::Kind::warning, task, static_cast<std::uint64_t>(kind), intern(text));
+  }
+  call_exception_handler(context);
+}
+
 void EventLoop::handle_exception(ObjectId handle, bool is_step) {
   try {
     throw;

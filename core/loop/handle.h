@@ -163,7 +163,10 @@ class TaskLink : public ListLink<TaskLink> {
 /// The live tasks of a loop in order of creation. A task enters by itself and leaves by unlinking.
 struct LiveTasks {
   IntrusiveList<TaskLink> list;
-  /// Lets go of one that will not run: the loop is being destroyed. Set by the first task.
+  // What is called when the loop is closed; set by the first task.
+  /// Says that it was not done, while the loop still tells everything.
+  void (*warn_pending)(TaskLink&) = nullptr;
+  /// Lets go of it.
   void (*dismiss)(TaskLink&) = nullptr;
 };
 

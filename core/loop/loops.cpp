@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <mutex>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 
 #include "core/loop/epoll_selector.h"
@@ -17,7 +19,36 @@ struct OwnParts {
 
 thread_local bool loop_was_set = false;
 
+/// Those there are, of all threads.
+struct Existing {
+  std::mutex mutex;
+  std::unordered_set<const EventLoop*> loops;
+};
+
+Existing& existing() {
+  static auto* const all = new Existing;  // never destroyed: loops may be, after everything static
+  return *all;
+}
+
 }  // namespace
+
+EventLoop::Existence::Existence(const EventLoop& loop) : loop_(loop) {
+  Existing& all = existing();
+  const std::lock_guard lock(all.mutex);
+  all.loops.insert(&loop_);
+}
+
+EventLoop::Existence::~Existence() {
+  Existing& all = existing();
+  const std::lock_guard lock(all.mutex);
+  all.loops.erase(&loop_);
+}
+
+bool EventLoop::exists(const EventLoop& loop) {
+  Existing& all = existing();
+  const std::lock_guard lock(all.mutex);
+  return all.loops.contains(&loop);
+}
 
 std::unique_ptr<EventLoop> new_event_loop() {
   auto parts = std::make_shared<OwnParts>();

@@ -10,6 +10,7 @@
 #include "core/base/check.h"
 #include "core/base/pool.h"
 #include "core/task/awaiter.h"
+#include "core/task/warn.h"
 
 namespace loopscope {
 
@@ -53,14 +54,14 @@ class CoroPromiseBase : public Pooled {
 
   /// The location is that of the co_await: a default argument is evaluated where the call stands.
   template <awaitable A>
-  requires(!kPassedByValue<std::remove_cvref_t<A>>) decltype(auto)
-      await_transform(A&& object, const std::source_location at = std::source_location::current()) {
+    requires(!kPassedByValue<std::remove_cvref_t<A>>)
+  decltype(auto) await_transform(A&& object, const std::source_location at = std::source_location::current()) {
     where = at;
     return std::forward<A>(object).awaiter(AwaitContext{*task, at});
   }
   template <awaitable A>
-  requires(kPassedByValue<A>) decltype(auto)
-      await_transform(A object, const std::source_location at = std::source_location::current()) {
+    requires(kPassedByValue<A>)
+  decltype(auto) await_transform(A object, const std::source_location at = std::source_location::current()) {
     where = at;
     return object.awaiter(AwaitContext{*task, at});
   }
@@ -91,7 +92,8 @@ class CoroAwaiter;
 
 /// A coroutine that has not begun: what a function with co_await in it returns. It begins when it is awaited
 /// (`co_await say_after(1s, "hello")`), or in the next frame when it is made a task (create_task, gather, run). Each
-/// can be done once. T must be movable. Owned: a Coro that is never awaited is destroyed without having run.
+/// can be done once. T must be movable. Owned: a Coro that is never awaited is destroyed without having run, of which
+/// the running loop's exception handler is told (without one, standard error).
 template <class T>
 class [[nodiscard]] Coro {
  public:
@@ -106,7 +108,9 @@ class [[nodiscard]] Coro {
     return *this;
   }
   ~Coro() {
-    if (handle_) handle_.destroy();
+    if (!handle_) return;
+    detail::warn_never_awaited(handle_.promise().where);
+    handle_.destroy();
   }
 
   /// False once it was awaited, made a task or moved from.

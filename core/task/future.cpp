@@ -1,5 +1,9 @@
 #include "core/task/future.h"
 
+#include <fmt/format.h>
+
+#include "core/task/warn.h"
+
 namespace loopscope {
 namespace {
 
@@ -39,7 +43,19 @@ class DoneCallback final : public Completion, public Handle {
 
 FutureBase::~FutureBase() {
   abandon_completions();
-  if (done()) ending_.exception.~exception_ptr();
+  if (!done()) return;
+  if (unretrieved_) warn_unretrieved("a future");
+  ending_.exception.~exception_ptr();
+}
+
+void FutureBase::warn_unretrieved(std::string_view who) {
+  unretrieved_ = false;
+  const bool is_task = what_ == trace::Await::What::task;
+  detail::warn(EventLoop::exists(*loop_) ? loop_ : nullptr, trace::WarningKind::exception_never_retrieved,
+               {.message = fmt::format("the exception of {} was never retrieved", who),
+                .exception = ending_.exception,
+                .task = is_task ? id_ : kNoObject,
+                .future = is_task ? kNoObject : id_});
 }
 
 void FutureBase::abandon_completions() {
@@ -67,11 +83,13 @@ std::exception_ptr FutureBase::take_held() {
 std::exception_ptr FutureBase::exception() const {
   if (!done()) throw InvalidStateError("exception is not set");
   if (cancelled()) std::rethrow_exception(ending_.exception);
+  unretrieved_ = false;
   return ending_.exception;
 }
 
 void FutureBase::throw_if_no_result() const {
   if (!done()) throw InvalidStateError("result is not set");
+  unretrieved_ = false;
   if (ending_.exception) std::rethrow_exception(ending_.exception);
 }
 
@@ -91,6 +109,7 @@ void FutureBase::finish_with_result() {
 
 void FutureBase::finish(State state, std::exception_ptr exception) {
   state_ = state;
+  unretrieved_ = state == State::finished && exception;
   new (&ending_.exception) std::exception_ptr(std::move(exception));
   emit_done();
   completions_.empty_into([this](Completion& completion) { completion.completed(*this); });

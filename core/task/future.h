@@ -82,6 +82,8 @@ class FutureBase : public Handle {
   /// Throws unless there is a result: the exception, CancelledError or InvalidStateError.
   void throw_if_no_result() const;
   /// Ends it with an exception, or as finished once the result is in its slot. Throws InvalidStateError unless pending.
+  /// An exception that nobody asks for, by awaiting it or by result() or exception(), is told to the loop's exception
+  /// handler when the future is destroyed.
   void finish_with_exception(std::exception_ptr exception);
   void finish_with_result();
   void require_pending() const;
@@ -108,6 +110,9 @@ class FutureBase : public Handle {
   virtual void emit_done();
   void abandon_completions();
   trace::Outcome outcome() const;
+  bool unretrieved() const { return unretrieved_; }
+  /// Warns that nobody asked for the exception. who: "task worker".
+  void warn_unretrieved(std::string_view who);
 
  private:
   /// What a task waits for, or an exception that it holds, before it is done, and what any future ended with after.
@@ -122,7 +127,8 @@ class FutureBase : public Handle {
   const char* label() const override { return "future"; }
 
   // The small ones first: they fit in behind a Handle's.
-  State state_ = State::pending;
+  State state_ : 2 = State::pending;
+  mutable bool unretrieved_ : 1 = false;  // it ended with an exception, which nobody asked for
   const trace::Await::What what_;
   std::uint32_t references_ = 0;
   Ending ending_;
@@ -144,9 +150,8 @@ struct IsCopyable<std::tuple<T...>> : std::conjunction<IsCopyable<T>...> {};
 template <class T, class U>
 struct IsCopyable<std::pair<T, U>> : std::conjunction<IsCopyable<T>, IsCopyable<U>> {};
 template <class T>
-requires(!std::same_as<typename T::value_type, T>) struct IsCopyable<T>
-    : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {
-};
+  requires(!std::same_as<typename T::value_type, T>)
+struct IsCopyable<T> : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {};
 
 /// A future that somebody sets. Created through Future<T>::create.
 template <class T>

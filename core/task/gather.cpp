@@ -80,7 +80,11 @@ void GatherBase::child_done(const FutureBase& child) {
     Pending::unlink();
     self_ = nullptr;
   }
-  if (!done()) settle(child);
+  if (!done()) {
+    settle(child);
+  } else if (!child.cancelled()) {
+    child.exception();  // retrieved, though the gather has ended with another one
+  }
 }
 
 void GatherBase::settle(const FutureBase& child) {

@@ -27,6 +27,7 @@ class GatherChildren {
     // Nobody else has the task that a coroutine becomes, so it cannot have been given before.
     constexpr bool kIsNew = !std::derived_from<A, Future<typename A::Result>>;
     auto child = ensure_future(std::move(awaitable));
+    if constexpr (kIsNew) static_cast<TaskBase&>(*child.state()).allow_destroyed_pending();
     if (kIsNew || is_new(*child.state())) {
       add_new(child.state());
     } else {

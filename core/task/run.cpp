@@ -33,7 +33,12 @@ void run_until_done(EventLoop& loop, FutureBase& future) {
   loop.require_not_running();
   if (loop.abandoned()) return;
   const StopWhenDone stop(future);
-  loop.run_forever();
+  try {
+    loop.run_forever();
+  } catch (...) {                                                  // a KeyboardInterrupt
+    if (future.done() && !future.cancelled()) future.exception();  // retrieved: the interrupt may be its own
+    throw;
+  }
   if (!future.done() && !loop.abandoned())
     throw std::runtime_error("the event loop stopped before the future was done");
 }

@@ -27,7 +27,9 @@ T run_to_end(EventLoop& loop, Task<T> task) {
 template <class T>
 T run_to_end(EventLoop& loop, Coro<T> coro) {
   loop.require_not_running();
-  return run_to_end(loop, create_task(loop, std::move(coro)));
+  const Task<T> task = create_task(loop, std::move(coro));
+  AnyTask(task).state()->allow_destroyed_pending();
+  return run_to_end(loop, task);
 }
 
 /// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "core/task/warn.h"
+
 namespace loopscope {
 namespace {
 
@@ -50,6 +52,7 @@ TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_vi
 TaskBase::~TaskBase() {
   destroy_coroutine();
   take_held_exception();
+  if (unretrieved()) warn_unretrieved("task " + name());
 }
 
 TaskBase::Extras& TaskBase::extras() {
@@ -63,6 +66,7 @@ void TaskBase::start(const std::source_location& coroutine) {
   retain();
   kept_ = true;
   LiveTasks& live = loop().live_tasks();
+  live.warn_pending = [](TaskLink& link) { static_cast<TaskBase&>(link).warn_pending(); };
   live.dismiss = [](TaskLink& link) { static_cast<TaskBase&>(link).dismissed(); };
   live.list.push_back(*this);
   if (loop().traced()) {
@@ -123,6 +127,12 @@ void TaskBase::dismissed() {
   destroy_coroutine();
   abandon_completions();
   let_go();
+}
+
+void TaskBase::warn_pending() {
+  if (!warns_if_pending_) return;
+  detail::warn(&loop(), trace::WarningKind::destroyed_pending,
+               {.message = fmt::format("task {} was destroyed but it is pending", name()), .task = id()});
 }
 
 void TaskBase::let_go() {

@@ -41,6 +41,9 @@ class TaskBase : public FutureBase, public TaskLink {
     return cancelling();
   }
 
+  /// Its loop may be closed before it is done without a warning: nobody can have seen to that it ends.
+  void allow_destroyed_pending() { warns_if_pending_ = false; }
+
   // For awaiters: what they tell the task that runs.
 
   /// The coroutine that runs is suspended at `point`, waiting for `waiter`; the turn ends.
@@ -123,6 +126,7 @@ class TaskBase : public FutureBase, public TaskLink {
   void run() override;
   const char* label() const override { return "task"; }
   void dismissed() override;
+  void warn_pending();
   void emit_done() override {}
   void step();
   void end(std::exception_ptr exception);
@@ -143,6 +147,7 @@ class TaskBase : public FutureBase, public TaskLink {
   bool started_ : 1 = false;
   bool starts_callee_ : 1 = false;
   bool holds_exception_ : 1 = false;
+  bool warns_if_pending_ : 1 = true;
   bool kept_ : 1 = false;  // until it is done the loop's
 };
 

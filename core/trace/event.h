@@ -193,8 +193,13 @@ struct SyncOp {
 inline constexpr int kSyncObjectCount = 6;
 inline constexpr int kSyncOpCount = 8;
 
-enum class WarningKind : std::uint8_t { never_awaited = 0, exception_never_retrieved = 1, slow_callback = 2 };
-inline constexpr int kWarningKindCount = 3;
+enum class WarningKind : std::uint8_t {
+  never_awaited = 0,
+  exception_never_retrieved = 1,
+  slow_callback = 2,
+  destroyed_pending = 3,
+};
+inline constexpr int kWarningKindCount = 4;
 
 /// One thing a loop did. 32 bytes.
 ///

@@ -83,8 +83,8 @@ constexpr const char* kWakerWords[kWakerKindCount] = {"none", "task", "timer", "
 constexpr const char* kOutcomeWords[kOutcomeCount] = {"result", "exception", "cancelled"};
 constexpr const char* kClockWords[] = {"real", "virtual"};
 constexpr const char* kFutureWords[kFutureKindCount] = {"plain", "gather"};
-constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exception_never_retrieved",
-                                                          "slow_callback"};
+constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exception_never_retrieved", "slow_callback",
+                                                          "destroyed_pending"};
 constexpr const char* kSyncObjectWords[kSyncObjectCount] = {"lock",      "event",   "condition",
                                                             "semaphore", "barrier", "queue"};
 constexpr const char* kSyncOpWords[kSyncOpCount] = {"create", "acquire", "release", "set",

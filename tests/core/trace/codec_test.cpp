@@ -217,7 +217,7 @@ TEST(Form, RejectsWhatTheSchemaDoesNotAllow) {
   EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = pack(0, 8)}),
             "sync_op: operation 8 is out of range (below 8)");
   EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = 6}), "sync_op: object 6 is out of range (below 6)");
-  EXPECT_EQ(complaint({.kind = Kind::warning, .a = 3}), "warning: kind of warning 3 is out of range (below 3)");
+  EXPECT_EQ(complaint({.kind = Kind::warning, .a = 4}), "warning: kind of warning 4 is out of range (below 4)");
   EXPECT_EQ(complaint({.kind = Kind::task_cancel_requested, .subject = 1, .a = std::uint64_t{1} << 32}),
             "task_cancel_requested: id 4294967296 is out of range (below 4294967296)");
 }

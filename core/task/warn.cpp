@@ -1,0 +1,29 @@
+#include "core/task/warn.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "core/trace/symbols.h"
+
+namespace loopscope::detail {
+
+void warn(EventLoop* loop, trace::WarningKind kind, const ExceptionContext& context) noexcept {
+  try {
+    if (loop) {
+      loop->warn(kind, context.task, context);
+    } else {
+      EventLoop::default_exception_handler(context);
+    }
+  } catch (...) {  // a KeyboardInterrupt out of the handler: a destructor cannot pass it on
+  }
+}
+
+void warn_never_awaited(const std::source_location& coroutine) noexcept {
+  const std::string file = std::filesystem::path(coroutine.file_name()).filename();
+  warn(running_loop_or_null(), trace::WarningKind::never_awaited,
+       {.message = fmt::format("coroutine {} ({}:{}) was never awaited",
+                               trace::normalise_function_name(coroutine.function_name()), file, coroutine.line())});
+}
+
+}  // namespace loopscope::detail
