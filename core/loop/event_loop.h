@@ -148,6 +148,8 @@ class EventLoop {
   void warn(trace::WarningKind kind, ObjectId task, const ExceptionContext& context);
   /// Whether there is such a loop still. Any thread; for what may outlive its loop.
   static bool exists(const EventLoop& loop);
+  /// Another number for each loop of the process, from 1: tells a loop from one that was at the same address.
+  std::uint64_t number() const { return existence_.number(); }
 
   // Debug mode: calls from the wrong thread throw std::logic_error, and a turn that takes slow_callback_duration is
   // told as a warning event and to the exception handler. On from the start when LOOPSCOPE_DEBUG is set and not empty.
@@ -201,9 +203,11 @@ class EventLoop {
    public:
     explicit Existence(const EventLoop& loop);
     ~Existence();
+    std::uint64_t number() const { return number_; }
 
    private:
     const EventLoop& loop_;
+    std::uint64_t number_ = 0;
   };
   static EventLoop*& set_for_thread();
 

@@ -23,6 +23,7 @@ thread_local bool loop_was_set = false;
 struct Existing {
   std::mutex mutex;
   std::unordered_set<const EventLoop*> loops;
+  std::uint64_t made = 0;
 };
 
 Existing& existing() {
@@ -36,6 +37,7 @@ EventLoop::Existence::Existence(const EventLoop& loop) : loop_(loop) {
   Existing& all = existing();
   const std::lock_guard lock(all.mutex);
   all.loops.insert(&loop_);
+  number_ = ++all.made;
 }
 
 EventLoop::Existence::~Existence() {

@@ -50,12 +50,14 @@ void Barrier::leave() {
 
 Coro<void> Barrier::reset() {
   const auto held = co_await condition_.scoped();
+  tell(Op::reset, static_cast<std::uint64_t>(count_));
   state_ = count_ > 0 ? State::resetting : State::filling;
   condition_.notify_all();
 }
 
 Coro<void> Barrier::abort() {
   const auto held = co_await condition_.scoped();
+  tell(Op::abort, static_cast<std::uint64_t>(count_));
   state_ = State::broken;
   condition_.notify_all();
 }

@@ -38,7 +38,7 @@ class Barrier : public SyncObject {
   Coro<void> pass(int index);
   void leave();
 
-  Condition condition_;  // every change of the state is notified
+  Condition condition_{PartOf{*this}};  // every change of the state is notified
   const int parties_;
   State state_ = State::filling;
   int count_ = 0;  // tasks in the barrier

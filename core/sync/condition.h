@@ -14,6 +14,11 @@ class Condition : public SyncObject {
  public:
   /// With a lock of its own.
   Condition() : Condition(std::make_unique<Lock>()) {}
+  /// With a lock of its own, a part of the same.
+  explicit Condition(PartOf whole)
+      : SyncObject(trace::SyncOp::Object::condition, whole),
+        own_lock_(std::make_unique<Lock>(whole)),
+        lock_(*own_lock_) {}
   explicit Condition(Lock& lock) : SyncObject(trace::SyncOp::Object::condition), lock_(lock) {}
 
   // The lock's.

@@ -6,6 +6,19 @@ namespace loopscope {
 
 using Op = trace::SyncOp::Op;
 
+void detail::warn_not_released(std::exception_ptr exception) noexcept {
+  const ExceptionContext context{.message = "what was held could not be released at the end of its scope",
+                                 .exception = std::move(exception)};
+  try {
+    if (EventLoop* const loop = running_loop_or_null()) {
+      loop->call_exception_handler(context);
+    } else {
+      EventLoop::default_exception_handler(context);
+    }
+  } catch (...) {  // a KeyboardInterrupt out of the handler: a destructor cannot pass it on
+  }
+}
+
 Coro<bool> Lock::acquire() {
   bind();
   if (locked_ || !waiters_.all_cancelled()) {
@@ -24,6 +37,7 @@ Coro<bool> Lock::acquire() {
 }
 
 void Lock::release() {
+  bind_if_running();
   if (!locked_) throw std::logic_error("the lock is released but was not acquired");
   locked_ = false;
   tell(Op::release, 0);

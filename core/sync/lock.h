@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <utility>
 
 #include "core/sync/sync_object.h"
@@ -7,9 +8,16 @@
 
 namespace loopscope {
 
+namespace detail {
+void warn_not_released(std::exception_ptr exception) noexcept;
+}
+
 /// Releases what it was given when it goes out of scope: C++'s `async with`.
 ///
 ///     const auto held = co_await lock.scoped();
+///
+/// A destructor cannot fail: when what it was given cannot be released, because that was done before, the running
+/// loop's exception handler is told (without one, standard error).
 template <class L>
 class [[nodiscard]] Held {
  public:
@@ -17,7 +25,12 @@ class [[nodiscard]] Held {
   Held(Held&& other) noexcept : lock_(std::exchange(other.lock_, nullptr)) {}
   Held& operator=(Held&&) = delete;
   ~Held() {
-    if (lock_) lock_->release();
+    if (!lock_) return;
+    try {
+      lock_->release();
+    } catch (...) {
+      detail::warn_not_released(std::current_exception());
+    }
   }
 
  private:
@@ -29,6 +42,7 @@ class [[nodiscard]] Held {
 class Lock : public SyncObject {
  public:
   Lock() : SyncObject(trace::SyncOp::Object::lock) {}
+  explicit Lock(PartOf whole) : SyncObject(trace::SyncOp::Object::lock, whole) {}
 
   bool locked() const { return locked_; }
   /// Waits until the lock is free and takes it; true. Throws std::logic_error on another loop than before.

@@ -5,14 +5,20 @@ namespace loopscope {
 using Op = trace::SyncOp::Op;
 
 void QueueBase::task_done() {
+  bind_if_running();
   if (unfinished_ == 0) throw std::logic_error("task_done() was called more often than items were put");
-  if (--unfinished_ == 0) joiners_.wake_all();
+  --unfinished_;
+  tell(Op::task_done, unfinished_);
+  if (unfinished_ == 0) joiners_.wake_all();
 }
 
 Coro<void> QueueBase::join() {
-  if (unfinished_ == 0) co_return;
-  WaitQueue::Wait wait(joiners_, await());
-  co_await wait;
+  bind();
+  if (unfinished_ != 0) {
+    WaitQueue::Wait wait(joiners_, await());
+    co_await wait;
+  }
+  tell(Op::join, unfinished_);
 }
 
 Coro<void> QueueBase::until_not_empty() {
@@ -39,11 +45,13 @@ Coro<void> QueueBase::until_not_full() {
   }
 }
 
-void QueueBase::require_item() const {
+void QueueBase::require_item() {
+  bind_if_running();
   if (empty()) throw QueueEmpty();
 }
 
-void QueueBase::require_place() const {
+void QueueBase::require_place() {
+  bind_if_running();
   if (full()) throw QueueFull();
 }
 

@@ -51,8 +51,8 @@ class QueueBase : public SyncObject {
 
   Coro<void> until_not_empty();
   Coro<void> until_not_full();
-  void require_item() const;
-  void require_place() const;
+  void require_item();
+  void require_place();
   void item_put();
   void item_taken();
 

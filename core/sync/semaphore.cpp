@@ -35,6 +35,7 @@ Coro<bool> Semaphore::acquire() {
 }
 
 void Semaphore::release() {
+  bind_if_running();
   ++value_;
   tell(Op::release, static_cast<std::uint64_t>(value_));
   wake_next();
@@ -51,6 +52,7 @@ Coro<Held<Semaphore>> Semaphore::scoped() {
 }
 
 void BoundedSemaphore::release() {
+  bind_if_running();
   if (value() >= bound_) throw std::logic_error("the bounded semaphore is released too many times");
   Semaphore::release();
 }

@@ -28,22 +28,33 @@ trace::Await::What await_what(trace::SyncOp::Object kind) {
 }  // namespace
 
 void SyncObject::bind() {
+  if (whole_) {
+    whole_->bind();
+    return;
+  }
   EventLoop& loop = get_running_loop();
-  if (loop_ == &loop) return;
+  if (bound_to(loop)) return;
   if (loop_) throw std::logic_error("a lock, event or queue is used on another event loop than the one it belongs to");
   loop_ = &loop;
+  loop_number_ = loop.number();
   id_ = loop.new_id();
   tell(trace::SyncOp::Op::create, 0);
 }
 
+void SyncObject::bind_if_running() {
+  if (running_loop_or_null()) bind();
+}
+
 trace::Await SyncObject::await() {
+  if (whole_) return whole_->await();
   bind();
   return {await_what(kind_), id_};
 }
 
 void SyncObject::tell(trace::SyncOp::Op op, std::uint64_t count) {
-  if (!loop_ || loop_ != running_loop_or_null()) return;  // outside a run there is nothing to be told
-  loop_->emit(trace::Kind::sync_op, id_, trace::SyncOp{kind_, op}.packed(), count);
+  EventLoop* const loop = running_loop_or_null();
+  if (whole_ || !loop || !bound_to(*loop)) return;  // outside a run there is nothing to be told
+  loop->emit(trace::Kind::sync_op, id_, trace::SyncOp{kind_, op}.packed(), count);
 }
 
 }  // namespace loopscope

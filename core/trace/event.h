@@ -178,7 +178,11 @@ struct SyncOp {
     clear = 4,
     notify = 5,
     put = 6,
-    get = 7
+    get = 7,
+    task_done = 8,  ///< of a queue: an item is dealt with; count: how many are not yet
+    join = 9,       ///< of a queue: somebody no longer waits for that; count: likewise
+    reset = 10,     ///< of a barrier; count: the tasks in it, which get BrokenBarrierError
+    abort = 11,     ///< likewise
   };
   Object object = Object::lock;
   Op op = Op::create;
@@ -191,7 +195,7 @@ struct SyncOp {
   }
 };
 inline constexpr int kSyncObjectCount = 6;
-inline constexpr int kSyncOpCount = 8;
+inline constexpr int kSyncOpCount = 12;
 
 enum class WarningKind : std::uint8_t {
   never_awaited = 0,

@@ -87,8 +87,8 @@ constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exce
                                                           "destroyed_pending"};
 constexpr const char* kSyncObjectWords[kSyncObjectCount] = {"lock",      "event",   "condition",
                                                             "semaphore", "barrier", "queue"};
-constexpr const char* kSyncOpWords[kSyncOpCount] = {"create", "acquire", "release", "set",
-                                                    "clear",  "notify",  "put",     "get"};
+constexpr const char* kSyncOpWords[kSyncOpCount] = {"create", "acquire", "release",   "set",  "clear", "notify",
+                                                    "put",    "get",     "task_done", "join", "reset", "abort"};
 
 std::string place(const Location& location, const Symbols& symbols) {
   return fmt::format("{}:{}", bare(symbols.string(location.file)), location.line);

@@ -214,8 +214,8 @@ TEST(Form, RejectsWhatTheSchemaDoesNotAllow) {
   EXPECT_EQ(complaint({.kind = Kind::loop_start, .a = 2}), "loop_start: clock 2 is out of range (below 2)");
   EXPECT_EQ(complaint({.kind = Kind::future_create, .subject = 1, .a = 2}),
             "future_create: kind of future 2 is out of range (below 2)");
-  EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = pack(0, 8)}),
-            "sync_op: operation 8 is out of range (below 8)");
+  EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = pack(0, 12)}),
+            "sync_op: operation 12 is out of range (below 12)");
   EXPECT_EQ(complaint({.kind = Kind::sync_op, .subject = 1, .a = 6}), "sync_op: object 6 is out of range (below 6)");
   EXPECT_EQ(complaint({.kind = Kind::warning, .a = 4}), "warning: kind of warning 4 is out of range (below 4)");
   EXPECT_EQ(complaint({.kind = Kind::task_cancel_requested, .subject = 1, .a = std::uint64_t{1} << 32}),
