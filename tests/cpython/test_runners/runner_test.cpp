@@ -160,42 +160,5 @@ TEST(RunnerTests, test_set_event_loop_called_once) {
   EXPECT_EQ(&get_event_loop(), other.get());  // the second run did not set it again
 }
 
-// Ours
-
-TEST(RunnerInterrupt, TheSecondOneThrowsInTheMiddle) {
-  const auto main = [&]() -> Coro<void> {
-    get_running_loop().call_soon(interrupt_self);
-    try {
-      co_await sleep(1h);
-    } catch (const CancelledError&) {
-      interrupt_self();
-    }
-    co_await sleep(1h);
-  };
-  Runner runner;
-  EXPECT_THROW(runner.run(main()), KeyboardInterrupt);
-}
-
-TEST(RunnerInterrupt, GivesTheSignalBack) {
-  Runner runner;
-  runner.run(nothing());
-  struct sigaction now = {};
-  ::sigaction(SIGINT, nullptr, &now);
-  EXPECT_EQ(now.sa_handler, SIG_DFL);
-}
-
-TEST(RunnerInterrupt, AProgramsOwnSignalHandlerTakesItsPlace) {
-  int caught = 0;
-  const auto main = [&]() -> Coro<int> {
-    get_running_loop().add_signal_handler(SIGINT, [&] { ++caught; });
-    interrupt_self();
-    co_await sleep(0s);
-    co_await sleep(0s);
-    co_return caught;
-  };
-  Runner runner;
-  EXPECT_EQ(runner.run(main()), 1);
-}
-
 }  // namespace
 }  // namespace loopscope
