@@ -1,6 +1,8 @@
 #pragma once
 
+#include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <source_location>
@@ -69,6 +71,7 @@ class CoroPromiseBase : public Pooled {
 
 template <class T>
 class CoroPromise : public CoroPromiseBase {
+  static_assert(alignof(T) <= alignof(std::max_align_t));  // a task finds the promise of any of its coroutines
  public:
   Coro<T> get_return_object(std::source_location location = std::source_location::current());
   template <class U>
@@ -168,5 +171,14 @@ inline Coro<void> CoroPromise<void>::get_return_object(std::source_location loca
   where = location;
   return Coro<void>(std::coroutine_handle<CoroPromise>::from_promise(*this));
 }
+
+template <class T>
+inline constexpr bool is_coroutine = false;
+template <class T>
+inline constexpr bool is_coroutine<Coro<T>> = true;
+
+/// What makes a coroutine when it is called with such arguments: asyncio's iscoroutinefunction.
+template <class F, class... Args>
+concept coroutine_function = std::invocable<F, Args...> && is_coroutine<std::invoke_result_t<F, Args...>>;
 
 }  // namespace loopscope

@@ -43,11 +43,11 @@ GatherChildren::Child& GatherChildren::place(const Ref<FutureBase>& child) {
   return place;
 }
 
-GatherBase::GatherBase(EventLoop& loop, GatherChildren children, bool return_exceptions)
+GatherBase::GatherBase(EventLoop& loop, GatherChildren children, bool returns_exceptions)
     : FutureBase(loop, trace::Await::What::gather),
       children_(std::move(children)),
       unfinished_(children_.distinct_),
-      return_exceptions_(return_exceptions) {}
+      returns_exceptions_(returns_exceptions) {}
 
 GatherBase::~GatherBase() = default;
 
@@ -89,7 +89,7 @@ void GatherBase::child_done(const FutureBase& child) {
 
 void GatherBase::settle(const FutureBase& child) {
   try {
-    if (!return_exceptions_) child.throw_if_no_result();
+    if (!returns_exceptions_) child.throw_if_no_result();
     if (unfinished_ > 0) return;
     if (cancel_requested_) throw CancelledError();
     collect();

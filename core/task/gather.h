@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/task/task.h"
+#include "core/task/value_or_exception.h"
 
 namespace loopscope {
 
@@ -58,7 +59,7 @@ class GatherBase : public FutureBase, private Pending {
   bool cancel(std::string message = {}) override;
 
  protected:
-  GatherBase(EventLoop& loop, GatherChildren children, bool return_exceptions);
+  GatherBase(EventLoop& loop, GatherChildren children, bool returns_exceptions);
   ~GatherBase() override;
 
   /// Emits its creation; ends it at once when there are no children.
@@ -76,7 +77,7 @@ class GatherBase : public FutureBase, private Pending {
   const GatherChildren children_;
   std::size_t unfinished_;
   Ref<GatherBase> self_;  // until all children are done
-  const bool return_exceptions_;
+  const bool returns_exceptions_;
   bool cancel_requested_ = false;
 };
 
@@ -84,8 +85,8 @@ template <class R, class Collect>
 class GatherState final : public GatherBase {
  public:
   /// collect: gives the Stored<R> when all children are done.
-  GatherState(EventLoop& loop, GatherChildren children, Collect collect, bool return_exceptions = false)
-      : GatherBase(loop, std::move(children), return_exceptions), collect_(std::move(collect)) {
+  GatherState(EventLoop& loop, GatherChildren children, Collect collect, bool returns_exceptions = false)
+      : GatherBase(loop, std::move(children), returns_exceptions), collect_(std::move(collect)) {
     start();
   }
   void* result_slot() override { return &slot_; }
@@ -100,9 +101,9 @@ class GatherState final : public GatherBase {
 namespace detail {
 
 template <class R, class Collect>
-Future<R> make_gather(GatherChildren children, Collect collect) {
-  return Future<R>(
-      Ref<FutureBase>(new GatherState<R, Collect>(get_running_loop(), std::move(children), std::move(collect))));
+Future<R> make_gather(GatherChildren children, Collect collect, bool returns_exceptions = false) {
+  return Future<R>(Ref<FutureBase>(
+      new GatherState<R, Collect>(get_running_loop(), std::move(children), std::move(collect), returns_exceptions)));
 }
 
 template <class T>
@@ -115,6 +116,10 @@ Stored<T> stored_result(const Future<T>& future) {
 }
 
 }  // namespace detail
+
+/// Given to gather() ahead of the awaitables: an exception is one of the results.
+struct ReturnExceptions {};
+inline constexpr ReturnExceptions return_exceptions{};
 
 /// Runs awaitables side by side: coroutines become tasks at once, in the order given. The future's result is the tuple
 /// of theirs (std::monostate for void), or nothing when all of them are void. The first exception is passed on at once;
@@ -153,6 +158,33 @@ auto gather(std::vector<A> awaitables) {
       return results;
     });
   }
+}
+
+/// `gather(return_exceptions, a, b)`: waits until all of them have ended, however they do. The result is the tuple of
+/// what became of them; only cancelling the gather itself makes it throw.
+template <class... A>
+auto gather(ReturnExceptions, A... awaitables) {
+  GatherChildren children(sizeof...(A));
+  std::tuple<Future<typename A::Result>...> futures{children.add(std::move(awaitables))...};
+  using Results = std::tuple<ValueOrException<typename A::Result>...>;
+  const auto collect = [futures] {
+    return std::apply([](auto&... future) { return Results(ValueOrException(future)...); }, futures);
+  };
+  return detail::make_gather<Results>(std::move(children), collect, true);
+}
+
+/// The same for any number of awaitables of one type; the result is a vector in their order.
+template <class A>
+auto gather(ReturnExceptions, std::vector<A> awaitables) {
+  using T = typename A::Result;
+  GatherChildren children(awaitables.size());
+  std::vector<Future<T>> futures;
+  futures.reserve(awaitables.size());
+  for (A& awaitable : awaitables) futures.push_back(children.add(std::move(awaitable)));
+  const auto collect = [futures = std::move(futures)] {
+    return std::vector<ValueOrException<T>>(futures.begin(), futures.end());
+  };
+  return detail::make_gather<std::vector<ValueOrException<T>>>(std::move(children), collect, true);
 }
 
 }  // namespace loopscope

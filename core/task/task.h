@@ -63,6 +63,10 @@ class Task : public Future<T> {
   explicit Task(const Ref<TaskBase>& state) : Future<T>(Ref<FutureBase>(state)) {}
 
   std::string name() const { return task().name(); }
+  void set_name(std::string_view name) const { task().set_name(name); }
+  /// See TaskBase.
+  std::optional<std::source_location> get_coro() const { return task().get_coro(); }
+  std::vector<std::source_location> get_stack() const { return task().get_stack(); }
   int cancelling() const { return task().cancelling(); }
   /// Takes back one request to cancel, which whoever made it has dealt with; how many are left.
   int uncancel() const { return task().uncancel(); }

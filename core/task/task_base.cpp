@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "core/task/coro.h"
 #include "core/task/warn.h"
 
 namespace loopscope {
@@ -61,6 +63,34 @@ TaskBase::Extras& TaskBase::extras() {
 }
 
 std::string TaskBase::name() const { return number_ ? fmt::format("Task-{}", number_) : extras_->name; }
+
+void TaskBase::set_name(std::string_view name) {
+  number_ = 0;
+  extras().name = name;
+}
+
+namespace {
+
+/// The promises of all coroutines begin alike, at the same place: CoroPromise sees to the alignment.
+const CoroPromiseBase& promise_of(std::coroutine_handle<> coroutine) {
+  return std::coroutine_handle<CoroPromiseBase>::from_address(coroutine.address()).promise();
+}
+
+}  // namespace
+
+std::optional<std::source_location> TaskBase::get_coro() const {
+  if (!root_) return std::nullopt;
+  return promise_of(root_).where;
+}
+
+std::vector<std::source_location> TaskBase::get_stack() const {
+  std::vector<std::source_location> stack;
+  if (!root_ || running_task == this) return stack;
+  for (std::coroutine_handle<> coroutine = resume_point_; coroutine; coroutine = promise_of(coroutine).continuation)
+    stack.push_back(promise_of(coroutine).where);
+  std::reverse(stack.begin(), stack.end());
+  return stack;
+}
 
 void TaskBase::start(const std::source_location& coroutine) {
   retain();

@@ -2,8 +2,10 @@
 
 #include <coroutine>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/loop/event_loop.h"
@@ -29,6 +31,14 @@ class TaskBase : public FutureBase, public TaskLink {
 
   /// The name given, or "Task-N" as asyncio counts.
   std::string name() const;
+  void set_name(std::string_view name);
+
+  /// Where its outermost coroutine stands: in which function, and at which co_await (where it is written, before it
+  /// began). asyncio's get_coro, as far as it can be told of a coroutine. Nothing once it is done.
+  std::optional<std::source_location> get_coro() const;
+  /// The same of each coroutine that it is in, the outermost first; it is suspended in the last. Empty once it is done,
+  /// and while it runs, when only the compiler knows.
+  std::vector<std::source_location> get_stack() const;
 
   /// Asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The coroutine
   /// may catch it. False when the task is done.
@@ -157,6 +167,9 @@ class AnyTask {
   explicit AnyTask(Ref<TaskBase> task) : task_(std::move(task)) {}
 
   std::string name() const { return task_->name(); }
+  void set_name(std::string_view name) const { task_->set_name(name); }
+  std::optional<std::source_location> get_coro() const { return task_->get_coro(); }
+  std::vector<std::source_location> get_stack() const { return task_->get_stack(); }
   ObjectId id() const { return task_->id(); }
   bool done() const { return task_->done(); }
   bool cancelled() const { return task_->cancelled(); }

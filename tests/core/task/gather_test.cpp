@@ -267,5 +267,58 @@ TEST(Gather, OfAThousand) {
   EXPECT_EQ(run(t.loop, main()), 499'500);
 }
 
+Coro<int> fails_after(Duration delay) {
+  co_await sleep(delay);
+  throw std::out_of_range("no");
+}
+
+TEST(GatherReturnExceptions, GivesWhatBecameOfEach) {
+  TestLoop t;
+  const auto main = [&]() -> Coro<void> {
+    const auto cancelled = create_task(number_after(1h, 0));
+    t.loop.call_later(1s, [&] { cancelled.cancel("enough"); });
+    const auto nothing = []() -> Coro<void> { co_await sleep(0s); };
+    auto [first, second, third, fourth] =
+        co_await gather(return_exceptions, number_after(2s, 2), fails_after(1s), cancelled, nothing());
+    EXPECT_EQ(t.loop.time(), 2 * kNsPerSecond);
+    EXPECT_TRUE(first);
+    EXPECT_EQ(first.value(), 2);
+    EXPECT_EQ(first.exception(), nullptr);
+    EXPECT_FALSE(second);
+    EXPECT_THROW(second.value(), std::out_of_range);
+    EXPECT_EQ(describe(second.exception()), "std::out_of_range: no");
+    EXPECT_THROW(third.take_value(), CancelledError);
+    EXPECT_TRUE(fourth.has_value());
+    fourth.value();
+  };
+  run(t.loop, main());
+}
+
+TEST(GatherReturnExceptions, OfAVector) {
+  TestLoop t;
+  const auto main = [&]() -> Coro<void> {
+    std::vector<Coro<int>> coros;
+    coros.push_back(number_after(1s, 1));
+    coros.push_back(fails_after(0s));
+    const std::vector<ValueOrException<int>> all = co_await gather(return_exceptions, std::move(coros));
+    EXPECT_EQ(all.size(), 2u);
+    EXPECT_EQ(all.at(0).value(), 1);
+    EXPECT_FALSE(all.at(1).has_value());
+    EXPECT_TRUE((co_await gather(return_exceptions, std::vector<Coro<int>>())).empty());
+  };
+  run(t.loop, main());
+}
+
+TEST(GatherReturnExceptions, CancellingItStillThrows) {
+  TestLoop t;
+  const auto main = [&]() -> Coro<void> {
+    const auto all = gather(return_exceptions, number_after(1h, 1), number_after(1h, 2));
+    co_await sleep(0s);
+    all.cancel();
+    EXPECT_THROW(co_await all, CancelledError);
+  };
+  run(t.loop, main());
+}
+
 }  // namespace
 }  // namespace loopscope

@@ -246,5 +246,65 @@ TEST(Task, AResultThatCannotBeMovedEndsItWithTheException) {
   run(t.loop, main());
 }
 
+TEST(Task, CanBeRenamed) {
+  TestLoop t;
+  const auto main = [&]() -> Coro<void> {
+    const auto task = create_task(nothing());
+    EXPECT_EQ(task.name(), "Task-2");
+    task.set_name("worker");
+    EXPECT_EQ(task.name(), "worker");
+    EXPECT_EQ(create_task(nothing()).name(), "Task-3");
+    co_await task;
+    task.set_name("former worker");
+    EXPECT_EQ(task.name(), "former worker");
+  };
+  run(t.loop, main());
+}
+
+std::vector<std::string> functions(const std::vector<std::source_location>& stack) {
+  std::vector<std::string> result;
+  for (const std::source_location& at : stack) {
+    const std::string name = trace::normalise_function_name(at.function_name());
+    result.push_back(name.substr(name.rfind("::") + 2));
+  }
+  return result;
+}
+
+Coro<void> innermost() { co_await sleep(1s); }
+Coro<int> between() {
+  co_await innermost();
+  co_await sleep(1s);
+  co_return 1;
+}
+Coro<void> outermost() { co_await between(); }
+
+TEST(Task, TellsItsStack) {
+  TestLoop t;
+  const auto main = [&]() -> Coro<void> {
+    const auto task = create_task(outermost());
+    EXPECT_THAT(functions(task.get_stack()), ElementsAre("outermost"));
+    EXPECT_EQ(functions({*task.get_coro()}), functions(task.get_stack()));
+    const unsigned written = task.get_coro()->line();
+    co_await sleep(0s);
+    EXPECT_THAT(functions(task.get_stack()), ElementsAre("outermost", "between", "innermost"));
+    EXPECT_EQ(task.get_coro()->line(), written);  // its co_await is on the same line
+    EXPECT_LT(task.get_stack().back().line(), written);
+    co_await sleep(1500ms);
+    EXPECT_THAT(functions(task.get_stack()), ElementsAre("outermost", "between"));
+    EXPECT_THAT(current_task().get_stack(), IsEmpty());
+    EXPECT_TRUE(current_task().get_coro().has_value());
+    co_await task;
+    EXPECT_THAT(task.get_stack(), IsEmpty());
+    EXPECT_EQ(task.get_coro(), std::nullopt);
+  };
+  run(t.loop, main());
+}
+
+static_assert(coroutine_function<decltype(number), int>);
+static_assert(coroutine_function<decltype(nothing)>);
+static_assert(!coroutine_function<decltype(number)>);
+static_assert(!coroutine_function<decltype(names), std::vector<AnyTask>>);
+static_assert(!coroutine_function<int>);
+
 }  // namespace
 }  // namespace loopscope

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/task/coro.h"
+#include "core/task/task.h"
+#include "core/task/timeout_error.h"
+#include "core/task/wait_queue.h"
+
+namespace loopscope {
+
+namespace detail {
+
+/// Futures in the order in which they are done.
+class CompletionQueue {
+ public:
+  /// timeout: from now; those that are not done by then never come.
+  static std::shared_ptr<CompletionQueue> make(const std::vector<Ref<FutureBase>>& futures,
+                                               std::optional<Duration> timeout);
+  CompletionQueue() = default;
+  ~CompletionQueue();
+  CompletionQueue(const CompletionQueue&) = delete;
+  CompletionQueue& operator=(const CompletionQueue&) = delete;
+
+  /// The next one, or null when the time is over.
+  Coro<Ref<FutureBase>> next();
+
+ private:
+  struct Awaited {
+    Ref<FutureBase> future;
+    DoneCallbackId callback;
+  };
+
+  void done(FutureBase& future);
+  void time_over();
+  void put(Ref<FutureBase> future);
+
+  std::vector<Awaited> awaited_;
+  std::deque<Ref<FutureBase>> done_;  // null: the time was over
+  WaitQueue waiting_;
+  std::shared_ptr<TimerHandle> timer_;
+};
+
+template <class T>
+Coro<T> next_completed(std::shared_ptr<CompletionQueue> queue) {
+  const Ref<FutureBase> future = co_await queue->next();
+  if (!future) throw TimeoutError();
+  co_return Future<T>(future).take_result();
+}
+
+}  // namespace detail
+
+/// What as_completed() returns: as many coroutines as it was given awaitables. It can be gone through once.
+template <class T>
+class AsCompleted {
+ public:
+  AsCompleted(std::shared_ptr<detail::CompletionQueue> queue, std::size_t count)
+      : queue_(std::move(queue)), count_(count) {}
+
+  class Iterator {
+   public:
+    Iterator(const std::shared_ptr<detail::CompletionQueue>& queue, std::size_t left) : queue_(queue), left_(left) {}
+    Coro<T> operator*() const { return detail::next_completed<T>(queue_); }
+    Iterator& operator++() {
+      --left_;
+      return *this;
+    }
+    bool operator==(std::default_sentinel_t) const { return left_ == 0; }
+
+   private:
+    std::shared_ptr<detail::CompletionQueue> queue_;
+    std::size_t left_;
+  };
+
+  Iterator begin() const { return Iterator(queue_, count_); }
+  std::default_sentinel_t end() const { return {}; }
+  std::size_t size() const { return count_; }
+
+ private:
+  std::shared_ptr<detail::CompletionQueue> queue_;
+  std::size_t count_;
+};
+
+/// Runs awaitables side by side and gives their results in the order in which they come: asyncio's as_completed.
+///
+///     for (Coro<int> next : as_completed(std::move(downloads))) total += co_await std::move(next);
+///
+/// Each of the coroutines gives the result, or throws the exception, of the next awaitable that is done. After
+/// `timeout`, those for which none is left throw TimeoutError; what was late goes on. Coroutines become tasks at once;
+/// a future that is given twice counts once. Only on the running loop.
+template <class A>
+AsCompleted<typename A::Result> as_completed(std::vector<A> awaitables,
+                                             std::optional<Duration> timeout = std::nullopt) {
+  std::vector<Ref<FutureBase>> futures;
+  for (A& awaitable : awaitables) {
+    const auto future = ensure_future(std::move(awaitable));
+    if (std::find(futures.begin(), futures.end(), future.state()) == futures.end()) futures.push_back(future.state());
+  }
+  return {detail::CompletionQueue::make(futures, timeout), futures.size()};
+}
+
+}  // namespace loopscope
