@@ -23,19 +23,6 @@ class JobState final : public FutureState<T> {
  public:
   JobState(EventLoop& loop, std::shared_ptr<ThreadJob> job)
       : FutureState<T>(loop, trace::Await::What::job), job_(std::move(job)) {}
-  /// Where it is kept until the job is done.
-  void set_kept(std::shared_ptr<LoopLink> link, std::uint64_t ticket) {
-    link_ = std::move(link);
-    ticket_ = ticket;
-  }
-
-  /// A job that has begun goes on, and what comes of it is dropped.
-  bool cancel(std::string message) override {
-    if (this->done()) return false;
-    const Ref<FutureBase> self(this);
-    if (job_->cancel()) link_->take(ticket_);
-    return FutureState<T>::cancel(std::move(message));
-  }
 
  private:
   void emit_done() override {
@@ -45,8 +32,6 @@ class JobState final : public FutureState<T> {
   }
 
   const std::shared_ptr<ThreadJob> job_;
-  std::shared_ptr<LoopLink> link_;
-  std::uint64_t ticket_ = 0;
 };
 
 /// Calls a function on a worker's thread and takes what comes of it to the loop.
@@ -99,8 +84,9 @@ class ExecutorJob final : public ThreadJob, public std::enable_shared_from_this<
 };
 
 /// Calls `function()` on a thread of the pool: asyncio's run_in_executor. The future gets what it returns or throws.
-/// Cancelling the future takes the job back; when it has begun it goes on, and what comes of it is dropped. `name`: what
-/// the trace calls it. The pool may outlive the loop. On the loop's thread; throws as ThreadPoolExecutor::submit does.
+/// Cancelling the future takes the job back, in the next frame as in asyncio; when it has begun until then it goes on,
+/// and what comes of it is dropped. `name`: what the trace calls it. The pool may outlive the loop. On the loop's
+/// thread; throws as ThreadPoolExecutor::submit does.
 ///
 /// On a virtual clock a loop that has nothing else to do waits for the job for real; a timer, though, does not: the
 /// clock jumps to it.
@@ -110,10 +96,8 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
   using T = std::invoke_result_t<F&>;
   const std::shared_ptr<LoopLink> link = LoopLink::of(loop);
   const auto job = std::make_shared<ExecutorJob<F>>(link, std::move(function));
-  auto* const job_state = new JobState<T>(loop, job);
-  const Ref<FutureBase> state(job_state);
+  const Ref<FutureBase> state(new JobState<T>(loop, job));
   const std::uint64_t ticket = link->keep(state);
-  job_state->set_kept(link, ticket);
   job->set_ticket(ticket);
   const TaskBase* const task = TaskBase::current();
   try {
@@ -123,6 +107,10 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
     throw;
   }
   loop.emit(trace::Kind::job_submit, state->id(), task ? task->id() : kNoObject, loop.intern(name));
+  // The first of its callbacks, as where asyncio chains its future to that of the executor.
+  state->add_done_callback([link, job, ticket](FutureBase& future) {
+    if (future.cancelled() && job->cancel()) link->take(ticket);
+  });
   return Future<T>(state);
 }
 

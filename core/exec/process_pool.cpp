@@ -1,0 +1,90 @@
+#include "core/exec/process_pool.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "core/exec/worker_process.h"
+
+namespace loopscope {
+namespace detail {
+
+/// The worker of one of a pool's threads: a process that is started when it is needed and replaced when it has died.
+class Worker {
+ public:
+  /// That of this thread, which is one of the pool's. It ends with the thread.
+  static Worker& of_this_thread(ProcessPoolExecutor& pool) {
+    thread_local Worker worker(pool);
+    return worker;
+  }
+
+  ~Worker() { end(); }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  Bytes call(const std::string& function, const Bytes& request) {
+    if (process_ && process_->has_ended()) end();  // while it had nothing to do
+    if (!process_) start();
+    if (std::optional<Bytes> answer = process_->exchange(request)) return *std::move(answer);
+    const int returncode = end();
+    throw BrokenProcessPool(
+        fmt::format("the worker process that ran '{}' ended: {}", function, describe_returncode(returncode)),
+        returncode);
+  }
+
+ private:
+  explicit Worker(ProcessPoolExecutor& pool) : pool_(pool) {}
+
+  void start() {
+    auto process = std::make_unique<WorkerProcess>();
+    const std::lock_guard lock(pool_.mutex_);
+    if (pool_.killed_) process->kill();
+    pool_.alive_.insert(process.get());
+    process_ = std::move(process);
+  }
+
+  int end() {
+    if (!process_) return 0;
+    const int returncode = process_->end();
+    const std::lock_guard lock(pool_.mutex_);
+    pool_.alive_.erase(process_.get());
+    process_.reset();
+    return returncode;
+  }
+
+  ProcessPoolExecutor& pool_;
+  std::unique_ptr<WorkerProcess> process_;
+};
+
+namespace {
+
+std::size_t default_processes() { return std::max<std::size_t>(1, std::thread::hardware_concurrency()); }
+
+}  // namespace
+}  // namespace detail
+
+ProcessPoolExecutor::ProcessPoolExecutor(std::size_t max_workers)
+    : threads_(max_workers == 0 ? detail::default_processes() : max_workers) {
+  // A worker is this program: without that call it would do all over again whatever the program does.
+  if (!detail::worker_program_name()) {
+    throw std::logic_error("a process pool needs process_worker_main(argc, argv) at the start of main");
+  }
+}
+
+ProcessPoolExecutor::~ProcessPoolExecutor() { shutdown(); }
+
+void ProcessPoolExecutor::kill_workers() {
+  shutdown(false, true);
+  const std::lock_guard lock(mutex_);
+  killed_ = true;
+  for (const detail::WorkerProcess* process : alive_) process->kill();
+}
+
+Bytes ProcessPoolExecutor::call(const std::string& function, const Bytes& request) {
+  return detail::Worker::of_this_thread(*this).call(function, request);
+}
+
+}  // namespace loopscope
