@@ -63,7 +63,10 @@ void FutureBase::abandon_completions() {
 }
 
 bool FutureBase::cancel(std::string message) {
-  if (done()) return false;
+  if (done()) {
+    unretrieved_ = false;  // who cancels it does not want to hear of its exception
+    return false;
+  }
   finish(State::cancelled, std::make_exception_ptr(CancelledError(std::move(message))));
   return true;
 }

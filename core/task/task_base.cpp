@@ -178,7 +178,7 @@ void TaskBase::destroy_coroutine() {
 // Cancellation
 
 bool TaskBase::cancel(std::string message) {
-  if (done()) return false;
+  if (done()) return FutureBase::cancel();
   ++extras().cancel_requests;
   loop().emit(trace::Kind::task_cancel_requested, id(), running_task ? running_task->id() : kNoObject);
   const bool in_ring = asks_waiter_;  // tasks await each other, and the request has come back here
