@@ -33,6 +33,10 @@ std::optional<FinishedTurn> Statistics::add(const Event& event) {
 
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event);
+  if (event.kind == Kind::task_rename) {
+    if (const auto task = loop.tasks.find(event.subject); task != loop.tasks.end())
+      tasks_[task->second].figures.name = symbols_->string(static_cast<StringId>(event.a));
+  }
   return track_turn(loop, change);
 }
 

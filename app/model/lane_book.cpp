@@ -83,6 +83,7 @@ void LaneBook::add(const Event& event, std::uint32_t index, const Change& change
   Loop& loop = loop_of(event, index);
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event, index);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event, index);
+  if (event.kind == Kind::task_rename) rename_task(loop, event);
   loop_changed(loop, state, event, index);
 }
 
@@ -184,6 +185,11 @@ void LaneBook::task_changed(Loop& loop, const Change::Task& change, const Event&
     lane.spans.push_back({.begin_ns = event.time_ns, .begin_event = index, .state = *state});
   }
   if (trace::is_final(change.state)) lane.end_event = index;
+}
+
+void LaneBook::rename_task(const Loop& loop, const Event& event) {
+  const auto found = loop.tasks.find(event.subject);
+  if (found != loop.tasks.end()) lanes_[found->second].name = static_cast<StringId>(event.a) & ~kOwnName;
 }
 
 void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& event, std::uint32_t index) {

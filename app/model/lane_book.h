@@ -51,6 +51,7 @@ class LaneBook {
   StringId own_name(std::string name);
 
   void task_changed(Loop& loop, const Change::Task& change, const trace::Event& event, std::uint32_t index);
+  void rename_task(const Loop& loop, const trace::Event& event);
   void loop_changed(Loop& loop, const LoopState& state, const trace::Event& event, std::uint32_t index);
   static void end_loop_span(std::vector<Span>& spans, TimeNs time_ns, std::uint32_t index);
   void begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index);

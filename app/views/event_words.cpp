@@ -39,6 +39,10 @@ bool task_words(const model::Model& model, const Event& event, std::uint32_t ind
         words.detail += " by " + task_name(model, event.loop, parent);
       }
       break;
+    case Kind::task_rename:
+      words.what = "renamed";
+      words.detail = symbols.string(static_cast<StringId>(event.a));
+      break;
     case Kind::task_ready:
       words.what = "ready";
       words.detail = "woken by " + waker_words(model, event.loop, trace::Waker::unpack(event.a));

@@ -67,6 +67,7 @@ std::string TaskBase::name() const { return number_ ? fmt::format("Task-{}", num
 void TaskBase::set_name(std::string_view name) {
   number_ = 0;
   extras().name = name;
+  if (!done() && loop().traced()) loop().emit(trace::Kind::task_rename, id(), loop().intern(name));
 }
 
 namespace {

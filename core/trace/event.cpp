@@ -48,6 +48,7 @@ constexpr KindInfo kKinds[] = {
     {"dropped", number, unused, "", "events", "", false},
     {"loop_pause", unused, unused, "", "", "", false},
     {"loop_resume", unused, unused, "", "", "", false},
+    {"task_rename", string, unused, "task", "name", "", false},
 };
 static_assert(std::size(kKinds) == kKindCount);
 

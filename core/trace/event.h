@@ -68,8 +68,10 @@ enum class Kind : std::uint8_t {
 
   loop_pause = 35,   ///< the gate holds the loop, on the real clock; a virtual clock stands still meanwhile
   loop_resume = 36,  ///< the gate let it go on
+
+  task_rename = 37,  ///< subject: task, not done; a: its name from now on (string)
 };
-inline constexpr int kKindCount = 37;
+inline constexpr int kKindCount = 38;
 
 enum class ClockKind : std::uint8_t { real = 0, virtual_ = 1 };
 

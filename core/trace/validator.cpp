@@ -85,6 +85,7 @@ std::optional<std::string> Validator::check(const Event& event) {
     case Kind::task_done:
       return check_task_life(loop, event);
     case Kind::task_cancel_requested:
+    case Kind::task_rename:
     case Kind::coro_enter:
     case Kind::coro_leave:
     case Kind::print:

@@ -112,6 +112,15 @@ TEST(Statistics, NamesAreAsAsyncioGivesThem) {
   EXPECT_EQ(tasks[3].name, "task #9");
 }
 
+TEST(Statistics, ATaskHasTheNameItWasGivenLast) {
+  TraceBuilder trace;
+  trace.create(1).create(2, 1, "named").rename(1, "main").rename(2, "first").rename(99, "nobody");
+  const std::vector<TaskStatistics> tasks = statistics_of(trace).tasks();
+  ASSERT_EQ(tasks.size(), 2U);
+  EXPECT_EQ(tasks[0].name, "main");
+  EXPECT_EQ(tasks[1].name, "first");
+}
+
 TEST(Statistics, FinishedTurnsAreTold) {
   TraceBuilder trace;
   trace.create(1).ready(1).at(10).run(1).at(25).await(1, Await::What::yield).handle_begin(2).at(30).handle_end(2);

@@ -134,6 +134,16 @@ TEST(Model, NamesAreAsAsyncioGivesThem) {
   EXPECT_THAT(names, ElementsAre("Loop", "Task-1", "named", "Task-2", "second", "Task-1", "task #77"));
 }
 
+TEST(Model, ATaskHasTheNameItWasGivenLast) {
+  TraceBuilder trace;
+  trace.create(1).create(2, 1, "named").rename(1, "main").rename(2, "first").rename(2, "second").rename(99, "nobody");
+  Model model(trace.symbols());
+  model.append(trace.events());
+  std::vector<std::string> names;
+  for (const Lane& lane : model.lanes()) names.emplace_back(model.name(lane));
+  EXPECT_THAT(names, ElementsAre("Loop", "main", "second"));
+}
+
 TEST(Model, RowsAreTheTreeParentAboveChild) {
   TraceBuilder trace;
   trace.start().create(1).create(2, 1).create(3, 1).on_loop(1).start().create(9).on_loop(0);

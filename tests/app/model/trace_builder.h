@@ -73,6 +73,7 @@ class TraceBuilder {
   TraceBuilder& done(ObjectId task, Outcome outcome = Outcome::result, std::string_view result = "") {
     return add(Kind::task_done, task, static_cast<std::uint64_t>(outcome), text(result));
   }
+  TraceBuilder& rename(ObjectId task, std::string_view name) { return add(Kind::task_rename, task, text(name)); }
   TraceBuilder& enter(ObjectId task, std::string_view coroutine, std::uint32_t line) {
     return add(Kind::coro_enter, task, place(coroutine, 0), place("program", line));
   }

@@ -259,6 +259,8 @@ TEST(Task, CanBeRenamed) {
     EXPECT_EQ(task.name(), "former worker");
   };
   run(t.loop, main());
+  EXPECT_THAT(t.lines(), testing::Contains(HasSubstr("task_rename task=2 name=\"worker\"")));
+  EXPECT_EQ(t.sink.count(Kind::task_rename), 1u);  // none once it is done
 }
 
 std::vector<std::string> functions(const std::vector<std::source_location>& stack) {

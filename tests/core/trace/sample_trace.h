@@ -79,6 +79,7 @@ inline Trace sample_trace() {
 
   b.at(1'000'000'500).add(Kind::frame_begin, 0, 3).add(Kind::select_begin, 0, 0, 1).add(Kind::select_end, 0, 0);
   b.add(Kind::task_run, 2).add(Kind::task_cancel_requested, 1, 2).add(Kind::fd_unwatch, 8);
+  b.add(Kind::task_rename, 2, b.string("former reader"));
   b.at(1'000'000'600).add(Kind::task_done, 2, outcome(Outcome::result), b.string("'ok'"));
   b.add(Kind::task_run, 1).add(Kind::coro_leave, 1);
   b.add(Kind::task_done, 1, outcome(Outcome::cancelled)).add(Kind::handle_begin, 9).add(Kind::handle_end, 9);

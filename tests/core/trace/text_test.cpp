@@ -62,6 +62,7 @@ TEST(Text, OfEveryKind) {
 1.000000500 task_run task=2
 1.000000500 task_cancel_requested task=1 by=2
 1.000000500 fd_unwatch watch=8
+1.000000500 task_rename task=2 name="former reader"
 1.000000600 task_done task=2 outcome=result value="'ok'"
 1.000000600 task_run task=1
 1.000000600 coro_leave task=1
