@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include <gmock/gmock.h>
 
@@ -147,6 +148,23 @@ TEST_F(BaseFutureTests, test_future_stop_iteration_args) {
   fut.set_result(1, 2);
   const auto send = [&]() -> Coro<std::tuple<int, int>> { co_return co_await fut; };
   EXPECT_EQ(t.loop.run_until_complete(send()), std::make_tuple(1, 2));
+}
+
+/// Makes futures and lets go of them when it is destroyed itself.
+struct Evil {
+  explicit Evil(EventLoop& of) : loop(&of) {}
+  Evil(Evil&& other) noexcept : loop(std::exchange(other.loop, nullptr)) {}
+  ~Evil() {
+    if (!loop) return;
+    Future<int>::create(*loop).set_result(1);
+    Future<int>::create(*loop).add_done_callback([] {});
+  }
+
+  EventLoop* loop;
+};
+
+TEST_F(BaseFutureTests, test_future_del_collect) {
+  for (int i = 0; i < 100; ++i) new_future<Evil>().set_result(t.loop);
 }
 
 /// The state of a future that a program wrote itself.

@@ -3,7 +3,7 @@
 
 #include <atomic>
 #include <future>
-#include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -11,6 +11,7 @@
 
 #include "core/exec/run_in_executor.h"
 #include "core/loop/loops.h"
+#include "core/task/errors.h"
 #include "tests/cpython/test_futures/future_fixture.h"
 
 namespace loopscope {
@@ -30,6 +31,29 @@ TEST_F(BaseFutureTests, test_wrap_future) {
   EXPECT_EQ(ran.argument, "oi");
   EXPECT_NE(ran.thread, std::this_thread::get_id());
   ex.shutdown();
+}
+
+TEST_F(BaseFutureTests, test_copy_state) {
+  ThreadPoolExecutor ex(1);
+  const auto f = run_in_executor(t.loop, ex, [] { return 10; });
+  EXPECT_EQ(t.loop.run_until_complete(f), 10);
+  EXPECT_TRUE(f.done());
+
+  const auto f_exception = run_in_executor(t.loop, ex, [] { throw std::runtime_error("in the thread"); });
+  EXPECT_THROW(t.loop.run_until_complete(f_exception), std::runtime_error);
+  EXPECT_TRUE(f_exception.done());
+
+  std::promise<void> begun, go;
+  ex.submit([&] {
+    begun.set_value();
+    go.get_future().wait();
+  });
+  const auto f_cancelled = run_in_executor(t.loop, ex, [] {});
+  begun.get_future().wait();
+  ex.shutdown(false, true);  // cancels what is queued
+  EXPECT_THROW(t.loop.run_until_complete(f_cancelled), CancelledError);
+  EXPECT_TRUE(f_cancelled.cancelled());
+  go.set_value();
 }
 
 TEST_F(BaseFutureTests, test_wrap_future_future) {
