@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "core/exec/loop_link.h"
 #include "core/exec/thread_pool.h"
+#include "core/loop/makes_coroutine.h"
 #include "core/task/coro.h"
 #include "core/task/task_base.h"
 
@@ -83,6 +85,10 @@ class ExecutorJob final : public ThreadJob, public std::enable_shared_from_this<
   std::exception_ptr exception_;
 };
 
+/// What can be called on another thread: a coroutine function cannot.
+template <class F>
+concept job_function = std::invocable<F&> && !makes_coroutine<F>;
+
 /// Calls `function()` on a thread of the pool: asyncio's run_in_executor. The future gets what it returns or throws.
 /// Cancelling the future takes the job back, in the next frame as in asyncio; when it has begun until then it goes on,
 /// and what comes of it is dropped. `name`: what the trace calls it. The pool may outlive the loop. On the loop's
@@ -90,7 +96,7 @@ class ExecutorJob final : public ThreadJob, public std::enable_shared_from_this<
 ///
 /// On a virtual clock a loop that has nothing else to do waits for the job for real; a timer, though, does not: the
 /// clock jumps to it.
-template <class F>
+template <job_function F>
 auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, std::string_view name = "function")
     -> Future<std::invoke_result_t<F&>> {
   using T = std::invoke_result_t<F&>;
@@ -116,7 +122,7 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
 
 /// The same on a pool of the running loop's own, its default executor. The loop's end drops what is queued there and
 /// waits for what has begun.
-template <class F>
+template <job_function F>
 auto run_in_executor(F function, std::string_view name = "function") {
   EventLoop& loop = get_running_loop();
   return run_in_executor(loop, LoopLink::of(loop)->default_executor(), std::move(function), name);

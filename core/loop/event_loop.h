@@ -15,6 +15,7 @@
 #include "core/loop/exception_context.h"
 #include "core/loop/gate.h"
 #include "core/loop/handle.h"
+#include "core/loop/makes_coroutine.h"
 #include "core/loop/selector.h"
 #include "core/loop/timer_queue.h"
 #include "core/trace/sink.h"
@@ -66,7 +67,9 @@ class EventLoop {
   /// Runs until the coroutine, task or future is done; its result, or what it ended with is thrown. Throws
   /// std::runtime_error when the loop was stopped before. Needs core/task/run.h.
   template <class Awaitable>
-  auto run_until_complete(Awaitable&& awaitable) {
+  auto run_until_complete(Awaitable&& awaitable)
+    requires requires { run_to_end(std::declval<EventLoop&>(), std::forward<Awaitable>(awaitable)); }
+  {
     return run_to_end(*this, std::forward<Awaitable>(awaitable));
   }
   bool is_running() const { return running_; }
@@ -113,6 +116,11 @@ class EventLoop {
   std::shared_ptr<DeadlineHandle> call_at(TimeNs when, std::function<void()> function);
   /// The same from any thread; wakes the selector.
   void call_soon_threadsafe(std::function<void()> function);
+  // A coroutine function does not compile.
+  void call_soon(makes_coroutine auto&& function) = delete;
+  void call_later(Duration delay, makes_coroutine auto&& function) = delete;
+  void call_at(TimeNs when, makes_coroutine auto&& function) = delete;
+  void call_soon_threadsafe(makes_coroutine auto&& function) = delete;
 
   // Descriptors and signals. A function stays until it is removed or replaced; those that remove return whether there
   // was one.
@@ -126,6 +134,7 @@ class EventLoop {
   /// Calls the function once for each arrival of the signal; loops that handle the same signal each get it. Throws
   /// std::invalid_argument for a number that is no signal, and std::runtime_error for one that cannot be caught.
   void add_signal_handler(int number, std::function<void()> function);
+  void add_signal_handler(int number, makes_coroutine auto&& function) = delete;
   /// The signal does again what it did before. Throws std::invalid_argument for a number that is no signal.
   bool remove_signal_handler(int number);
   /// For Runner: calls the function for SIGINT as soon as a frame notices it, before any turn; what it throws leaves

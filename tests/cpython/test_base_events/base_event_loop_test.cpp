@@ -9,11 +9,12 @@
 
 #include <gmock/gmock.h>
 
+#include "core/exec/run_in_executor.h"
 #include "core/loop/loops.h"
 #include "core/task/errors.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
-#include "tests/core/loop/test_loop.h"
+#include "tests/cpython/test_base_events/base_event_loop_fixture.h"
 
 namespace loopscope {
 namespace {
@@ -21,16 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-class BaseEventLoopTests : public testing::Test {
- protected:
-  void run_briefly() {
-    t.loop.stop();
-    t.loop.run_forever();
-  }
-
-  TestLoop t;
-};
 
 TEST_F(BaseEventLoopTests, test_close) {
   EXPECT_FALSE(t.loop.is_closed());
@@ -41,6 +32,33 @@ TEST_F(BaseEventLoopTests, test_close) {
   const auto future = Future<void>::create(t.loop);
   EXPECT_THROW(t.loop.run_forever(), std::logic_error);
   EXPECT_THROW(t.loop.run_until_complete(future), std::logic_error);
+}
+
+TEST_F(BaseEventLoopTests, test__add_callback_handle) {
+  const auto h = t.loop.call_soon([] {});
+  EXPECT_TRUE(h->in_ready_queue());
+  EXPECT_EQ(t.sink.count(trace::Kind::timer_arm), 0u);
+}
+
+TEST_F(BaseEventLoopTests, test__add_callback_cancelled_handle) {
+  const auto h = t.loop.call_soon([] {});
+  h->cancel();
+  EXPECT_FALSE(h->in_ready_queue());
+  run_briefly();
+  EXPECT_EQ(t.sink.count(trace::Kind::handle_begin), 0u);
+}
+
+TEST_F(BaseEventLoopTests, test_set_default_executor) {
+  const auto executor = std::make_shared<ThreadPoolExecutor>(1);
+  set_default_executor(t.loop, executor);
+  const auto main = []() -> Coro<std::thread::id> {
+    const auto get_id = [] { return std::this_thread::get_id(); };
+    co_return co_await run_in_executor(get_id);
+  };
+  const std::thread::id in_default = t.loop.run_until_complete(main());
+  std::promise<std::thread::id> in_executor;
+  executor->submit([&] { in_executor.set_value(std::this_thread::get_id()); });
+  EXPECT_EQ(in_default, in_executor.get_future().get());
 }
 
 TEST_F(BaseEventLoopTests, test_call_soon) {
@@ -153,6 +171,22 @@ TEST_F(BaseEventLoopTests, test_default_exc_handler_callback) {
   t.loop.call_later(10ms, [&] { zero_error(second); });
   t.loop.run_until_complete(second);
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("std::domain_error: zero"));
+}
+
+TEST_F(BaseEventLoopTests, test_default_exc_handler_coro) {
+  const auto zero_error_coro = []() -> Coro<void> {
+    co_await sleep(10ms);
+    throw std::domain_error("zero");
+  };
+  testing::internal::CaptureStderr();
+  {
+    const auto task = create_task(t.loop, zero_error_coro());
+    task.add_done_callback([&] { t.loop.stop(); });
+    t.loop.run_forever();
+    EXPECT_TRUE(task.done());
+  }  // nobody has asked for its exception
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::MatchesRegex("the exception of .* was never retrieved.*std::domain_error: zero\n"));
 }
 
 TEST_F(BaseEventLoopTests, test_set_exc_handler_custom) {
