@@ -34,17 +34,20 @@ inline constexpr bool kPlainNumber = std::is_arithmetic_v<T> && !std::same_as<T,
 
 /// How many bytes of a number count: x86's long double has 10 in 16.
 template <class T>
-inline constexpr std::size_t kNumberBytes =
-    std::same_as<T, long double> && std::numeric_limits<T>::digits == 64 ? 10 : sizeof(T);
+inline constexpr std::size_t kNumberBytes = std::same_as<T, long double>&& std::numeric_limits<T>::digits == 64
+                                                ? 10
+                                                : sizeof(T);
 
 /// An enum whose underlying type is stated, as enum classes do, may have any value of that type.
 template <class E>
-concept FixedEnum = std::is_enum_v<E> && requires { E{0}; };
+concept FixedEnum = std::is_enum_v<E> && requires {
+  E{0};
+};
 
 }  // namespace detail
 
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 struct Codec<T> {
   static void write(ValueWriter& out, T value) {
     out.write_bytes(std::as_bytes(std::span(&value, 1)).first(detail::kNumberBytes<T>));
@@ -67,7 +70,7 @@ struct Codec<bool> {
 };
 
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct Codec<E> {
   static_assert(detail::FixedEnum<E>, "give the enum an underlying type, or a Codec that checks its values");
   using Number = std::underlying_type_t<E>;
@@ -110,7 +113,7 @@ struct CollectionCodec {
 
  private:
   using Value = typename C::value_type;
-  static constexpr bool kAsMemory = detail::kPlainNumber<Value> && requires(C& collection) {
+  static constexpr bool kAsMemory = detail::kPlainNumber<Value> && requires(C & collection) {
     { collection.data() } -> std::same_as<Value*>;
     collection.resize(1);
   };
@@ -188,7 +191,8 @@ struct Codec<std::array<T, N>> {
     }
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return std::array<T, N>{(static_cast<void>(I), in.read<T>())...};
-    }(std::make_index_sequence<N>());
+    }
+    (std::make_index_sequence<N>());
   }
 };
 
@@ -247,7 +251,8 @@ struct Codec<std::variant<T...>> {
     std::optional<std::variant<T...>> variant;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (void)((index == I && (variant.emplace(std::in_place_index<I>, in.read<T>()), true)) || ...);
-    }(std::index_sequence_for<T...>());
+    }
+    (std::index_sequence_for<T...>());
     if (!variant) in.fail("a variant without such an alternative");
     return std::move(*variant);
   }

@@ -51,13 +51,12 @@ class ProcessFunction<R(P...)> {
   using Result = std::remove_cvref_t<R>;
   static_assert(std::is_void_v<Result> || Encodable<Result>, "specialise loopscope::Codec for the function's result");
   static_assert((Encodable<std::remove_cvref_t<P>> && ...), "specialise loopscope::Codec for the function's arguments");
-  static_assert(((!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>) && ...),
+  static_assert(((!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>)&&...),
                 "the function's changes to an argument would stay in the worker's process: take it by const reference");
 
   /// Throws std::logic_error when another function has that name.
   template <class F = R (*)(P...)>
-    requires std::is_invocable_r_v<R, F&, P...>
-  ProcessFunction(std::string name, F function)
+  requires std::is_invocable_r_v<R, F&, P...> ProcessFunction(std::string name, F function)
       : entry_(&detail::register_process_function({std::move(name), address(function), caller(std::move(function))})) {}
 
   const std::string& name() const { return entry_->name; }
@@ -125,7 +124,7 @@ ProcessFunction(std::string, F) -> ProcessFunction<typename detail::CallSignatur
 /// Outside of functions. Of an overloaded one make a ProcessFunction, which says which it means.
 #define LOOPSCOPE_PROCESS_FUNCTION(function)                                                                         \
   [[maybe_unused]] static const ::loopscope::ProcessFunction LOOPSCOPE_JOIN(loopscope_process_function_, __LINE__) { \
-    #function, &function                                                                                             \
+#function, &function                                                                                             \
   }
 
 }  // namespace loopscope

@@ -1,7 +1,5 @@
 #include "core/exec/run_in_executor.h"
 
-#include <dirent.h>
-
 #include <future>
 #include <stdexcept>
 #include <thread>
@@ -11,6 +9,7 @@
 #include "core/task/gather.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
+#include "tests/core/exec/count_own.h"
 #include "tests/core/loop/test_loop.h"
 
 namespace loopscope {
@@ -18,15 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using trace::Kind;
-
-/// What is in a folder of /proc/self: threads ("task") or descriptors ("fd").
-std::size_t count_own(const char* folder) {
-  DIR* const dir = ::opendir(fmt::format("/proc/self/{}", folder).c_str());
-  std::size_t count = 0;
-  while (::readdir(dir)) ++count;
-  ::closedir(dir);
-  return count;
-}
 
 TEST(ThreadPool, StartsThreadsAsJobsNeedThem) {
   ThreadPoolExecutor pool(3);
@@ -133,6 +123,33 @@ TEST(RunInExecutor, CancellingDropsWhatIsQueuedAndForgetsWhatRuns) {
   EXPECT_FALSE(second_ran);
   EXPECT_EQ(t.sink.count(Kind::job_begin), 2u);
   EXPECT_EQ(t.sink.count(Kind::job_end), 3u);
+}
+
+// As asyncio does, where the executor's future is cancelled by a callback of the loop's.
+TEST(RunInExecutor, AQueuedJobIsTakenBackInTheNextFrame) {
+  TestLoop t;
+  ThreadPoolExecutor pool(1);
+  const auto main = [&]() -> Coro<void> {
+    for (const bool wait_a_frame : {false, true}) {
+      std::promise<void> go;
+      std::promise<void> ran;
+      const auto first = run_in_executor(t.loop, pool, [&] { go.get_future().wait(); });
+      const auto second = run_in_executor(t.loop, pool, [&] { ran.set_value(); });
+      EXPECT_TRUE(second.cancel());
+      EXPECT_TRUE(second.cancelled());
+      if (wait_a_frame) co_await sleep(0s);
+      go.set_value();
+      if (wait_a_frame) {
+        auto nothing = [] {};
+        co_await run_in_executor(t.loop, pool, nothing);  // behind it, were it still there
+        EXPECT_EQ(ran.get_future().wait_for(0s), std::future_status::timeout);
+      } else {
+        ran.get_future().wait();
+      }
+      co_await first;
+    }
+  };
+  run(t.loop, main());
 }
 
 TEST(RunInExecutor, CancellingTheTaskThatWaits) {
