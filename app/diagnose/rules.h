@@ -32,7 +32,7 @@ class Rule {
 };
 
 /// Every rule: slow-callback, failed-task, dropped-events, never-finished, and the program's own warnings
-/// (never-awaited, exception-never-retrieved, slow-callback).
+/// (never-awaited, exception-never-retrieved, destroyed-pending, slow-callback).
 std::vector<std::unique_ptr<Rule>> standard_rules();
 
 }  // namespace loopscope::diagnose

@@ -112,6 +112,7 @@ void TaskBase::start(const std::source_location& coroutine) {
 // Its turns
 
 inline void TaskBase::step() {
+  LOOPSCOPE_DCHECK(root_);
   waiter() = nullptr;
   if (!started_) {
     started_ = true;

@@ -69,8 +69,10 @@ class TaskBase : public FutureBase, public TaskLink {
     loop().emit(trace::Kind::task_await, id(), kYield.packed(), trace::location_argument(at));
     loop().requeue(*this);
   }
-  /// What it waited for is there: puts it into the ready queue, unless it is in there already.
+  /// What it waited for is there: puts it into the ready queue, unless it is in there already. Never of a task that is
+  /// done, whose coroutine is destroyed: an awaiter lets go of its task when its wait ends.
   void wake() {
+    LOOPSCOPE_DCHECK(!done());
     if (!in_ready_queue()) loop().call_soon(*this);
   }
   /// Awaiters call it once the task runs again: throws CancelledError when a cancellation is due, unless the wait

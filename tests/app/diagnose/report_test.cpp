@@ -125,7 +125,10 @@ TEST(ProgramWarnings, ArePassedOn) {
   trace.at(3).warn(WarningKind::never_awaited, "coroutine 'f' was never awaited");
   trace.at(4).warn(WarningKind::exception_never_retrieved, "ValueError", 8);
   const std::vector<Diagnostic> found = diagnostics_of(trace);
+  trace.at(5).warn(WarningKind::destroyed_pending, "task worker was destroyed but it is pending", 8);
   EXPECT_THAT(rules_of(found), ElementsAre("never-awaited", "exception-never-retrieved"));
+  EXPECT_THAT(rules_of(diagnostics_of(trace)),
+              ElementsAre("never-awaited", "exception-never-retrieved", "destroyed-pending"));
   EXPECT_EQ(found[0].message, "coroutine 'f' was never awaited");
   EXPECT_EQ(found[1].severity, Severity::error);
   EXPECT_EQ(found[1].task, 8U);

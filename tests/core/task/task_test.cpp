@@ -308,5 +308,25 @@ static_assert(!coroutine_function<decltype(number)>);
 static_assert(!coroutine_function<decltype(names), std::vector<AnyTask>>);
 static_assert(!coroutine_function<int>);
 
+#if LOOPSCOPE_CHECKED
+TEST(TaskDeathTest, IsNotResumedOnceItsCoroutineIsDestroyed) {
+  TestLoop t;
+  const auto task = create_task(t.loop, nothing());
+  t.loop.run_once();
+  ASSERT_TRUE(task.done());
+  EXPECT_DEATH(AnyTask(task).state()->wake(), "CHECK\\(!done\\(\\)\\) failed");
+}
+#endif
+
+TEST(CoroDeathTest, CanBeAwaitedOnce) {
+  TestLoop t;
+  const auto main = []() -> Coro<void> {
+    Coro<int> once = number(1);
+    co_await std::move(once);
+    co_await std::move(once);  // NOLINT(bugprone-use-after-move)
+  };
+  EXPECT_DEATH(run(t.loop, main()), "CHECK\\(valid\\(\\)\\) failed");
+}
+
 }  // namespace
 }  // namespace loopscope
