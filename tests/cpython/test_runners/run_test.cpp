@@ -30,6 +30,16 @@ TEST(RunTests, test_asyncio_run_raises) {
   EXPECT_THROW(run(main()), std::invalid_argument);
 }
 
+template <class A>
+concept can_run = requires(A object) { run(std::move(object)); };
+
+TEST(RunTests, test_asyncio_run_only_coro) {
+  EXPECT_TRUE(can_run<Coro<int>>);
+  EXPECT_FALSE(can_run<int>);
+  const auto lambda = [] {};
+  EXPECT_FALSE(can_run<decltype(lambda)>);
+}
+
 TEST(RunTests, test_asyncio_run_debug) {
   const auto main = [](bool expected) -> Coro<void> {
     EXPECT_EQ(get_event_loop().get_debug(), expected);

@@ -53,6 +53,19 @@ TEST(RunnerTests, test_run) {
   EXPECT_TRUE(loop.is_closed());
 }
 
+template <class A>
+concept can_run = requires(Runner& runner, A object) { runner.run(std::move(object)); };
+
+TEST(RunnerTests, test_run_non_coro) {
+  EXPECT_TRUE(can_run<Coro<int>>);
+  EXPECT_FALSE(can_run<int>);
+}
+
+TEST(RunnerTests, test_run_future) {
+  EXPECT_FALSE(can_run<Future<int>>);
+  EXPECT_FALSE(can_run<Task<int>>);
+}
+
 TEST(RunnerTests, test_explicit_close) {
   Runner runner;
   const EventLoop& loop = runner.get_loop();
