@@ -14,8 +14,17 @@ namespace loopscope::cpython {
 
 using namespace std::chrono_literals;
 
-/// By the name of the Python file.
-using Programs = std::map<std::string, Coro<void> (*)()>;
+struct Program {
+  Program() = default;
+  /// tick: what a turn takes on the virtual clock.
+  Program(Coro<void> (*program)(), Duration tick_length = 1us) : main(program), tick(tick_length) {}
+
+  Coro<void> (*main)() = nullptr;
+  Duration tick = 1us;
+};
+
+/// By the name of the Python file, or `file.program` in a file of several.
+using Programs = std::map<std::string, Program>;
 
 void add_turn_programs(Programs& programs);
 void add_cancel_programs(Programs& programs);
@@ -23,6 +32,7 @@ void add_cancel_race_programs(Programs& programs);
 void add_gather_programs(Programs& programs);
 void add_wait_programs(Programs& programs);
 void add_group_programs(Programs& programs);
+void add_order_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -188,6 +188,7 @@ void World::spawn() {
 }  // namespace
 
 Coro<void> random_program(std::uint64_t seed, int& lives) {
+  get_running_loop().set_exception_handler([](auto&&...) {});  // exceptions that nobody asks for
   print("program {}", seed);
   World world{.seed = seed, .lives = lives, .tasks = {}, .futures = {}};
   for (int i = 0; i < 4; ++i) world.spawn();

@@ -4,7 +4,8 @@
       Task-2 step
     hello
 
-Programs here call its run(). Others, which call asyncio.run: `telling_loop.py PROGRAM [arguments]`.
+Programs here call its run(). A file of several marks each with @program and ends with run_chosen(); its first argument names
+the one to run. Others, which call asyncio.run: `telling_loop.py PROGRAM [arguments]`.
 
 A frame is told when something runs in it: it "polls" or "waits", by the timeout of its select.
 
@@ -87,7 +88,8 @@ def turn_of(handle):
 
 
 def run_and_tell(handle, original=asyncio.Handle._run):
-    handle._loop.tell(handle)
+    if isinstance(handle._loop, TellingLoop):
+        handle._loop.tell(handle)
     original(handle)
 
 
@@ -124,6 +126,18 @@ def run(main):
     except BaseException as error:
         print("run:", describe(error))
     loop.close()
+
+
+programs = {}
+
+
+def program(main):
+    programs[main.__name__] = main
+    return main
+
+
+def run_chosen():
+    run(programs[sys.argv[1]]())
 
 
 def describe(error):

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <fmt/ranges.h>
+
+#include "core/task/exception_group.h"
+#include "core/task/timeout_error.h"
+#include "tests/core/task/cpython_programs.h"
+
+/// cpython/common.py in C++.
+namespace loopscope::cpython {
+
+/// Sleeps and returns its name, or throws; tells when it is cancelled.
+inline Coro<std::string> nap(std::string name, Duration delay, std::string error = {}) {
+  try {
+    co_await sleep(delay);
+  } catch (const CancelledError& cancelled) {
+    print("{} {} at {}", name, describe(cancelled), now());
+    throw;
+  }
+  print("{} slept", name);
+  if (!error.empty()) throw std::runtime_error(error);
+  co_return name;
+}
+
+/// The same, but goes on for `longer` when it is cancelled.
+inline Coro<std::string> stubborn(std::string name, Duration delay, Duration longer, std::string error = {}) {
+  bool cancelled = false;
+  try {
+    co_await sleep(delay);
+  } catch (const CancelledError& asked) {
+    print("{} {} and goes on", name, describe(asked));
+    cancelled = true;
+  }
+  if (cancelled) co_await sleep(longer);
+  if (!error.empty()) throw std::runtime_error(error);
+  co_return name;
+}
+
+inline std::string shown(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const ExceptionGroup& group) {
+    std::vector<std::string> all;
+    for (const auto& each : group.exceptions()) all.push_back(shown(each));
+    return fmt::format("{} [{}]", group.message(), fmt::join(all, ", "));
+  } catch (const CancelledError& error) {
+    return describe(error);
+  } catch (const TimeoutError&) {
+    return "timeout";
+  } catch (const std::exception& error) {
+    return describe(error);
+  }
+}
+inline std::string shown(bool value) { return truth(value); }
+template <class T>
+std::string shown(const T& value) {
+  return fmt::format("{}", value);
+}
+
+/// Awaits it and tells what comes of it.
+template <class A>
+Coro<void> told(A awaitable) {
+  using T = typename A::Result;
+  try {
+    if constexpr (std::is_void_v<T>) {
+      co_await std::move(awaitable);
+      print("result None at {}", now());
+    } else {
+      const T result = co_await std::move(awaitable);
+      print("result {} at {}", shown(result), now());
+    }
+  } catch (...) {
+    print("{} at {}", shown(std::current_exception()), now());
+  }
+}
+
+inline Coro<void> turns(int count) {
+  for (int i = 0; i < count; ++i) co_await sleep(0s);
+}
+
+/// Runs make() as a task `count` times, and cancels it one turn later each time.
+template <class Make>
+Coro<void> sweep(int count, Make make) {
+  for (int turn = 0; turn < count; ++turn) {
+    print("cancelled in turn {}", turn);
+    const auto task = create_task(make());
+    co_await turns(turn);
+    const bool asked = task.cancel(fmt::format("of turn {}", turn));
+    print("asked {} {}", truth(asked), task.cancelling());
+    co_await told(task);
+  }
+}
+
+inline std::exception_ptr error(const std::string& text) { return std::make_exception_ptr(std::runtime_error(text)); }
+
+}  // namespace loopscope::cpython
