@@ -58,7 +58,8 @@ class CheckTable(unittest.TestCase):
                          ["README.md:11: a row has three cells: theirs, ours, note"])
 
     def test_what_is_a_test_of_ours(self):
-        text = 'TEST(A, one) {}\n// TEST(A, two)\n/* TEST(A, three) */\nTEST_F(B,\n       four) {}\nOTHER_TEST(A, five)\n'
+        text = ('TEST(A, one) {}\n// TEST(A, two)\n/* TEST(A, three) */\n'
+                'TEST_F(B,\n       four) {}\nOTHER_TEST(A, five)\n')
         self.assertEqual(check_table.our_tests(text), ["A.one", "B.four"])
 
 

@@ -21,9 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-TEST_F(BaseFutureTests, test_generic_alias) {
-  EXPECT_TRUE((std::is_same_v<Future<std::string>::Result, std::string>));
-}
+TEST_F(BaseFutureTests, test_generic_alias) { EXPECT_TRUE((std::is_same_v<Future<std::string>::Result, std::string>)); }
 
 /// What a program may write to be awaited: nothing of ours is its base.
 struct MyFuture {

@@ -1,5 +1,5 @@
-// Counterparts of those BaseFutureTests that ask when an exception that nobody retrieved is told. Letting go of the last
-// handle of a future is `del`.
+// Counterparts of those BaseFutureTests that ask when an exception that nobody retrieved is told. Letting go of the
+// last handle of a future is `del`.
 
 #include <optional>
 #include <stdexcept>

@@ -62,9 +62,7 @@ TEST_F(BaseFutureTests, test_wrap_future_future) {
   EXPECT_EQ(f1.state(), f2.state());
 }
 
-TEST_F(BaseFutureTests, test_wrap_future_without_loop) {
-  EXPECT_THROW(run_in_executor(oi), std::logic_error);
-}
+TEST_F(BaseFutureTests, test_wrap_future_without_loop) { EXPECT_THROW(run_in_executor(oi), std::logic_error); }
 
 TEST_F(BaseFutureTests, test_wrap_future_use_running_loop) {
   const auto test = []() -> Coro<Future<Ran>> { co_return run_in_executor(oi); };

@@ -1,7 +1,8 @@
 // A program of its own that uses the installed library: a queue, a worker, and a function on another thread.
 //
 //   workers                  runs it
-//   workers FILE.lscope      runs it on the virtual clock, and keeps what the loop did: `loopscope FILE.lscope` shows it
+//   workers FILE.lscope      runs it on the virtual clock, and keeps what the loop did: `loopscope FILE.lscope` shows
+//   it
 
 #include <cstdio>
 #include <string>
