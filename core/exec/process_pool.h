@@ -1,9 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <exception>
-#include <future>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <type_traits>
@@ -12,6 +9,7 @@
 
 #include "core/exec/broken_process_pool.h"
 #include "core/exec/process_function.h"
+#include "core/exec/process_job.h"
 #include "core/exec/remote_exception.h"
 #include "core/exec/run_in_executor.h"
 #include "core/exec/thread_pool.h"
@@ -77,9 +75,9 @@ class ProcessPoolExecutor {
 
   std::size_t max_workers() const { return threads_.max_workers(); }
 
-  /// Calls a function that LOOPSCOPE_PROCESS_FUNCTION registered, or a ProcessFunction, for threads without a loop;
-  /// tasks use run_in_executor(). Throws std::runtime_error after shutdown(), std::invalid_argument for a function that
-  /// is not registered, and what the arguments' Codecs throw. A job that shutdown() drops ends with CancelledError.
+  /// Calls a function that LOOPSCOPE_PROCESS_FUNCTION registered, or a ProcessFunction: a ProcessJob, for threads
+  /// without a loop; tasks use run_in_executor(). Throws std::runtime_error after shutdown(), std::invalid_argument for
+  /// a function that is not registered, and what the arguments' Codecs throw.
   template <class F, class... A>
   auto submit(const F& function, const A&... arguments);
 
@@ -130,32 +128,6 @@ R ProcessCall<R>::operator()() {
   }
 }
 
-/// A job for a thread that waits for it.
-template <class R>
-class PromisedJob final : public ThreadJob {
- public:
-  explicit PromisedJob(ProcessCall<R> call) : call_(std::move(call)) {}
-  std::future<R> future() { return promise_.get_future(); }
-
- private:
-  void run() override {
-    try {
-      if constexpr (std::is_void_v<R>) {
-        call_();
-        promise_.set_value();
-      } else {
-        promise_.set_value(call_());
-      }
-    } catch (...) {
-      promise_.set_exception(std::current_exception());
-    }
-  }
-  void dropped() override { promise_.set_exception(std::make_exception_ptr(CancelledError())); }
-
-  ProcessCall<R> call_;
-  std::promise<R> promise_;
-};
-
 }  // namespace detail
 
 template <class R, class... P, class... A>
@@ -173,11 +145,7 @@ detail::ProcessCall<std::remove_cvref_t<R>> ProcessPoolExecutor::prepare(const P
 template <class F, class... A>
 auto ProcessPoolExecutor::submit(const F& function, const A&... arguments) {
   auto call = prepare(function, arguments...);
-  using R = typename decltype(call)::Result;
-  const auto job = std::make_shared<detail::PromisedJob<R>>(std::move(call));
-  std::future<R> future = job->future();
-  threads_.submit(job);
-  return future;
+  return ProcessJob<typename decltype(call)::Result>(threads_, std::move(call));
 }
 
 /// Calls `function(arguments...)` in a process of the pool: asyncio's run_in_executor. It is a function that

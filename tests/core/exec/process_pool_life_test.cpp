@@ -25,7 +25,7 @@ using namespace std::chrono_literals;
 using trace::Kind;
 
 template <class T>
-std::string failure(std::future<T> job) {
+std::string failure(ProcessJob<T> job) {
   try {
     job.get();
   } catch (const BrokenProcessPool& error) {
@@ -66,7 +66,7 @@ TEST(ProcessPoolLife, TheErrorHasTheReturncode) {
 TEST(ProcessPoolLife, OtherJobsGoOnWhenAWorkerDies) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(2);
-  std::future<std::string> other = pool.submit(read_pipe, pipe.path());
+  ProcessJob<std::string> other = pool.submit(read_pipe, pipe.path());
   OwnedFd writing = pipe.open_to_write();
   EXPECT_NE(failure(pool.submit(kill_self, SIGKILL)), "");
   EXPECT_EQ(::write(writing.get(), "still here", 10), 10);
@@ -85,7 +85,7 @@ TEST(ProcessPoolLife, AWorkerThatDiedIdleFailsNothing) {
 TEST(ProcessPoolLife, AnOrdinaryChildOfAWorkerDoesNotHideItsDeath) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  std::future<void> job = pool.submit(hold_pipe_below, pipe.path());
+  ProcessJob<void> job = pool.submit(hold_pipe_below, pipe.path());
   const OwnedFd reading = pipe.open_to_read();
   pid_t worker = 0;
   ASSERT_EQ(::read(reading.get(), &worker, sizeof worker), static_cast<ssize_t>(sizeof worker));
@@ -117,7 +117,7 @@ TEST(ProcessPoolLife, LeavesNoProcessNoThreadAndNoDescriptor) {
   const std::size_t descriptors = count_own("fd");
   for (int i = 0; i < 3; ++i) {
     ProcessPoolExecutor pool(2);
-    std::future<int> job = pool.submit(fibonacci, 12);
+    ProcessJob<int> job = pool.submit(fibonacci, 12);
     EXPECT_NE(failure(pool.submit(kill_self, SIGKILL)), "");
     EXPECT_EQ(job.get(), 144);
   }
@@ -131,7 +131,7 @@ TEST(ProcessPoolLife, LeavesNoProcessNoThreadAndNoDescriptor) {
 
 TEST(ProcessPoolLife, ShutdownDoesWhatIsQueued) {
   ProcessPoolExecutor pool(1);
-  std::vector<std::future<int>> jobs;
+  std::vector<ProcessJob<int>> jobs;
   for (int i = 0; i < 5; ++i) jobs.push_back(pool.submit(twice, i));
   pool.shutdown();
   for (int i = 0; i < 5; ++i) EXPECT_EQ(jobs[static_cast<std::size_t>(i)].get(), 2 * i);
@@ -141,21 +141,41 @@ TEST(ProcessPoolLife, ShutdownDoesWhatIsQueued) {
 TEST(ProcessPoolLife, ShutdownDropsWhatIsQueued) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  std::future<std::string> running = pool.submit(read_pipe, pipe.path());
+  ProcessJob<std::string> running = pool.submit(read_pipe, pipe.path());
   OwnedFd writing = pipe.open_to_write();
-  std::future<int> queued = pool.submit(twice, 1);
+  ProcessJob<int> queued = pool.submit(twice, 1);
   pool.shutdown(false, true);
   EXPECT_THROW(queued.get(), CancelledError);
   writing.reset();
   EXPECT_EQ(running.get(), "");
 }
 
+TEST(ProcessPoolLife, AJobIsTakenBackUnlessItHasBegun) {
+  const NamedPipe pipe;
+  ProcessPoolExecutor pool(1);
+  ProcessJob<std::string> running = pool.submit(read_pipe, pipe.path());
+  OwnedFd writing = pipe.open_to_write();
+  ProcessJob<int> queued = pool.submit(count_calls);
+  EXPECT_FALSE(running.cancel());
+  EXPECT_FALSE(running.done());
+  EXPECT_FALSE(running.wait_for(0s));
+  EXPECT_TRUE(queued.cancel());
+  EXPECT_FALSE(queued.cancel());
+  EXPECT_TRUE(queued.done());
+  EXPECT_THROW(queued.get(), CancelledError);
+  writing.reset();
+  running.wait();
+  EXPECT_TRUE(running.done());
+  EXPECT_EQ(running.get(), "");
+  EXPECT_EQ(pool.submit(count_calls).get(), 1);
+}
+
 TEST(ProcessPoolLife, KillWorkers) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  std::future<std::string> running = pool.submit(read_pipe, pipe.path());
+  ProcessJob<std::string> running = pool.submit(read_pipe, pipe.path());
   const OwnedFd writing = pipe.open_to_write();
-  std::future<int> queued = pool.submit(twice, 1);
+  ProcessJob<int> queued = pool.submit(twice, 1);
   pool.kill_workers();
   EXPECT_EQ(failure(std::move(running)), "the worker process that ran 'read_pipe' ended: signal 9 (SIGKILL)");
   EXPECT_THROW(queued.get(), CancelledError);
