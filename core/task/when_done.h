@@ -1,27 +1,26 @@
 #pragma once
 
 #include <functional>
-#include <utility>
 
 #include "core/task/future.h"
 
 namespace loopscope {
 
 /// A done callback that lives in the frame of a coroutine: calls a function in a turn of its own once the future is
-/// done, unless it is destroyed before, which is asyncio's remove_done_callback.
-class WhenDone final : private Completion, private Handle {
+/// done, unless it is destroyed before, which is asyncio's remove_done_callback. As there, a turn that is due already
+/// is had all the same, though nothing is called in it.
+class WhenDone final {
  public:
   /// label: what the trace calls the turn; a static text. The future must outlive it.
   WhenDone(FutureBase& future, const char* label, std::function<void()> function);
-  ~WhenDone() override { Handle::cancel(); }
+  ~WhenDone();
+  WhenDone(const WhenDone&) = delete;
+  WhenDone& operator=(const WhenDone&) = delete;
 
  private:
-  void completed(FutureBase& future) override { future.loop().call_soon(*this); }
-  void run() override { function_(); }
-  const char* label() const override { return label_; }
+  class Callback;
 
-  const char* const label_;
-  const std::function<void()> function_;
+  Callback* const callback_;
 };
 
 /// Sets a future that only says that something has happened, unless it is done.

@@ -96,6 +96,19 @@ Coro<void> sweep(int count, Make make) {
   }
 }
 
+/// `finally`: does it at the end of the scope, however that comes.
+template <class F>
+class Finally {
+ public:
+  explicit Finally(F function) : function_(std::move(function)) {}
+  Finally(const Finally&) = delete;
+  Finally& operator=(const Finally&) = delete;
+  ~Finally() { function_(); }
+
+ private:
+  F function_;
+};
+
 inline std::exception_ptr error(const std::string& text) { return std::make_exception_ptr(std::runtime_error(text)); }
 
 }  // namespace loopscope::cpython

@@ -28,6 +28,8 @@ const Programs& programs() {
     add_wait_programs(result);
     add_group_programs(result);
     add_order_programs(result);
+    add_sweep_programs(result);
+    add_sync_sweep_programs(result);
     return result;
   }();
   return all;
