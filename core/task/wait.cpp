@@ -14,14 +14,6 @@ bool failed(const FutureBase& future) { return !future.cancelled() && future.exc
 
 Coro<void> wait_for_some(std::vector<Ref<FutureBase>> futures, ReturnWhen return_when,
                          std::optional<Duration> timeout) {
-  const auto all_done = [&] {
-    for (const Ref<FutureBase>& future : futures) {
-      if (!future->done()) return false;
-    }
-    return true;
-  };
-  if (all_done()) co_return;
-
   const auto waiter = Future<void>::create();
   std::shared_ptr<TimerHandle> timer;
   if (timeout) timer = get_running_loop().call_later(*timeout, [waiter] { release_waiter(waiter); });

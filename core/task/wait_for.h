@@ -32,11 +32,12 @@ template <class A>
 Coro<typename A::Result> wait_for(A awaitable, std::optional<Duration> timeout) {
   if (!timeout) co_return co_await std::move(awaitable);
   const auto future = ensure_future(std::move(awaitable));
-  bool in_time = future.done();
-  if (!in_time && *timeout <= Duration::zero()) {
-    co_await detail::cancel_and_wait(future.state());
-  } else if (!in_time) {
+  bool in_time = true;
+  if (*timeout > Duration::zero()) {
     in_time = co_await detail::wait_until_done(future.state(), *timeout);
+  } else if (!future.done()) {
+    in_time = false;
+    co_await detail::cancel_and_wait(future.state());
   }
   co_return detail::result_in_time<typename A::Result>(future, in_time);
 }

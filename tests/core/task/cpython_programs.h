@@ -31,6 +31,7 @@ void add_cancel_programs(Programs& programs);
 void add_cancel_race_programs(Programs& programs);
 void add_gather_programs(Programs& programs);
 void add_wait_programs(Programs& programs);
+void add_done_wait_programs(Programs& programs);
 void add_group_programs(Programs& programs);
 void add_order_programs(Programs& programs);
 void add_sweep_programs(Programs& programs);

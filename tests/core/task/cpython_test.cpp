@@ -26,6 +26,7 @@ const Programs& programs() {
     add_cancel_race_programs(result);
     add_gather_programs(result);
     add_wait_programs(result);
+    add_done_wait_programs(result);
     add_group_programs(result);
     add_order_programs(result);
     add_sweep_programs(result);
