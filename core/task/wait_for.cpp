@@ -1,6 +1,8 @@
 #include "core/task/wait_for.h"
 
 #include <exception>
+#include <memory>
+#include <utility>
 
 #include "core/task/when_done.h"
 
@@ -8,6 +10,18 @@ namespace loopscope::detail {
 namespace {
 
 constexpr const char* kLabel = "wait_for: done";
+
+/// A timer that is taken back at the end of the scope, however that ends.
+class ScopedTimer {
+ public:
+  explicit ScopedTimer(std::shared_ptr<Handle> timer) : timer_(std::move(timer)) {}
+  ~ScopedTimer() { timer_->cancel(); }
+  ScopedTimer(const ScopedTimer&) = delete;
+  ScopedTimer& operator=(const ScopedTimer&) = delete;
+
+ private:
+  const std::shared_ptr<Handle> timer_;
+};
 
 }  // namespace
 
@@ -20,7 +34,8 @@ Coro<void> cancel_and_wait(Ref<FutureBase> future) {
 
 Coro<bool> wait_until_done(Ref<FutureBase> future, Duration timeout) {
   const auto waiter = Future<void>::create();
-  const auto timer = get_running_loop().call_later(timeout, [waiter] { release_waiter(waiter); });
+  // Until the future has ended: as in asyncio the timer may have its turn while that is waited for.
+  const ScopedTimer timer(get_running_loop().call_later(timeout, [waiter] { release_waiter(waiter); }));
   std::exception_ptr cancelled;
   {
     const WhenDone done(*future, kLabel, [&waiter] { release_waiter(waiter); });
@@ -30,7 +45,6 @@ Coro<bool> wait_until_done(Ref<FutureBase> future, Duration timeout) {
       cancelled = std::current_exception();
     }
   }
-  timer->cancel();
   if (future->done()) co_return true;
   co_await cancel_and_wait(future);
   if (cancelled) std::rethrow_exception(cancelled);

@@ -71,6 +71,11 @@ Coro<void> done_waits() {
     co_await told(waited(create_task(quick()), mode));
     co_await told(waited(ended(""), mode, 0s));
   }
+  print("the timer has its turn while the task is slow to end");
+  const auto task = create_task(wait_for(stubborn("slow", 9s, 200ms), 100ms));
+  co_await sleep(50ms);
+  task.cancel();
+  co_await told(task);
 }
 
 }  // namespace

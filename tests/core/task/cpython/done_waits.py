@@ -1,7 +1,7 @@
 """Waits for what is done already, or in the same turn."""
 
 import asyncio
-from common import told
+from common import stubborn, told
 from telling_loop import run
 
 
@@ -54,6 +54,11 @@ async def main():
         await told(waited([ended("cancelled"), ended("")], return_when=mode, timeout=0.1))
         await told(waited([asyncio.create_task(quick())], return_when=mode))
         await told(waited([ended("")], return_when=mode, timeout=0))
+    print("the timer has its turn while the task is slow to end")
+    task = asyncio.create_task(asyncio.wait_for(stubborn("slow", 9, 0.2), 0.1))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    await told(task)
 
 
 run(main())
