@@ -63,7 +63,8 @@ class WorkerProcess;
 ///
 /// A worker starts when a job comes and none is idle. It is this program, started anew: nothing of this process's
 /// memory is there but what main and the initialisation of static variables make. Each has a thread here, which speaks
-/// to it. No worker outlives the pool, nor this process. All functions may be called from any thread.
+/// to it. No worker outlives the pool, nor this process. A Ctrl-C at the terminal ends them as it does any child. All
+/// functions may be called from any thread.
 class ProcessPoolExecutor {
  public:
   /// 0: as many as there are processors. Throws std::logic_error when main did not call process_worker_main().
