@@ -127,6 +127,22 @@ TEST_F(BaseEventLoopTests, test__run_once) {
   EXPECT_TRUE(called);
 }
 
+TEST_F(BaseEventLoopTests, test__run_once_cancelled_event_cleanup) {
+  // Theirs keeps what was cancelled in its heap until there is much of it; ours lets go of it at once.
+  const auto kept = t.loop.call_later(3000s, [] {});
+  std::vector<std::weak_ptr<int>> held;
+  for (int i = 0; i < 200; ++i) {
+    const auto what = std::make_shared<int>(i);
+    held.emplace_back(what);
+    t.loop.call_later(i % 2 ? 100s : 3600s, [what] {})->cancel();
+  }
+  for (const auto& what : held) EXPECT_TRUE(what.expired());
+  EXPECT_TRUE(kept->armed());
+  t.loop.run_once();  // nothing of them wakes it
+  EXPECT_EQ(Duration(t.loop.time()), 3000s);
+  EXPECT_FALSE(kept->armed());
+}
+
 TEST_F(BaseEventLoopTests, test_set_debug) {
   t.loop.set_debug(true);
   EXPECT_TRUE(t.loop.get_debug());
