@@ -31,6 +31,9 @@ const Programs& programs() {
     add_order_programs(result);
     add_sweep_programs(result);
     add_sync_sweep_programs(result);
+    add_shield_programs(result);
+    add_wait_race_programs(result);
+    add_timeout_programs(result);
     return result;
   }();
   return all;

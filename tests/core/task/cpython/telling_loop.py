@@ -32,7 +32,8 @@ class FakeTimeSelector(selectors.SelectSelector):
             raise RuntimeError("the program waits for nothing")
         self.timeout = timeout
         if timeout > 0:
-            self.now += math.ceil(timeout * 1000) / 1000  # whole milliseconds, as epoll's
+            # Whole milliseconds, as epoll's; what sums of fractions are off by is none.
+            self.now = round(self.now + math.ceil(timeout * 1000 - 1e-6) / 1000, 9)
         return super().select(0)
 
 
@@ -112,7 +113,7 @@ asyncio.events.TimerHandle = OrderedTimerHandle
 
 def now():
     """The loop's time in tenths of a second."""
-    return int(asyncio.get_running_loop().time() * 10)
+    return int(asyncio.get_running_loop().time() * 10 + 1e-9)
 
 
 def run(main):
