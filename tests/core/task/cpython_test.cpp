@@ -34,6 +34,8 @@ const Programs& programs() {
     add_shield_programs(result);
     add_wait_race_programs(result);
     add_timeout_programs(result);
+    add_lock_programs(result);
+    add_queue_programs(result);
     return result;
   }();
   return all;
