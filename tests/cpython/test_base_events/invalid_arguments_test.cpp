@@ -44,16 +44,16 @@ concept can_exec = requires(A... arguments) { create_subprocess_exec(arguments..
 template <class... A>
 concept can_run_in_shell = requires(A... arguments) { create_subprocess_shell(arguments...); };
 
-Coro<void> simple_coroutine() { co_return; }
-void function() {}
+using Function = void (*)();
+using CoroutineFunction = Coro<void> (*)();
 
 TEST_F(BaseEventLoopTests, test_call_soon_non_callable) {
-  EXPECT_TRUE(can_call_everywhere<decltype(&function)>);
+  EXPECT_TRUE(can_call_everywhere<Function>);
   EXPECT_FALSE(can_call<int>);
 }
 
 TEST(BaseEventLoopWithSelectorTests, test_call_coroutine) {
-  EXPECT_FALSE(can_call<decltype(&simple_coroutine)>);
+  EXPECT_FALSE(can_call<CoroutineFunction>);
   EXPECT_FALSE(can_call<Coro<void>>);
   const auto lambda = []() -> Coro<int> { co_return 1; };
   EXPECT_FALSE(can_call<decltype(lambda)>);

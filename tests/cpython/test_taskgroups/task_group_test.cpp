@@ -274,8 +274,7 @@ TEST(TestTaskGroup, test_taskgroup_24) {
 Coro<void> hydra(TaskGroup& g, int& heads) {
   ++heads;
   co_await sleep(10ms);
-  g.create_task(hydra(g, heads));
-  g.create_task(hydra(g, heads));
+  for (int i = 0; i < 2; ++i) g.create_task(hydra(g, heads));
 }
 
 TEST(TestTaskGroup, test_taskgroup_25) {
