@@ -16,6 +16,13 @@ class BrokenBarrierError : public std::runtime_error {
 /// again. Belongs to one loop and its thread. It must outlive those who wait at it.
 class Barrier : public SyncObject {
  public:
+  enum class State {
+    filling,    ///< who comes waits for the others
+    draining,   ///< all were there and go on; who comes waits until they have left
+    resetting,  ///< the same for those whom a reset() throws out
+    broken,     ///< by abort()
+  };
+
   /// Throws std::invalid_argument unless parties > 0.
   explicit Barrier(int parties);
 
@@ -31,10 +38,9 @@ class Barrier : public SyncObject {
   /// How many tasks wait for the others.
   int n_waiting() const { return state_ == State::filling ? count_ : 0; }
   bool broken() const { return state_ == State::broken; }
+  State state() const { return state_; }
 
  private:
-  enum class State { filling, draining, resetting, broken };
-
   Coro<void> pass(int index);
   void leave();
 
