@@ -101,27 +101,15 @@ void EventLoop::require_not_running() const {
   if (running_ || running_loop) throw std::logic_error("an event loop is already running on this thread");
 }
 
-void EventLoop::run_forever() {
-  const Running running(*this);
-  while (!abandoned_) {
-    run_frame();
-    if (stopping_) break;
-  }
-}
+// The parts of a frame are inlined whatever the compiler thinks of it: after a system call the processor foresees no
+// return, so that each function on the way back from select() costs a missed branch.
 
-void EventLoop::run_once() {
-  const Running running(*this);
-  run_frame();
-}
-
-// The parts of a frame, which are called once and so inlined.
-
-inline void EventLoop::begin_frame() {
+[[gnu::always_inline]] inline void EventLoop::begin_frame() {
   ++frame_;
   if (traced()) emit_at(shared_stamp(), Kind::frame_begin, kNoObject, frame_, 0);
 }
 
-inline std::optional<Duration> EventLoop::select_timeout() {
+[[gnu::always_inline]] inline std::optional<Duration> EventLoop::select_timeout() {
   if (threadsafe_pending_.load(std::memory_order_acquire)) [[unlikely]]
     take_threadsafe();
   if (!ready_.empty() || !batch_.empty() || stopping_) return Duration::zero();
@@ -131,7 +119,7 @@ inline std::optional<Duration> EventLoop::select_timeout() {
   return deadline <= now ? Duration::zero() : std::min(Duration(deadline - now), kMaximumSelectTimeout);
 }
 
-inline void EventLoop::poll_selector(std::optional<Duration> timeout) {
+[[gnu::always_inline]] inline void EventLoop::poll_selector(std::optional<Duration> timeout) {
   if (traced()) {
     emit_at(shared_stamp(), Kind::select_begin, kNoObject,
             static_cast<std::uint64_t>(timeout ? timeout->count() : kForever), parts_.selector->watch_count());
@@ -150,7 +138,7 @@ inline void EventLoop::poll_selector(std::optional<Duration> timeout) {
   }
 }
 
-inline void EventLoop::queue_due_timers() {
+[[gnu::always_inline]] inline void EventLoop::queue_due_timers() {
   if (timers_.empty()) return;
   const TimeNs now = time();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
@@ -161,12 +149,25 @@ inline void EventLoop::queue_due_timers() {
   }
 }
 
-void EventLoop::run_frame() {
+[[gnu::always_inline]] inline void EventLoop::run_frame() {
   if (!pass_gate(Gate::Point::frame)) return;
   begin_frame();
   poll_selector(select_timeout());
   queue_due_timers();
   run_batch();
+}
+
+void EventLoop::run_forever() {
+  const Running running(*this);
+  while (!abandoned_) {
+    run_frame();
+    if (stopping_) break;
+  }
+}
+
+void EventLoop::run_once() {
+  const Running running(*this);
+  run_frame();
 }
 
 bool EventLoop::ask_gate(Gate::Point point) {
