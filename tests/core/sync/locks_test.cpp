@@ -1,4 +1,4 @@
-// What each lock promises, in order; asyncio's own tests of them are not counterparted here.
+// What each lock promises, in a few words each; cpython/test_locks has the rest.
 
 #include <stdexcept>
 
