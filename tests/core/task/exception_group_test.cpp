@@ -50,8 +50,31 @@ TEST(ExceptionGroup, SplitsByTypeAtAnyDepthAndKeepsItsShape) {
 TEST(ExceptionGroup, HasNoSubgroupOfWhatIsNotInIt) {
   EXPECT_EQ(kNested.subgroup<std::invalid_argument>(), nullptr);
   EXPECT_NE(kNested.subgroup<std::out_of_range>(), nullptr);
-  // A group is an exception too: asked for as such it is taken whole.
-  EXPECT_EQ(group_of(kNested.subgroup<ExceptionGroup>()).exceptions().size(), 1U);
+}
+
+TEST(ExceptionGroup, IsTakenWholeWhenAskedForAsSuch) {
+  const auto [those, others] = kNested.split<ExceptionGroup>();
+  EXPECT_EQ(group_of(those).exceptions().size(), 2U);
+  EXPECT_EQ(others, nullptr);
+  const auto [inner, rest] = kNested.split([](const std::exception_ptr& each) {
+    return describe(each).find("ExceptionGroup: inner") != std::string::npos;
+  });
+  ASSERT_EQ(group_of(inner).exceptions().size(), 1U);
+  EXPECT_EQ(group_of(group_of(inner).exceptions()[0]).exceptions().size(), 2U);
+  EXPECT_EQ(describe(group_of(rest).exceptions()[0]), "std::out_of_range: a");
+}
+
+TEST(ExceptionGroup, AsksAPredicateOnceOutermostFirst) {
+  std::vector<std::string> asked;
+  const auto [none, all] = kNested.split([&](const std::exception_ptr& each) {
+    asked.push_back(describe(each));
+    return false;
+  });
+  EXPECT_EQ(none, nullptr);
+  EXPECT_STREQ(group_of(all).what(), kNested.what());
+  EXPECT_THAT(asked, testing::ElementsAre(testing::HasSubstr("outer"), "std::out_of_range: a",
+                                          testing::HasSubstr("inner"), "std::out_of_range: b",
+                                          "std::length_error: c"));
 }
 
 }  // namespace
