@@ -62,8 +62,8 @@ class WorkerProcess;
 /// anything else as RemoteError. Its stdout and stderr are the program's; it has no stdin.
 ///
 /// A worker starts when a job comes and none is idle. It is this program, started anew, and sees nothing of this
-/// process's memory. Each has a thread here, which speaks to it. No worker outlives the pool, nor this process; a Ctrl-C
-/// at the terminal ends them as it does any child. All functions may be called from any thread.
+/// process's memory. Each has a thread here, which speaks to it. No worker outlives the pool, nor this process; a
+/// Ctrl-C at the terminal ends them as it does any child. All functions may be called from any thread.
 class ProcessPoolExecutor {
  public:
   /// 0: as many as there are processors. Throws std::logic_error when main did not call process_worker_main().
