@@ -57,7 +57,7 @@ TEST(ExceptionGroup, IsTakenWholeWhenAskedForAsSuch) {
   EXPECT_EQ(group_of(those).exceptions().size(), 2U);
   EXPECT_EQ(others, nullptr);
   const auto [inner, rest] = kNested.split([](const std::exception_ptr& each) {
-    return describe(each).find("ExceptionGroup: inner") != std::string::npos;
+    return describe(each).starts_with("loopscope::ExceptionGroup: inner");
   });
   ASSERT_EQ(group_of(inner).exceptions().size(), 1U);
   EXPECT_EQ(group_of(group_of(inner).exceptions()[0]).exceptions().size(), 2U);
