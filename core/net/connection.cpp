@@ -27,23 +27,6 @@ void compact(std::string& buffer, std::size_t& begin) {
 
 }  // namespace
 
-Future<void> WaitList::add() {
-  // One future each: a task that is cancelled cancels what it awaits.
-  waiting_.push_back(Future<void>::create());
-  return waiting_.back();
-}
-
-void WaitList::wake(const std::exception_ptr& exception) {
-  for (const Future<void>& future : std::exchange(waiting_, {})) {
-    if (future.done()) continue;
-    if (exception) {
-      future.set_exception(exception);
-    } else {
-      future.set_result();
-    }
-  }
-}
-
 /// Sends on whenever the socket takes more; keeps the connection until all is sent.
 class Connection::Flush final : public Watch {
  public:
@@ -90,6 +73,7 @@ Connection::Connection(EventLoop& loop, std::unique_ptr<Socket> socket, std::siz
     : loop_(loop),
       limit_(limit),
       peer_(socket->peer()),
+      peer_address_(socket->peer_address()),
       socket_(std::move(socket)),
       on_closed_(std::move(on_closed)),
       flush_(std::make_unique<Flush>(*this, socket_->fd())),
@@ -212,6 +196,15 @@ void Connection::close() {
   if (unsent() == 0) close_turn_->start();
 }
 
+void Connection::abort() {
+  if (closed_ || error_) return;
+  out_.clear();
+  out_begin_ = 0;
+  flush_->cancel();
+  closing_ = true;
+  if (!close_turn_->in_ready_queue()) close_turn_->start();
+}
+
 void Connection::lose(std::exception_ptr error) {
   if (closed_ || error_) return;
   error_ = std::move(error);
@@ -237,6 +230,7 @@ void Connection::finish_close() {
 void Connection::release_socket() {
   if (!socket_) return;
   unlink();
+  if (closed_) local_address_ = socket_->local_address();  // somebody may still ask
   if (!loop_gone_) loop_.selector().forget(socket_->fd());
   socket_.reset();
   if (on_closed_) on_closed_();

@@ -5,26 +5,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/base/ref.h"
-#include "core/net/network.h"
+#include "core/net/socket.h"
+#include "core/net/wait_list.h"
 #include "core/task/descriptor.h"
-#include "core/task/future.h"
 
 namespace loopscope {
-
-/// Tasks that wait for something to happen to a connection or a server.
-class WaitList {
- public:
-  /// A future for one more.
-  Future<void> add();
-  /// All of them go on, or get the exception if there is one.
-  void wake(const std::exception_ptr& exception = nullptr);
-
- private:
-  std::vector<Future<void>> waiting_;
-};
 
 /// A socket with its buffers: what a StreamReader and a StreamWriter have in common, asyncio's transport. What is
 /// written is sent at once as far as the socket takes it, and in the background as it takes more. Belongs to its loop's
@@ -44,7 +31,11 @@ class Connection final : public RefCounted, private Pending {
   ~Connection() override;
 
   const std::string& peer() const { return peer_; }
-  int fd() const { return socket_->fd(); }
+  /// Both ends' addresses, also once it is closed; empty ones for a pipe.
+  const Address& peer_address() const { return peer_address_; }
+  Address local_address() const { return socket_ ? socket_->local_address() : local_address_; }
+  /// -1 once it is closed.
+  int fd() const { return socket_ ? socket_->fd() : -1; }
 
   // Reading
 
@@ -88,6 +79,8 @@ class Connection final : public RefCounted, private Pending {
 
   /// Sends what is unsent, then closes in a turn of its own.
   void close();
+  /// Drops what is unsent, and closes in a turn of its own.
+  void abort();
   bool closing() const { return closing_; }
   bool closed() const { return closed_; }
   /// For a task to wait until closed().
@@ -112,6 +105,8 @@ class Connection final : public RefCounted, private Pending {
   EventLoop& loop_;
   const std::size_t limit_;
   const std::string peer_;
+  const Address peer_address_;
+  Address local_address_;           // kept when the socket goes
   std::unique_ptr<Socket> socket_;  // until closed, and not read from any more
   const std::function<void()> on_closed_;
   const std::unique_ptr<Flush> flush_;

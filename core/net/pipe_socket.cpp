@@ -42,9 +42,10 @@ class NoSigpipe {
 
 class PipeSocket final : public Socket {
  public:
-  PipeSocket(OwnedFd fd, std::string name) : Socket(std::move(name)), fd_(std::move(fd)) {}
+  PipeSocket(OwnedFd fd, std::string name) : Socket(std::move(name), Address()), fd_(std::move(fd)) {}
 
   int fd() const override { return fd_.get(); }
+  Address local_address() const override { return {}; }
   void finish_connect() override {}
 
   std::optional<std::size_t> try_read(std::span<char> buffer) override {

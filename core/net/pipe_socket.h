@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/base/owned_fd.h"
-#include "core/net/network.h"
+#include "core/net/socket.h"
 
 namespace loopscope {
 

@@ -1,12 +1,16 @@
 #include "core/net/server.h"
 
 #include <fmt/format.h>
+#include <netdb.h>
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "core/net/network.h"
+#include "core/net/tcp_network.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 
@@ -15,96 +19,152 @@ namespace {
 
 constexpr Duration kAcceptRetry = std::chrono::seconds(1);  // asyncio's delay
 
+/// The system has no descriptor, or no memory, for another connection: that passes.
+bool out_of_resources(const std::error_code& code) {
+  return code == std::errc::too_many_files_open || code == std::errc::too_many_files_open_in_system ||
+         code == std::errc::no_buffer_space || code == std::errc::not_enough_memory;
+}
+
 }  // namespace
 
-/// Watches the listener. Alive as long as the Server or one of its connections is: a connection's task, whose
+/// Watches the listeners. Alive as long as the Server or one of its connections is: a connection's task, whose
 /// parameters they are, may use what the callback captured.
 class Server::State final : public RefCounted, private Pending {
  public:
-  State(EventLoop& loop, std::unique_ptr<Listener> listener, ClientCallback callback, int backlog,
-        std::string task_name, std::size_t limit)
+  State(EventLoop& loop, std::vector<std::unique_ptr<Listener>> listeners, ClientCallback callback,
+        const ServerOptions& options)
       : loop_(loop),
-        listener_(std::move(listener)),
-        port_(listener_->port()),
+        port_(listeners.front()->port()),
         callback_(std::move(callback)),
-        backlog_(backlog),
-        task_name_(std::move(task_name)),
-        limit_(limit),
-        accept_(*this, listener_->fd()) {
-    loop_.watch(accept_);
+        backlog_(std::max(options.backlog, 1)),
+        task_name_(options.task_name),
+        limit_(options.limit) {
+    for (auto& listener : listeners) accepts_.push_back(std::make_unique<Accept>(*this, std::move(listener)));
     loop_.pending().push_back(*this);
   }
   ~State() override { close(); }
 
+  EventLoop& loop() { return loop_; }
   int port() const { return port_; }
-  bool listening() const { return listener_ != nullptr; }
-  bool finished() const { return !listener_ && open_connections_ == 0; }
+  bool closed() const { return accepts_.empty(); }
+  bool serving() const { return started_ && !closed(); }
+  bool finished() const { return closed() && open_connections_ == 0; }
   Future<void> when_finished() { return waiters_.add(); }
+  std::vector<ServerSocket> sockets() const;
 
-  void close() {
-    if (!listener_) return;
-    unlink();
-    accept_.cancel();
-    if (retry_) retry_->cancel();
-    listener_.reset();
-    if (finished()) waiters_.wake();
+  void start();
+  void close();
+
+  /// For the one task that serves forever: it ends as cancelled when the server is closed.
+  Future<void> serve_forever() {
+    if (serving_forever_ && !serving_forever_->done()) {
+      throw std::runtime_error("another task is serving forever already");
+    }
+    serving_forever_ = Future<void>::create();
+    return *serving_forever_;
   }
 
  private:
+  class Accept;
+
   /// Its loop is being destroyed; whoever holds the Server may live on.
   void dismissed() override { close(); }
 
-  class Accept final : public Watch {
-   public:
-    Accept(State& state, int fd) : Watch(fd, trace::Interest::read), state_(state) {}
-
-   private:
-    void run() override { state_.accept(); }
-
-    State& state_;
-  };
-
-  void accept() {
-    try {
-      // Not endlessly: connections that come all the time must not keep the loop from its other work.
-      for (int i = 0; i < std::max(backlog_, 1); ++i) {
-        std::unique_ptr<Socket> socket = listener_->try_accept();
-        if (!socket) return;
-        serve(std::move(socket));
-      }
-    } catch (const std::system_error&) {
-      // No descriptors left. The connection stays in the backlog, and the listener readable: look away for a while.
-      accept_.cancel();
-      retry_ = loop_.call_later(kAcceptRetry, [this] { loop_.watch(accept_); });
-    }
-  }
-
-  void serve(std::unique_ptr<Socket> socket) {
-    ++open_connections_;
-    const Ref<Connection> connection(
-        new Connection(loop_, std::move(socket), limit_, [state = Ref<State>(this)] { state->connection_closed(); }));
-    const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
-    create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
-  }
-
+  void serve(std::unique_ptr<Socket> socket);
   void connection_closed() {
     --open_connections_;
     if (finished()) waiters_.wake();
   }
 
   EventLoop& loop_;
-  std::unique_ptr<Listener> listener_;  // until closed
   const int port_;
   const ClientCallback callback_;
   const int backlog_;
   const std::string task_name_;
   const std::size_t limit_;
-  Accept accept_;
-  std::shared_ptr<TimerHandle> retry_;
+  std::vector<std::unique_ptr<Accept>> accepts_;  // until closed
+  bool started_ = false;
+  std::optional<Future<void>> serving_forever_;
   WaitList waiters_;
   std::size_t open_connections_ = 0;
   std::uint64_t served_ = 0;
 };
+
+/// Takes the connections of one listener.
+class Server::State::Accept final : public Watch {
+ public:
+  Accept(State& state, std::unique_ptr<Listener> listener)
+      : Watch(listener->fd(), trace::Interest::read), state_(state), listener_(std::move(listener)) {}
+  ~Accept() override {
+    cancel();
+    if (retry_) retry_->cancel();
+  }
+
+  const Listener& listener() const { return *listener_; }
+  void start() {
+    listener_->listen(state_.backlog_);
+    state_.loop_.watch(*this);
+  }
+
+ private:
+  void run() override {
+    const Ref<State> keep(&state_);
+    try {
+      // Not endlessly: connections that come all the time must not keep the loop from its other work.
+      for (int i = 0; i < state_.backlog_; ++i) {
+        std::unique_ptr<Socket> socket = listener_->try_accept();
+        if (!socket) return;
+        state_.serve(std::move(socket));
+      }
+    } catch (const std::system_error& error) {
+      if (!out_of_resources(error.code())) throw;
+      look_away();
+    }
+  }
+
+  /// The connection stays in the backlog, and the listener readable.
+  void look_away() {
+    cancel();
+    retry_ = state_.loop_.call_later(kAcceptRetry, [this] { state_.loop_.watch(*this); });
+    ExceptionContext context;
+    context.message = "a server cannot accept: out of system resources, trying again in a second";
+    context.exception = std::current_exception();
+    context.handle = id();
+    state_.loop_.call_exception_handler(context);  // the last: it may close the server
+  }
+
+  State& state_;
+  const std::unique_ptr<Listener> listener_;
+  std::shared_ptr<TimerHandle> retry_;
+};
+
+std::vector<ServerSocket> Server::State::sockets() const {
+  std::vector<ServerSocket> sockets;
+  for (const auto& accept : accepts_) sockets.push_back({accept->listener().fd(), accept->listener().address()});
+  return sockets;
+}
+
+void Server::State::start() {
+  if (closed()) throw std::runtime_error("the server is closed");
+  if (std::exchange(started_, true)) return;
+  for (const auto& accept : accepts_) accept->start();
+}
+
+void Server::State::close() {
+  if (closed()) return;
+  unlink();
+  accepts_.clear();
+  if (serving_forever_) serving_forever_->cancel();
+  if (finished()) waiters_.wake();
+}
+
+void Server::State::serve(std::unique_ptr<Socket> socket) {
+  ++open_connections_;
+  const Ref<Connection> connection(
+      new Connection(loop_, std::move(socket), limit_, [state = Ref<State>(this)] { state->connection_closed(); }));
+  const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
+  create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
+}
 
 Server::Server(Ref<State> state) : state_(std::move(state)) {}
 Server::Server(Server&& other) noexcept = default;
@@ -121,7 +181,11 @@ Server::~Server() { close(); }
 
 int Server::port() const { return state_->port(); }
 
-bool Server::is_serving() const { return state_->listening(); }
+std::vector<ServerSocket> Server::sockets() const { return state_->sockets(); }
+
+EventLoop& Server::get_loop() const { return state_->loop(); }
+
+bool Server::is_serving() const { return state_->serving(); }
 
 void Server::close() {
   if (state_) state_->close();
@@ -135,11 +199,18 @@ Coro<void> Server::wait_closed(Ref<State> state) {
   co_await finished;
 }
 
+Coro<void> Server::start_serving() const { return start_serving(state_); }
+
+Coro<void> Server::start_serving(Ref<State> state) {
+  state->start();
+  co_await sleep(Duration::zero());
+}
+
 Coro<void> Server::serve_forever() const { return serve_forever(state_); }
 
 Coro<void> Server::serve_forever(Ref<State> state) {
-  if (!state->listening()) throw std::runtime_error("the server is closed");
-  const Future<void> forever = Future<void>::create();
+  state->start();
+  const Future<void> forever = state->serve_forever();
   std::exception_ptr ended;
   try {
     co_await forever;
@@ -151,26 +222,106 @@ Coro<void> Server::serve_forever(Ref<State> state) {
   std::rethrow_exception(ended);
 }
 
+namespace {
+
+using Listeners = std::vector<std::unique_ptr<Listener>>;
+
+/// A server on what is bound.
+Server serve_on(EventLoop& loop, Listeners listeners, ClientCallback callback, const ServerOptions& options) {
+  const Ref<Server::State> state(new Server::State(loop, std::move(listeners), std::move(callback), options));
+  if (options.start_serving) state->start();
+  return Server(state);
+}
+
+/// On all of these; those whose family this machine does not have are left out.
+Listeners bind_all(Network& network, const std::vector<Address>& addresses, const ServerOptions& options) {
+  const BindOptions bind_options{.reuse_address = options.reuse_address, .reuse_port = options.reuse_port};
+  Listeners listeners;
+  std::exception_ptr missing;
+  for (const Address& address : addresses) {
+    try {
+      listeners.push_back(network.bind(address, bind_options));
+    } catch (const std::system_error& error) {
+      if (error.code() != std::errc::address_family_not_supported) throw;
+      missing = std::current_exception();
+    }
+  }
+  if (listeners.empty()) std::rethrow_exception(missing);
+  return listeners;
+}
+
+/// Adds it, unless it is there or of another family than the one asked for.
+void add_address(std::vector<Address>& addresses, const Address& address, int family) {
+  const bool fits = family == AF_UNSPEC || family == address.family();
+  if (fits && std::find(addresses.begin(), addresses.end(), address) == addresses.end()) addresses.push_back(address);
+}
+
+ServerOptions options_of(int backlog, std::string task_name, std::size_t limit) {
+  ServerOptions options;
+  options.backlog = backlog;
+  options.task_name = std::move(task_name);
+  options.limit = limit;
+  return options;
+}
+
+}  // namespace
+
 Coro<Server> start_server(ClientCallback callback, std::string host, int port, int backlog, std::string task_name,
                           std::size_t limit) {
-  Connection::require_limit(limit);
+  return start_server(std::move(callback), std::vector{std::move(host)}, port,
+                      options_of(backlog, std::move(task_name), limit));
+}
+
+Coro<Server> start_server(ClientCallback callback, std::string host, int port, ServerOptions options) {
+  return start_server(std::move(callback), std::vector{std::move(host)}, port, std::move(options));
+}
+
+Coro<Server> start_server(ClientCallback callback, std::vector<std::string> hosts, int port, ServerOptions options) {
+  Connection::require_limit(options.limit);
   EventLoop& loop = get_running_loop();
-  std::unique_ptr<Listener> listener = network_of(loop).listen(host, port, backlog);
-  Server server(Ref<Server::State>(
-      new Server::State(loop, std::move(listener), std::move(callback), backlog, std::move(task_name), limit)));
+  Network& network = network_of(loop);
+  std::vector<Address> addresses;
+  for (const std::string& host : hosts) {
+    if (host.empty()) {
+      for (const char* any : {"0.0.0.0", "::"}) add_address(addresses, parse_address(any, port), options.family);
+    } else if (const std::optional<Address> numeric = numeric_address(host, port)) {
+      add_address(addresses, *numeric, options.family);
+    } else {
+      ResolveHints hints;
+      hints.family = options.family;
+      hints.type = SOCK_STREAM;
+      hints.flags = AI_PASSIVE;
+      const std::vector<Address> resolved = co_await network.resolve(host, port, hints);
+      for (const Address& address : resolved) add_address(addresses, address, options.family);
+    }
+  }
+  if (addresses.empty()) throw std::invalid_argument("a server needs a host of the family that was asked for");
+  Server server = serve_on(loop, bind_all(network, addresses, options), std::move(callback), options);
   // As in asyncio, every other ready handle has a turn before the caller goes on.
-  co_await sleep(Duration::zero());
+  if (options.start_serving) co_await sleep(Duration::zero());
+  co_return server;
+}
+
+Coro<Server> start_server(ClientCallback callback, OwnedFd socket, ServerOptions options) {
+  Connection::require_limit(options.limit);
+  Listeners listeners;
+  listeners.push_back(bound_socket(std::move(socket)));
+  Server server = serve_on(get_running_loop(), std::move(listeners), std::move(callback), options);
+  if (options.start_serving) co_await sleep(Duration::zero());
   co_return server;
 }
 
 Coro<Server> start_unix_server(ClientCallback callback, std::string path, int backlog, std::string task_name,
                                std::size_t limit) {
-  Connection::require_limit(limit);
+  return start_unix_server(std::move(callback), std::move(path), options_of(backlog, std::move(task_name), limit));
+}
+
+Coro<Server> start_unix_server(ClientCallback callback, std::string path, ServerOptions options) {
+  Connection::require_limit(options.limit);
   EventLoop& loop = get_running_loop();
-  std::unique_ptr<Listener> listener = network_of(loop).listen_unix(path, backlog);
-  Server server(Ref<Server::State>(
-      new Server::State(loop, std::move(listener), std::move(callback), backlog, std::move(task_name), limit)));
-  co_await sleep(Duration::zero());
+  const std::vector<Address> addresses{unix_address(path)};
+  Server server = serve_on(loop, bind_all(network_of(loop), addresses, options), std::move(callback), options);
+  if (options.start_serving) co_await sleep(Duration::zero());
   co_return server;
 }
 

@@ -1,6 +1,7 @@
 #include "core/net/simulated_network.h"
 
 #include <fmt/format.h>
+#include <netdb.h>
 
 #include <algorithm>
 #include <deque>
@@ -15,6 +16,7 @@ namespace {
 constexpr int kFirstFreePort = 49152;  // the first of the dynamic ports
 constexpr int kLastPort = 65535;
 constexpr int kFirstClientPort = 32768;
+constexpr const char* kThisHost = "127.0.0.1";
 constexpr Duration kConnectRetry = std::chrono::seconds(1);  // as Linux tries a lost SYN again
 
 [[noreturn]] void throw_error(std::errc error, std::string_view what, const std::string& endpoint) {
@@ -27,9 +29,11 @@ constexpr Duration kConnectRetry = std::chrono::seconds(1);  // as Linux tries a
 /// the other end a latency later.
 class SimulatedNetwork::Endpoint : public std::enable_shared_from_this<Endpoint> {
  public:
-  explicit Endpoint(SimulatedNetwork& network) : selector_(network.selector_), latency_(network.latency_) {}
+  Endpoint(SimulatedNetwork& network, const Address& local)
+      : selector_(network.selector_), latency_(network.latency_), local_(local) {}
 
   int fd() const { return fd_; }
+  const Address& local() const { return local_; }
   std::optional<std::errc> error() const { return error_; }
 
   void open() {
@@ -135,6 +139,7 @@ class SimulatedNetwork::Endpoint : public std::enable_shared_from_this<Endpoint>
 
   SimulatedSelector& selector_;
   const Duration& latency_;
+  const Address local_;
   int fd_ = -1;  // none before it is accepted and after it was closed
   std::weak_ptr<Endpoint> peer_;
   std::string received_;
@@ -149,11 +154,12 @@ class SimulatedNetwork::Endpoint : public std::enable_shared_from_this<Endpoint>
 
 class SimulatedNetwork::SimulatedSocket final : public Socket {
  public:
-  SimulatedSocket(std::shared_ptr<Endpoint> endpoint, std::string peer)
-      : Socket(std::move(peer)), endpoint_(std::move(endpoint)) {}
+  SimulatedSocket(std::shared_ptr<Endpoint> endpoint, const Address& local, const Address& peer)
+      : Socket(to_string(peer), peer), endpoint_(std::move(endpoint)), local_(local) {}
   ~SimulatedSocket() override { endpoint_->close(); }
 
   int fd() const override { return endpoint_->fd(); }
+  Address local_address() const override { return local_; }
 
   void finish_connect() override {
     if (const auto error = endpoint_->error()) throw_error(*error, "cannot connect to", peer());
@@ -175,53 +181,55 @@ class SimulatedNetwork::SimulatedSocket final : public Socket {
 
  private:
   const std::shared_ptr<Endpoint> endpoint_;
+  const Address local_;
 };
 
 class SimulatedNetwork::SimulatedListener final : public Listener {
  public:
-  SimulatedListener(SimulatedNetwork& network, int port, int backlog)
-      : network_(network),
-        fd_(network.selector_.open()),
-        port_(port),
-        backlog_(static_cast<std::size_t>(std::max(backlog, 1))) {
+  SimulatedListener(SimulatedNetwork& network, int port, const Address& address)
+      : network_(network), fd_(network.selector_.open()), port_(port), address_(address) {
     network_.listeners_.emplace(port, this);
   }
   ~SimulatedListener() override {
-    for (const auto& endpoint : waiting_) endpoint->reset_peer();
+    for (const auto& [server, client] : waiting_) server->reset_peer();
     network_.listeners_.erase(port_);
     network_.selector_.close(fd_);
   }
 
   int fd() const override { return fd_; }
-  int port() const override { return std::max(port_, 0); }
+  Address address() const override { return address_; }
+  void listen(int backlog) override { backlog_ = static_cast<std::size_t>(std::max(backlog, 1)); }
 
+  bool listening() const { return backlog_ > 0; }
   bool full() const { return waiting_.size() >= backlog_; }
-  void add(std::shared_ptr<Endpoint> server) {
-    waiting_.push_back(std::move(server));
+  void add(std::shared_ptr<Endpoint> server, const Address& client) {
+    waiting_.emplace_back(std::move(server), client);
     network_.selector_.set_ready(fd_, trace::Interest::read, true);
   }
 
   std::unique_ptr<Socket> try_accept() override {
     if (waiting_.empty()) return nullptr;
-    const std::shared_ptr<Endpoint> server = std::move(waiting_.front());
+    const auto [server, client] = std::move(waiting_.front());
     waiting_.pop_front();
     network_.selector_.set_ready(fd_, trace::Interest::read, !waiting_.empty());
     server->open();
-    if (port_ < 0) return std::make_unique<SimulatedSocket>(server, "unix:");
-    if (network_.next_client_port_ == kFirstFreePort) network_.next_client_port_ = kFirstClientPort;
-    return std::make_unique<SimulatedSocket>(server, endpoint_text("127.0.0.1", network_.next_client_port_++));
+    return std::make_unique<SimulatedSocket>(server, address_, client);
   }
 
  private:
   SimulatedNetwork& network_;
   const int fd_;
   const int port_;
-  const std::size_t backlog_;
-  std::deque<std::shared_ptr<Endpoint>> waiting_;
+  const Address address_;
+  std::size_t backlog_ = 0;  // 0: it does not listen yet
+  std::deque<std::pair<std::shared_ptr<Endpoint>, Address>> waiting_;
 };
 
 SimulatedNetwork::SimulatedNetwork(SimulatedSelector& selector, Duration latency)
-    : selector_(selector), next_port_(kFirstFreePort), next_client_port_(kFirstClientPort) {
+    : selector_(selector),
+      datagrams_(selector, latency_),
+      next_port_(kFirstFreePort),
+      next_client_port_(kFirstClientPort) {
   set_latency(latency);
 }
 
@@ -230,30 +238,64 @@ void SimulatedNetwork::set_latency(Duration latency) {
   latency_ = latency;
 }
 
-std::unique_ptr<Listener> SimulatedNetwork::listen(const std::string& host, int port, int backlog) {
-  parse_address(host, port);  // what is no address here is none there either
-  if (listeners_.contains(port)) throw_error(std::errc::address_in_use, "cannot listen on", endpoint_text(host, port));
-  return std::make_unique<SimulatedListener>(*this, port == 0 ? free_port() : port, backlog);
+std::optional<int> SimulatedNetwork::port_of(const Address& address) const {
+  if (address.family() != AF_UNIX) return address.port();
+  const auto found = unix_ports_.find(path_of(address));
+  return found == unix_ports_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::unique_ptr<Listener> SimulatedNetwork::listen_unix(const std::string& path, int backlog) {
-  unix_address(path);
-  const int port = --last_unix_port_;
-  unix_ports_[path] = port;  // a socket that was left there is replaced
-  return std::make_unique<SimulatedListener>(*this, port, backlog);
-}
-
-std::unique_ptr<Socket> SimulatedNetwork::connect_unix(const std::string& path) {
-  const std::string endpoint = to_string(unix_address(path));
-  const auto found = unix_ports_.find(path);
-  if (found == unix_ports_.end()) {
-    throw_error(path.front() == '\0' ? std::errc::connection_refused : std::errc::no_such_file_or_directory,
-                "cannot connect to", endpoint);
+std::unique_ptr<Listener> SimulatedNetwork::bind(const Address& address, const BindOptions&) {
+  if (address.family() == AF_UNIX) {
+    const int port = --last_unix_port_;
+    unix_ports_[path_of(address)] = port;  // a socket that was left there is replaced
+    return std::make_unique<SimulatedListener>(*this, port, address);
   }
-  const auto client = std::make_shared<Endpoint>(*this);
+  if (listeners_.contains(address.port())) {
+    throw_error(std::errc::address_in_use, "cannot listen on", to_string(address));
+  }
+  const int port = address.port() == 0 ? free_port() : address.port();
+  return std::make_unique<SimulatedListener>(*this, port, address.with_port(port));
+}
+
+std::unique_ptr<Socket> SimulatedNetwork::connect_to(const Address& address, const std::optional<Address>& local) {
+  const std::optional<int> port = port_of(address);
+  if (!port) {
+    const bool abstract = path_of(address).starts_with('\0');
+    throw_error(abstract ? std::errc::connection_refused : std::errc::no_such_file_or_directory, "cannot connect to",
+                to_string(address));
+  }
+  Address from = local.value_or(address.family() == AF_UNIX ? unnamed_unix_address() : parse_address(kThisHost, 0));
+  if (from.family() != AF_UNIX && from.port() == 0) from = from.with_port(free_client_port());
+  const auto client = std::make_shared<Endpoint>(*this, from);
   client->open();
-  request_connection(client, found->second);
-  return std::make_unique<SimulatedSocket>(client, endpoint);
+  request_connection(client, *port);
+  return std::make_unique<SimulatedSocket>(client, from, address);
+}
+
+std::unique_ptr<DatagramSocket> SimulatedNetwork::datagrams(const std::optional<Address>& local,
+                                                            const std::optional<Address>& remote,
+                                                            const DatagramBindOptions&) {
+  return datagrams_.open(local, remote);
+}
+
+Coro<std::vector<Address>> SimulatedNetwork::resolve(std::string host, int port, ResolveHints hints) {
+  const auto found = hosts_.find(host);
+  std::vector<Address> addresses;
+  if (found != hosts_.end()) {
+    for (const std::string& one : found->second) {
+      const Address address = parse_address(one, port);
+      if (hints.family == AF_UNSPEC || hints.family == address.family()) addresses.push_back(address);
+    }
+  }
+  if (addresses.empty()) {
+    throw ResolveError(EAI_NONAME,
+                       fmt::format("cannot resolve host '{}': the simulated network has no such host", host));
+  }
+  co_return addresses;
+}
+
+void SimulatedNetwork::add_host(const std::string& name, std::vector<std::string> addresses) {
+  hosts_[name] = std::move(addresses);
 }
 
 int SimulatedNetwork::free_port() {
@@ -262,12 +304,9 @@ int SimulatedNetwork::free_port() {
   return next_port_++;
 }
 
-std::unique_ptr<Socket> SimulatedNetwork::connect(const std::string& host, int port) {
-  parse_address(host, port);
-  const auto client = std::make_shared<Endpoint>(*this);
-  client->open();
-  request_connection(client, port);
-  return std::make_unique<SimulatedSocket>(client, endpoint_text(host, port));
+int SimulatedNetwork::free_client_port() {
+  if (next_client_port_ == kFirstFreePort) next_client_port_ = kFirstClientPort;
+  return next_client_port_++;
 }
 
 void SimulatedNetwork::request_connection(const std::shared_ptr<Endpoint>& client, int port) {
@@ -278,7 +317,7 @@ void SimulatedNetwork::request_connection(const std::shared_ptr<Endpoint>& clien
 
 void SimulatedNetwork::connection_requested(const std::shared_ptr<Endpoint>& client, int port) {
   const auto found = listeners_.find(port);
-  if (found == listeners_.end()) {
+  if (found == listeners_.end() || !found->second->listening()) {
     selector_.at(client->arrival(), [asking = std::weak_ptr(client)] {
       if (const auto endpoint = asking.lock()) endpoint->fail(std::errc::connection_refused);
     });
@@ -287,9 +326,9 @@ void SimulatedNetwork::connection_requested(const std::shared_ptr<Endpoint>& cli
       if (const auto endpoint = asking.lock()) request_connection(endpoint, port);
     });
   } else {
-    const auto server = std::make_shared<Endpoint>(*this);
+    const auto server = std::make_shared<Endpoint>(*this, found->second->address());
     Endpoint::join(*client, *server);
-    found->second->add(server);
+    found->second->add(server, client->local());
   }
 }
 

@@ -1,9 +1,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/loop/simulated_selector.h"
 #include "core/net/network.h"
+#include "core/net/simulated_datagrams.h"
 
 namespace loopscope {
 
@@ -14,7 +19,8 @@ namespace loopscope {
 /// - at most kWindow bytes of a direction are under way or unread, then its writer has to wait;
 /// - connecting to a port where nobody listens is refused, a full backlog is tried again after a second;
 /// - closing with bytes unread, and writing to a closed end, resets the connection.
-/// All hosts are this one. The selector must outlive it.
+/// Datagrams take the latency too, each its own; see SimulatedDatagrams for which are lost. All hosts are this one. The
+/// names of hosts are those of add_host(). The selector must outlive it.
 class SimulatedNetwork final : public Network {
  public:
   static constexpr Duration kDefaultLatency = std::chrono::milliseconds(1);
@@ -22,25 +28,35 @@ class SimulatedNetwork final : public Network {
 
   explicit SimulatedNetwork(SimulatedSelector& selector, Duration latency = kDefaultLatency);
 
-  std::unique_ptr<Listener> listen(const std::string& host, int port, int backlog) override;
-  std::unique_ptr<Socket> connect(const std::string& host, int port) override;
-  std::unique_ptr<Listener> listen_unix(const std::string& path, int backlog) override;
-  std::unique_ptr<Socket> connect_unix(const std::string& path) override;
+  std::unique_ptr<Listener> bind(const Address& address, const BindOptions& options) override;
+  std::unique_ptr<Socket> connect_to(const Address& address, const std::optional<Address>& local) override;
+  /// Throws std::system_error, EOPNOTSUPP, for Unix-domain addresses.
+  std::unique_ptr<DatagramSocket> datagrams(const std::optional<Address>& local, const std::optional<Address>& remote,
+                                            const DatagramBindOptions& options) override;
+  /// Takes no time.
+  Coro<std::vector<Address>> resolve(std::string host, int port, ResolveHints hints) override;
   void set_latency(Duration latency) override;
+  /// What a name stands for: numeric addresses.
+  void add_host(const std::string& name, std::vector<std::string> addresses);
 
  private:
   class Endpoint;
   class SimulatedSocket;
   class SimulatedListener;
 
+  /// Listeners are known by their ports; those of the Unix domain have made-up ones below 0.
+  std::optional<int> port_of(const Address& address) const;
   void request_connection(const std::shared_ptr<Endpoint>& client, int port);
   void connection_requested(const std::shared_ptr<Endpoint>& client, int port);
   int free_port();
+  int free_client_port();
 
   SimulatedSelector& selector_;
   Duration latency_;
   std::map<int, SimulatedListener*> listeners_;  // by port
-  std::map<std::string, int> unix_ports_;         // each path that was listened on stands for a port below 0
+  std::map<std::string, int> unix_ports_;        // each path that was bound stands for a port below 0
+  std::map<std::string, std::vector<std::string>> hosts_;
+  SimulatedDatagrams datagrams_;
   int last_unix_port_ = 0;
   int next_port_;
   int next_client_port_;

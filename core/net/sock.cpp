@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
 
 #include "core/task/descriptor.h"
+#include "core/task/sleep.h"
 
 namespace loopscope {
 namespace {
@@ -36,6 +38,14 @@ Coro<std::size_t> complete(int fd, trace::Interest interest, const char* functio
   }
 }
 
+constexpr Duration kFirstRetry = std::chrono::milliseconds(1);
+constexpr Duration kLastRetry = std::chrono::milliseconds(64);
+
+/// 0, or why not.
+int begin_to_connect(int fd, const Address& address) {
+  return ::connect(fd, address.get(), address.length) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 Coro<std::pair<OwnedFd, Address>> sock_accept(int fd) {
@@ -49,11 +59,17 @@ Coro<std::pair<OwnedFd, Address>> sock_accept(int fd) {
 
 Coro<void> sock_connect(int fd, Address address) {
   require_non_blocking(fd, "sock_connect");
-  if (::connect(fd, address.get(), address.length) == 0) co_return;
+  int error = begin_to_connect(fd, address);
+  // Only a Unix-domain socket whose backlog is full says this, and nothing tells when there is room.
+  for (Duration pause = kFirstRetry; error == EAGAIN; pause = std::min(2 * pause, kLastRetry)) {
+    co_await sleep(pause);
+    error = begin_to_connect(fd, address);
+  }
+  if (error == 0) co_return;
   // Interrupted, a connection goes on coming about by itself.
-  if (errno != EINPROGRESS && errno != EINTR) throw_error(errno, "sock_connect");
+  if (error != EINPROGRESS && error != EINTR) throw_error(error, "sock_connect");
   co_await writable(fd);
-  int error = 0;
+  error = 0;
   socklen_t length = sizeof error;
   if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) != 0) error = errno;
   if (error != 0) throw_error(error, "sock_connect");

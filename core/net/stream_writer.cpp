@@ -6,6 +6,12 @@
 
 namespace loopscope {
 
+void StreamWriter::writelines(const std::vector<std::string>& lines) const {
+  std::string all;
+  for (const std::string& line : lines) all += line;
+  write(all);
+}
+
 Coro<void> StreamWriter::drain(Ref<Connection> connection) {
   connection->throw_if_lost();
   // A connection that is being closed gets the turn to do so, as in asyncio: who writes on in a loop must find out.

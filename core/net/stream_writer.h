@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/net/connection.h"
 #include "core/task/coro.h"
@@ -18,20 +19,34 @@ class StreamWriter {
   /// a fast writer fills the memory. Bytes for a closed or lost connection are dropped. Throws std::logic_error after
   /// write_eof().
   void write(std::string_view bytes) const { connection_->write(bytes); }
+  /// The same for all of them, one after the other.
+  void writelines(const std::vector<std::string>& lines) const;
   /// Waits while more than 64 KiB are unsent, until no more than 16 KiB are. Throws std::system_error when the
   /// connection is lost.
   Coro<void> drain() const { return drain(connection_); }
   /// Tells the other end that nothing more will come, once all is sent. Reading goes on.
   void write_eof() const { connection_->write_eof(); }
+  /// What write_eof() does is possible: with sockets and pipes always.
+  bool can_write_eof() const { return true; }
 
   /// Sends what is unsent, then closes both sides. A task that reads finds the end of the stream.
   void close() const { connection_->close(); }
+  /// The same without what is unsent: the transport's abort().
+  void abort() const { connection_->abort(); }
   bool is_closing() const { return connection_->closing(); }
   /// Waits until the connection is closed; throws std::system_error when it was lost.
   Coro<void> wait_closed() const { return wait_closed(connection_); }
 
   /// The other end, "127.0.0.1:8888".
   const std::string& peer() const { return connection_->peer(); }
+
+  // asyncio's get_extra_info("peername"), ("sockname") and ("socket").
+
+  /// The other end's address and this one's, also once it is closed; of pipes empty ones.
+  const Address& peername() const { return connection_->peer_address(); }
+  Address sockname() const { return connection_->local_address(); }
+  /// The descriptor, which stays the connection's; -1 once it is closed.
+  int socket() const { return connection_->fd(); }
 
  private:
   static Coro<void> drain(Ref<Connection> connection);

@@ -85,17 +85,12 @@ TYPED_TEST(ServerTest, ARefusedConnectionIsNamed) {
   });
 }
 
-TYPED_TEST(ServerTest, WhatIsNoAddressIsNamed) {
+TYPED_TEST(ServerTest, WhatIsNoPortIsNamed) {
   this->run_main([]() -> Coro<void> {
-    const auto name = co_await system_error_of(open_connection("example.com", 80));
-    EXPECT_EQ(name.first, std::errc::invalid_argument);
-    EXPECT_EQ(name.second, "host 'example.com' is neither a numeric address nor localhost: Invalid argument");
     const auto port = co_await system_error_of(open_connection(kHost, 65536));
     EXPECT_EQ(port.second, "port 65536 is not between 0 and 65535: Invalid argument");
     const auto negative = co_await system_error_of(start_server(echo_lines, kHost, -1));
     EXPECT_EQ(negative.second, "port -1 is not between 0 and 65535: Invalid argument");
-    const auto empty = co_await system_error_of(start_server(echo_lines, "", 0));
-    EXPECT_EQ(empty.first, std::errc::invalid_argument);
   });
 }
 
