@@ -7,14 +7,12 @@ namespace loopscope {
 using Op = trace::SyncOp::Op;
 
 void detail::warn_not_released(std::exception_ptr exception) noexcept {
+  EventLoop* const loop = running_loop_or_null();
+  if (!loop) return;
   const ExceptionContext context{.message = "what was held could not be released at the end of its scope",
                                  .exception = std::move(exception)};
   try {
-    if (EventLoop* const loop = running_loop_or_null()) {
-      loop->call_exception_handler(context);
-    } else {
-      EventLoop::default_exception_handler(context);
-    }
+    loop->call_exception_handler(context);
   } catch (...) {  // a KeyboardInterrupt out of the handler: a destructor cannot pass it on
   }
 }

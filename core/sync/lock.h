@@ -17,7 +17,8 @@ void warn_not_released(std::exception_ptr exception) noexcept;
 ///     const auto held = co_await lock.scoped();
 ///
 /// A destructor cannot fail: when what it was given cannot be released, because that was done before, the running
-/// loop's exception handler is told (without one, standard error).
+/// loop's exception handler is told. (Where none runs, loops are torn down, and with them the frames of who waits for a
+/// condition: they do not hold its lock.)
 template <class L>
 class [[nodiscard]] Held {
  public:
