@@ -69,7 +69,7 @@ Coro<void> lock_waiters_cancelled() {
   add_holders(tasks, lock, "abcd");
   co_await sleep(0s);
   tasks[1].cancel("b");
-  lock.release();          // wakes a
+  lock.release();        // wakes a
   tasks[0].cancel("a");  // which passes it on
   co_await turns(5);
   print("{} {}", cancelled(tasks), truth(lock.locked()));

@@ -76,14 +76,14 @@ TEST_P(CPython, DoesTheSameInTheSameTurns) {
   expect_same_lines(python, run_here(programs().at(GetParam())));
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, CPython, testing::ValuesIn(names()),
-                         [](const auto& test) {
-                           std::string name = test.param;
-                           std::replace(name.begin(), name.end(), '.', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Programs, CPython, testing::ValuesIn(names()), [](const auto& test) {
+  std::string name = test.param;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+});
 
-/// The programs in a Python file: `file`, or `file.program` for each that is marked; none in one that only helps others.
+/// The programs in a Python file: `file`, or `file.program` for each that is marked; none in one that only helps
+/// others.
 std::vector<std::string> programs_in(const std::filesystem::path& path) {
   const std::string file = path.stem().string();
   std::vector<std::string> found;

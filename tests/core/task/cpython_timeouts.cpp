@@ -21,9 +21,8 @@ Coro<void> two_deadlines(int outer, int inner) {
   print("deadlines {} {}", outer, inner);
   Timeout first = timeout(outer * 100ms);
   Timeout second = timeout(inner * 100ms);
-  const Finally ends([&] {
-    print("{} {} {}", truth(first.expired()), truth(second.expired()), current_task().cancelling());
-  });
+  const Finally ends(
+      [&] { print("{} {} {}", truth(first.expired()), truth(second.expired()), current_task().cancelling()); });
   const auto around = [&](Timeout&) -> Coro<void> {
     try {
       co_await second.run(nap_body(900ms));

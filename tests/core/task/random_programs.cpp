@@ -1,52 +1,22 @@
 #include "tests/core/task/random_programs.h"
 
-#include <optional>
 #include <stdexcept>
-#include <string>
-#include <vector>
 
+#include "core/task/exception_group.h"
 #include "core/task/gather.h"
 #include "core/task/sleep.h"
+#include "core/task/timeout_error.h"
 #include "tests/core/task/cpython_programs.h"
+#include "tests/core/task/random_world.h"
 
 namespace loopscope {
-namespace {
 
 using namespace std::chrono_literals;
+
+namespace random_programs {
+namespace {
+
 using cpython::truth;
-
-constexpr std::size_t kMostActors = 25;
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t limit) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return (state_ >> 33) % limit;
-  }
-
- private:
-  std::uint64_t state_;
-};
-
-struct World {
-  std::uint64_t seed;
-  int& lives;
-  std::vector<std::optional<Task<int>>> tasks;  // by the actors' numbers; none for one that only a gather knows
-  std::vector<Future<std::size_t>> futures;
-
-  Coro<int> new_actor();
-  void spawn();
-  /// A task of an actor from `first` on. Actors await only later ones, so that none ever waits for itself.
-  std::optional<std::size_t> pick(Random& random, std::size_t first) {
-    std::vector<std::size_t> found;
-    for (std::size_t number = first; number < tasks.size(); ++number) {
-      if (tasks[number]) found.push_back(number);
-    }
-    if (found.empty()) return std::nullopt;
-    return found[random.below(found.size())];
-  }
-};
 
 /// Counts a coroutine for as long as it exists, begun or not.
 class Life {
@@ -81,7 +51,7 @@ Coro<void> gather_some(World& world, std::size_t me, Random& random) {
     if (number && random.below(2) != 0) {
       given.push_back(world.tasks[*number]);
       coros.emplace_back();
-    } else if (world.tasks.size() < kMostActors) {
+    } else if (world.tasks.size() < World::kMostActors) {
       given.emplace_back();
       coros.emplace_back(world.new_actor());
     }
@@ -92,27 +62,30 @@ Coro<void> gather_some(World& world, std::size_t me, Random& random) {
   for (std::size_t i = 0; i < given.size(); ++i) {
     futures.push_back(children.add(given[i] ? Future<int>(*given[i]) : ensure_future(std::move(*coros[i]))));
   }
-  const auto together = detail::make_gather<std::vector<int>>(std::move(children), [futures] {
-    std::vector<int> results;
-    for (const Future<int>& future : futures) results.push_back(future.take_result());
+  const bool returns_exceptions = random.below(3) == 0;
+  const auto collect = [futures] {
+    std::vector<ValueOrException<int>> results;
+    for (const Future<int>& future : futures) results.emplace_back(future);
     return results;
-  });
+  };
+  const auto together =
+      detail::make_gather<std::vector<ValueOrException<int>>>(std::move(children), collect, returns_exceptions);
   if (random.below(5) == 0) print("{} cancels a gather: {}", me, truth(together.cancel()));
-  const std::vector<int> results = co_await together;
+  const auto results = co_await together;
   std::string text;
-  for (const int result : results) text += fmt::format(" {}", result);
+  for (const auto& result : results) text += result ? fmt::format(" {}", result.value()) : " -";
   print("{} gathered{}", me, text);
 }
 
 Coro<void> perform(World& world, std::size_t me, Random& random) {
   EventLoop& loop = get_running_loop();
-  const std::size_t action = random.below(14);
+  const std::size_t action = random.below(14 + kWaits);
   if (action == 0) {
     co_await sleep(0s);
   } else if (action <= 2) {
     co_await sleep(std::chrono::seconds(1 + random.below(3)));
   } else if (action <= 4) {
-    if (world.tasks.size() < kMostActors) world.spawn();
+    if (world.tasks.size() < World::kMostActors) world.spawn();
   } else if (action == 5) {
     if (const auto number = world.pick(random, me + 1)) {
       print("{} awaits {}", me, *number);
@@ -151,17 +124,24 @@ Coro<void> perform(World& world, std::size_t me, Random& random) {
       const std::size_t value = co_await future;
       print("{} got of a future {}", me, value);
     }
-  } else {
+  } else if (action == 13) {
     current_task().cancel();
+  } else {
+    co_await perform_wait(world, me, random, action - 14);
   }
 }
 
-Coro<int> actor(World& world, std::size_t me, Life) {
+Coro<int> actor(std::shared_ptr<World> keeps, std::size_t me, Life) {
+  World& world = *keeps;
   Random random(world.seed * 1000 + me);
   const std::size_t actions = random.below(8);
   for (std::size_t i = 0; i < actions; ++i) {
     try {
       co_await perform(world, me, random);
+    } catch (const TimeoutError&) {
+      print("{} timed out", me);
+    } catch (const ExceptionGroup& group) {
+      print("{} caught a group of {}", me, group.exceptions().size());
     } catch (const std::runtime_error& error) {
       print("{} caught {}", me, error.what());
     } catch (const CancelledError&) {
@@ -174,9 +154,11 @@ Coro<int> actor(World& world, std::size_t me, Life) {
   co_return static_cast<int>(me);
 }
 
+}  // namespace
+
 Coro<int> World::new_actor() {
   tasks.emplace_back();
-  return actor(*this, tasks.size() - 1, Life(lives));
+  return actor(shared_from_this(), tasks.size() - 1, Life(lives));
 }
 
 void World::spawn() {
@@ -185,13 +167,13 @@ void World::spawn() {
   tasks[number] = create_task(std::move(coro));
 }
 
-}  // namespace
+}  // namespace random_programs
 
 Coro<void> random_program(std::uint64_t seed, int& lives) {
   get_running_loop().set_exception_handler([](auto&&...) {});  // exceptions that nobody asks for
   print("program {}", seed);
-  World world{.seed = seed, .lives = lives, .tasks = {}, .futures = {}};
-  for (int i = 0; i < 4; ++i) world.spawn();
+  const auto world = std::make_shared<random_programs::World>(seed, lives);
+  for (int i = 0; i < 4; ++i) world->spawn();
   co_await sleep(1000s);  // by then all have ended
   print("{} task left", all_tasks().size());
 }

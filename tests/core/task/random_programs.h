@@ -7,8 +7,8 @@
 namespace loopscope {
 
 /// Programs made up by chance, the same as in cpython/random_programs.py: actors that spawn, sleep, yield, await and
-/// cancel each other, gather, raise, and swallow cancellations. All end within 1,000 s. `lives` counts the actors whose
-/// coroutine exists.
+/// cancel each other, gather, wait for some or for so long, use locks, queues and groups, raise, and swallow
+/// cancellations. All end within 1,000 s. `lives` counts the actors whose coroutine exists.
 Coro<void> random_program(std::uint64_t seed, int& lives);
 
 }  // namespace loopscope

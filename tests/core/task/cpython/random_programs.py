@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from random_waits import SharedObjects, perform_wait
 from telling_loop import TellingLoop, run
 
 
@@ -15,10 +16,13 @@ class Random:
 
 
 class World:
+    MOST_ACTORS = 25
+
     def __init__(self, seed):
         self.seed = seed
         self.tasks = []  # by the actors' numbers; None for one that only a gather knows
         self.futures = []
+        self.shared = SharedObjects()
 
     def new_actor(self):
         number = len(self.tasks)
@@ -36,7 +40,6 @@ class World:
         return found[random.below(len(found))] if found else None
 
 
-MOST_ACTORS = 25
 
 
 async def nested(depth, random):
@@ -60,23 +63,25 @@ async def gather_some(world, me, random):
         number = world.pick(random, me + 1)
         if number is not None and random.below(2):
             children.append(world.tasks[number])
-        elif len(world.tasks) < MOST_ACTORS:
+        elif len(world.tasks) < world.MOST_ACTORS:
             children.append(world.new_actor())
-    together = asyncio.gather(*children)
+    returns_exceptions = random.below(3) == 0
+    together = asyncio.gather(*children, return_exceptions=returns_exceptions)
     if random.below(5) == 0:
         print(me, "cancels a gather:", together.cancel())
-    print(me, "gathered", *await together)
+    results = [result if isinstance(result, int) else "-" for result in await together]
+    print(me, "gathered", *results)
 
 
 async def perform(world, me, random):
     loop = asyncio.get_running_loop()
-    action = random.below(14)
+    action = random.below(28)
     if action == 0:
         await asyncio.sleep(0)
     elif action <= 2:
         await asyncio.sleep(1 + random.below(3))
     elif action <= 4:
-        if len(world.tasks) < MOST_ACTORS:
+        if len(world.tasks) < world.MOST_ACTORS:
             world.spawn()
     elif action == 5:
         number = world.pick(random, me + 1)
@@ -107,8 +112,10 @@ async def perform(world, me, random):
     elif action == 12:
         if world.futures:
             print(me, "got of a future", await world.futures[random.below(len(world.futures))])
-    else:
+    elif action == 13:
         asyncio.current_task().cancel()
+    else:
+        await perform_wait(world, me, random, action - 14)
 
 
 async def actor(world, me):
@@ -118,6 +125,10 @@ async def actor(world, me):
             await perform(world, me, random)
         except ValueError as error:
             print(me, "caught", error)
+        except TimeoutError:
+            print(me, "timed out")
+        except ExceptionGroup as group:
+            print(me, "caught a group of", len(group.exceptions))
         except asyncio.CancelledError:
             goes_on = random.below(4) == 0
             print(me, "goes on" if goes_on else "is cancelled")

@@ -111,6 +111,25 @@ class OrderedTimerHandle(asyncio.TimerHandle):
 asyncio.events.TimerHandle = OrderedTimerHandle
 
 
+class OrderedTasks(dict):
+    """A set of tasks in order of creation, where asyncio's has none."""
+
+    def add(self, task):
+        self[task] = None
+
+    def discard(self, task):
+        self.pop(task, None)
+
+
+class OrderedTaskGroup(asyncio.TaskGroup):
+    def __init__(self):
+        super().__init__()
+        self._tasks = OrderedTasks()
+
+
+asyncio.TaskGroup = OrderedTaskGroup
+
+
 def now():
     """The loop's time in tenths of a second."""
     return int(asyncio.get_running_loop().time() * 10 + 1e-9)
