@@ -2,7 +2,7 @@
 
 namespace loopscope::detail {
 
-std::shared_ptr<CompletionQueue> CompletionQueue::make(const std::vector<Ref<FutureBase>>& futures,
+std::shared_ptr<CompletionQueue> CompletionQueue::make(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
                                                        std::optional<Duration> timeout) {
   const auto queue = std::make_shared<CompletionQueue>();
   for (const Ref<FutureBase>& future : futures) {
@@ -16,7 +16,7 @@ std::shared_ptr<CompletionQueue> CompletionQueue::make(const std::vector<Ref<Fut
   const auto time_over = [weak = std::weak_ptr(queue)] {
     if (const auto there = weak.lock()) there->time_over();
   };
-  queue->timer_ = get_running_loop().call_later(*timeout, time_over);
+  queue->timer_ = loop.call_later(*timeout, time_over);
   return queue;
 }
 

@@ -97,6 +97,7 @@ void FutureBase::throw_if_no_result() const {
 }
 
 void FutureBase::require_pending() const {
+  if (what_ == trace::Await::What::task) throw std::logic_error("a task ends as its coroutine does: it cannot be set");
   if (done()) throw InvalidStateError("the future is done already");
 }
 

@@ -86,6 +86,7 @@ class FutureBase : public Handle {
   /// handler when the future is destroyed.
   void finish_with_exception(std::exception_ptr exception);
   void finish_with_result();
+  /// What both ask first. Throws std::logic_error for a task, which ends by itself.
   void require_pending() const;
 
  protected:
@@ -208,7 +209,7 @@ class Future {
   bool remove_done_callback(DoneCallbackId callback) const { return state_->remove_done_callback(callback); }
   ObjectId id() const { return state_->id(); }
 
-  /// Throws InvalidStateError when it is done already.
+  /// Throws InvalidStateError when it is done already, and std::logic_error for a task.
   void set_exception(std::exception_ptr exception) const { state_->finish_with_exception(std::move(exception)); }
   template <class... U>
   void set_result(U&&... value) const {

@@ -91,7 +91,10 @@ void GatherBase::settle(const FutureBase& child) {
   try {
     if (!returns_exceptions_) child.throw_if_no_result();
     if (unfinished_ > 0) return;
-    if (cancel_requested_) throw CancelledError();
+    if (cancel_requested_) {
+      if (child.cancelled()) child.throw_if_no_result();  // with the message that cancelled it
+      throw CancelledError();
+    }
     collect();
   } catch (...) {
     finish_with_exception(std::current_exception());

@@ -14,7 +14,7 @@
 namespace loopscope {
 
 /// What a gather is given, taken one after the other. Each child has a turn of its own in which the gather notes its
-/// end.
+/// end. All are of the loop of the first.
 class GatherChildren {
  public:
   explicit GatherChildren(std::size_t count);
@@ -27,7 +27,8 @@ class GatherChildren {
   auto add(A awaitable) {
     // Nobody else has the task that a coroutine becomes, so it cannot have been given before.
     constexpr bool kIsNew = !std::derived_from<A, Future<typename A::Result>>;
-    auto child = ensure_future(std::move(awaitable));
+    auto child = loop_ ? ensure_future(*loop_, std::move(awaitable)) : ensure_future(std::move(awaitable));
+    loop_ = &child.state()->loop();
     if constexpr (kIsNew) static_cast<TaskBase&>(*child.state()).allow_destroyed_pending();
     if (kIsNew || is_new(*child.state())) {
       add_new(child.state());
@@ -38,6 +39,8 @@ class GatherChildren {
   }
   /// The same for one that was not given before.
   void add_new(const Ref<FutureBase>& child);
+  /// Of those that add() was given; get_event_loop() when there were none.
+  EventLoop& loop() const { return loop_ ? *loop_ : get_event_loop(); }
 
  private:
   friend class GatherBase;
@@ -46,6 +49,7 @@ class GatherChildren {
   bool is_new(const FutureBase& child) { return given_.insert(&child).second; }
   Child& place(const Ref<FutureBase>& child);
 
+  EventLoop* loop_ = nullptr;
   std::unique_ptr<Child[]> children_;
   std::size_t count_ = 0;
   std::size_t distinct_ = 0;                     // one that is given twice is waited for once
@@ -102,8 +106,9 @@ namespace detail {
 
 template <class R, class Collect>
 Future<R> make_gather(GatherChildren children, Collect collect, bool returns_exceptions = false) {
-  return Future<R>(Ref<FutureBase>(
-      new GatherState<R, Collect>(get_running_loop(), std::move(children), std::move(collect), returns_exceptions)));
+  EventLoop& loop = children.loop();
+  return Future<R>(
+      Ref<FutureBase>(new GatherState<R, Collect>(loop, std::move(children), std::move(collect), returns_exceptions)));
 }
 
 template <class T>
@@ -123,7 +128,7 @@ inline constexpr ReturnExceptions return_exceptions{};
 
 /// Runs awaitables side by side: coroutines become tasks at once, in the order given. The future's result is the tuple
 /// of theirs (std::monostate for void), or nothing when all of them are void. The first exception is passed on at once;
-/// the other children go on.
+/// the other children go on. Throws as ensure_future() does.
 template <class... A>
 auto gather(A... awaitables) {
   GatherChildren children(sizeof...(A));

@@ -19,7 +19,7 @@ Future<typename A::Result> shield(A awaitable) {
   using T = typename A::Result;
   const Future<T> inner = ensure_future(std::move(awaitable));
   if (inner.done()) return inner;
-  const auto outer = Future<T>::create();
+  const auto outer = Future<T>::create(inner.state()->loop());
   detail::connect_shield(*inner.state(), *outer.state(), [outer](FutureBase& state) {
     const Future<T> ended{Ref<FutureBase>(&state)};
     if (ended.cancelled()) {

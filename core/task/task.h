@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "core/loop/loops.h"
 #include "core/task/coro.h"
 #include "core/task/task_base.h"
 
@@ -72,6 +74,11 @@ class Task : public Future<T> {
   int uncancel() const { return task().uncancel(); }
   operator AnyTask() const { return AnyTask(Ref<TaskBase>(&task())); }
 
+  // It ends as its coroutine does. As a Future it throws std::logic_error when it is to be ended otherwise.
+  template <class... U>
+  void set_result(U&&... value) const = delete;
+  void set_exception(std::exception_ptr exception) const = delete;
+
  private:
   TaskBase& task() const { return static_cast<TaskBase&>(*this->state()); }
 };
@@ -88,18 +95,47 @@ Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
   return create_task(get_running_loop(), std::move(coro), name);
 }
 
-/// A future of what it is given: a coroutine becomes a task, a task or future stays what it is.
+namespace detail {
+
+template <class A>
+using AwaitResult =
+    decltype(std::declval<decltype(std::declval<A>().awaiter(std::declval<const AwaitContext&>()))&>().await_resume());
+
+template <class A>
+inline constexpr bool is_future = requires(A& object) { []<class T>(const Future<T>&) {}(object); };
+
+template <class A>
+Coro<AwaitResult<A>> await_in_task(A object) {
+  co_return co_await std::move(object);
+}
+
+}  // namespace detail
+
+// A future of what can be awaited: a task or future stays what it is; a coroutine becomes a task, and so does one that
+// awaits anything else. Without a loop, on get_event_loop(). Throws std::invalid_argument for a future of another loop.
+
 template <class T>
-Future<T> ensure_future(Coro<T> coro) {
-  return create_task(std::move(coro));
+Future<T> ensure_future(EventLoop& loop, Coro<T> coro) {
+  return create_task(loop, std::move(coro));
+}
+template <class T>
+Future<T> ensure_future(EventLoop& loop, Future<T> future) {
+  if (&future.state()->loop() != &loop) throw std::invalid_argument("the future belongs to another loop");
+  return future;
+}
+template <awaitable A>
+  requires(!detail::is_future<A> && !is_coroutine<A>)
+Future<detail::AwaitResult<A>> ensure_future(EventLoop& loop, A object) {
+  return create_task(loop, detail::await_in_task(std::move(object)));
 }
 template <class T>
 Future<T> ensure_future(Future<T> future) {
   return future;
 }
-template <class T>
-Future<T> ensure_future(Task<T> task) {
-  return task;
+template <awaitable A>
+  requires(!detail::is_future<A>)
+auto ensure_future(A object) {
+  return ensure_future(get_event_loop(), std::move(object));
 }
 
 /// A line of the program's output, told as the running task's.
