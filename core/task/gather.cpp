@@ -92,7 +92,9 @@ void GatherBase::settle(const FutureBase& child) {
     if (!returns_exceptions_) child.throw_if_no_result();
     if (unfinished_ > 0) return;
     if (cancel_requested_) {
-      if (child.cancelled()) child.throw_if_no_result();  // with the message that cancelled it
+      // With the message that cancelled the last one that was given, as asyncio.
+      const FutureBase& last = children_.children_[children_.count_ - 1].future();
+      if (last.cancelled()) last.throw_if_no_result();
       throw CancelledError();
     }
     collect();

@@ -41,6 +41,7 @@ void add_wait_race_programs(Programs& programs);
 void add_timeout_programs(Programs& programs);
 void add_lock_programs(Programs& programs);
 void add_queue_programs(Programs& programs);
+void add_nest_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -36,6 +36,7 @@ const Programs& programs() {
     add_timeout_programs(result);
     add_lock_programs(result);
     add_queue_programs(result);
+    add_nest_programs(result);
     return result;
   }();
   return all;

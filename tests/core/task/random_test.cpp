@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using trace::Kind;
 
-constexpr std::uint64_t kSeeds = 1'500;      // run by CPython too
+constexpr std::uint64_t kSeeds = 1'000;      // run by CPython too
 constexpr std::uint64_t kManySeeds = 5'000;  // run here only
 
 TEST(RandomProgram, HasTheTurnsThatItHasUnderCPython) {

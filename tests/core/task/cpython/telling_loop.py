@@ -21,6 +21,7 @@ import math
 import runpy
 import selectors
 import sys
+import weakref
 
 
 class FakeTimeSelector(selectors.SelectSelector):
@@ -44,6 +45,8 @@ class TellingLoop(asyncio.SelectorEventLoop):
 
     def __init__(self):
         self.fake = FakeTimeSelector()
+        self.order = weakref.WeakKeyDictionary()  # of the tasks' creation
+        self.counter = itertools.count()
         super().__init__(self.fake)
 
     def time(self):
@@ -53,6 +56,11 @@ class TellingLoop(asyncio.SelectorEventLoop):
     def _run_once(self):
         self.frame_is_told = False
         super()._run_once()
+
+    def create_task(self, coro, **options):
+        task = super().create_task(coro, **options)
+        self.order[task] = next(self.counter)
+        return task
 
     def create_main(self, coro):
         task = self.create_task(coro)
@@ -128,6 +136,13 @@ class OrderedTaskGroup(asyncio.TaskGroup):
 
 
 asyncio.TaskGroup = OrderedTaskGroup
+
+
+def ordered_tasks(loop, all_tasks=asyncio.all_tasks):
+    return sorted(all_tasks(loop), key=loop.order.get)
+
+
+asyncio.tasks.all_tasks = ordered_tasks  # those that are left are cancelled in the order of their creation
 
 
 def now():
