@@ -37,6 +37,10 @@ Address DatagramEndpoint::sockname() const { return state_->local(); }
 std::optional<Address> DatagramEndpoint::peername() const { return state_->remote(); }
 int DatagramEndpoint::socket() const { return state_->fd(); }
 
+Coro<void> DatagramEndpoint::drain() const { return drain(state_); }
+Coro<std::pair<std::string, Address>> DatagramEndpoint::recvfrom() const { return recvfrom(state_); }
+Coro<void> DatagramEndpoint::wait_closed() const { return wait_closed(state_); }
+
 Coro<void> DatagramEndpoint::drain(Ref<State> state) {
   state->throw_error_once();
   // One that is being closed gets the turn to do so: who sends on in a loop must find out.

@@ -61,10 +61,10 @@ class DatagramEndpoint {
   void sendto(std::string_view bytes) const;
   void sendto(std::string_view bytes, const Address& address) const;
   /// Waits while more than 64 KiB are unsent, until no more than 16 KiB are, or it is closed.
-  Coro<void> drain() const { return drain(state_); }
+  Coro<void> drain() const;
   /// The next datagram and who sent it. One task at a time waits for it. Throws std::logic_error when a protocol gets
   /// them, and std::system_error, ECONNABORTED, when the endpoint is, or gets, closed.
-  Coro<std::pair<std::string, Address>> recvfrom() const { return recvfrom(state_); }
+  Coro<std::pair<std::string, Address>> recvfrom() const;
 
   /// Sends what is unsent, then closes in a turn of its own; receives nothing more.
   void close() const;
@@ -72,7 +72,7 @@ class DatagramEndpoint {
   void abort() const;
   bool is_closing() const;
   /// Waits until it is closed.
-  Coro<void> wait_closed() const { return wait_closed(state_); }
+  Coro<void> wait_closed() const;
 
   /// How many bytes are unsent.
   std::size_t get_write_buffer_size() const;
@@ -104,7 +104,7 @@ struct DatagramOptions {
   std::optional<std::string> remote_path;
   int family = AF_UNSPEC;        ///< only these addresses of a name: AF_INET, AF_INET6; alone: bound to a free port
   bool reuse_port = false;       ///< others that ask for the same may share the port
-  bool allow_broadcast = false;  ///< datagrams to broadcast addresses may be sent
+  bool allow_broadcast = false;  ///< datagrams to broadcast addresses may be sent, and anybody's received
 };
 
 /// An endpoint to wait for: `co_await endpoint.recvfrom()`. Names are resolved on a thread of the default executor; of

@@ -16,6 +16,7 @@ namespace {
 constexpr int kFirstFreePort = 49152;  // the first of the dynamic ports
 constexpr int kLastPort = 65535;
 constexpr int kFirstClientPort = 32768;
+constexpr int kIPv6Places = 65536;
 constexpr const char* kThisHost = "127.0.0.1";
 constexpr Duration kConnectRetry = std::chrono::seconds(1);  // as Linux tries a lost SYN again
 
@@ -186,13 +187,13 @@ class SimulatedNetwork::SimulatedSocket final : public Socket {
 
 class SimulatedNetwork::SimulatedListener final : public Listener {
  public:
-  SimulatedListener(SimulatedNetwork& network, int port, const Address& address)
-      : network_(network), fd_(network.selector_.open()), port_(port), address_(address) {
-    network_.listeners_.emplace(port, this);
+  SimulatedListener(SimulatedNetwork& network, int place, const Address& address)
+      : network_(network), fd_(network.selector_.open()), place_(place), address_(address) {
+    network_.listeners_.emplace(place, this);
   }
   ~SimulatedListener() override {
     for (const auto& [server, client] : waiting_) server->reset_peer();
-    network_.listeners_.erase(port_);
+    network_.listeners_.erase(place_);
     network_.selector_.close(fd_);
   }
 
@@ -219,7 +220,7 @@ class SimulatedNetwork::SimulatedListener final : public Listener {
  private:
   SimulatedNetwork& network_;
   const int fd_;
-  const int port_;
+  const int place_;
   const Address address_;
   std::size_t backlog_ = 0;  // 0: it does not listen yet
   std::deque<std::pair<std::shared_ptr<Endpoint>, Address>> waiting_;
@@ -238,28 +239,28 @@ void SimulatedNetwork::set_latency(Duration latency) {
   latency_ = latency;
 }
 
-std::optional<int> SimulatedNetwork::port_of(const Address& address) const {
+std::optional<int> SimulatedNetwork::place_of(const Address& address) const {
+  if (address.family() == AF_INET6) return address.port() + kIPv6Places;
   if (address.family() != AF_UNIX) return address.port();
-  const auto found = unix_ports_.find(path_of(address));
-  return found == unix_ports_.end() ? std::nullopt : std::optional(found->second);
+  const auto found = unix_places_.find(path_of(address));
+  return found == unix_places_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::unique_ptr<Listener> SimulatedNetwork::bind(const Address& address, const BindOptions&) {
   if (address.family() == AF_UNIX) {
-    const int port = --last_unix_port_;
-    unix_ports_[path_of(address)] = port;  // a socket that was left there is replaced
-    return std::make_unique<SimulatedListener>(*this, port, address);
+    const int place = --last_unix_place_;
+    unix_places_[path_of(address)] = place;  // a socket that was left there is replaced
+    return std::make_unique<SimulatedListener>(*this, place, address);
   }
-  if (listeners_.contains(address.port())) {
-    throw_error(std::errc::address_in_use, "cannot listen on", to_string(address));
-  }
-  const int port = address.port() == 0 ? free_port() : address.port();
-  return std::make_unique<SimulatedListener>(*this, port, address.with_port(port));
+  const Address bound = address.port() == 0 ? address.with_port(free_port()) : address;
+  const int place = place_of(bound).value();
+  if (listeners_.contains(place)) throw_error(std::errc::address_in_use, "cannot listen on", to_string(bound));
+  return std::make_unique<SimulatedListener>(*this, place, bound);
 }
 
 std::unique_ptr<Socket> SimulatedNetwork::connect_to(const Address& address, const std::optional<Address>& local) {
-  const std::optional<int> port = port_of(address);
-  if (!port) {
+  const std::optional<int> place = place_of(address);
+  if (!place) {
     const bool abstract = path_of(address).starts_with('\0');
     throw_error(abstract ? std::errc::connection_refused : std::errc::no_such_file_or_directory, "cannot connect to",
                 to_string(address));
@@ -268,7 +269,7 @@ std::unique_ptr<Socket> SimulatedNetwork::connect_to(const Address& address, con
   if (from.family() != AF_UNIX && from.port() == 0) from = from.with_port(free_client_port());
   const auto client = std::make_shared<Endpoint>(*this, from);
   client->open();
-  request_connection(client, *port);
+  request_connection(client, *place);
   return std::make_unique<SimulatedSocket>(client, from, address);
 }
 
@@ -299,7 +300,7 @@ void SimulatedNetwork::add_host(const std::string& name, std::vector<std::string
 }
 
 int SimulatedNetwork::free_port() {
-  while (listeners_.contains(next_port_)) ++next_port_;
+  while (listeners_.contains(next_port_) || listeners_.contains(next_port_ + kIPv6Places)) ++next_port_;
   LOOPSCOPE_CHECK(next_port_ <= kLastPort);
   return next_port_++;
 }
@@ -309,21 +310,21 @@ int SimulatedNetwork::free_client_port() {
   return next_client_port_++;
 }
 
-void SimulatedNetwork::request_connection(const std::shared_ptr<Endpoint>& client, int port) {
-  selector_.at(client->arrival(), [this, asking = std::weak_ptr(client), port] {
-    if (const auto endpoint = asking.lock()) connection_requested(endpoint, port);
+void SimulatedNetwork::request_connection(const std::shared_ptr<Endpoint>& client, int place) {
+  selector_.at(client->arrival(), [this, asking = std::weak_ptr(client), place] {
+    if (const auto endpoint = asking.lock()) connection_requested(endpoint, place);
   });
 }
 
-void SimulatedNetwork::connection_requested(const std::shared_ptr<Endpoint>& client, int port) {
-  const auto found = listeners_.find(port);
+void SimulatedNetwork::connection_requested(const std::shared_ptr<Endpoint>& client, int place) {
+  const auto found = listeners_.find(place);
   if (found == listeners_.end() || !found->second->listening()) {
     selector_.at(client->arrival(), [asking = std::weak_ptr(client)] {
       if (const auto endpoint = asking.lock()) endpoint->fail(std::errc::connection_refused);
     });
   } else if (found->second->full()) {
-    selector_.at(selector_.now() + kConnectRetry.count(), [this, asking = std::weak_ptr(client), port] {
-      if (const auto endpoint = asking.lock()) request_connection(endpoint, port);
+    selector_.at(selector_.now() + kConnectRetry.count(), [this, asking = std::weak_ptr(client), place] {
+      if (const auto endpoint = asking.lock()) request_connection(endpoint, place);
     });
   } else {
     const auto server = std::make_shared<Endpoint>(*this, found->second->address());

@@ -44,20 +44,20 @@ class SimulatedNetwork final : public Network {
   class SimulatedSocket;
   class SimulatedListener;
 
-  /// Listeners are known by their ports; those of the Unix domain have made-up ones below 0.
-  std::optional<int> port_of(const Address& address) const;
-  void request_connection(const std::shared_ptr<Endpoint>& client, int port);
-  void connection_requested(const std::shared_ptr<Endpoint>& client, int port);
+  /// What a listener is known by: its port; beyond all ports for IPv6, below 0 in the Unix domain.
+  std::optional<int> place_of(const Address& address) const;
+  void request_connection(const std::shared_ptr<Endpoint>& client, int place);
+  void connection_requested(const std::shared_ptr<Endpoint>& client, int place);
   int free_port();
   int free_client_port();
 
   SimulatedSelector& selector_;
   Duration latency_;
-  std::map<int, SimulatedListener*> listeners_;  // by port
-  std::map<std::string, int> unix_ports_;        // each path that was bound stands for a port below 0
+  std::map<int, SimulatedListener*> listeners_;  // by place
+  std::map<std::string, int> unix_places_;       // by path
   std::map<std::string, std::vector<std::string>> hosts_;
   SimulatedDatagrams datagrams_;
-  int last_unix_port_ = 0;
+  int last_unix_place_ = 0;
   int next_port_;
   int next_client_port_;
 };

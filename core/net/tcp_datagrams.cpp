@@ -20,7 +20,9 @@ constexpr std::string_view kOpen = "cannot open a datagram endpoint on";
 
 class UdpSocket final : public DatagramSocket {
  public:
-  UdpSocket(OwnedFd fd, const std::optional<Address>& remote) : remote_(remote), fd_(std::move(fd)) {}
+  /// connected: the system knows of the other end, and of nobody else's datagrams.
+  UdpSocket(OwnedFd fd, const std::optional<Address>& remote, bool connected)
+      : remote_(remote), connected_(connected), fd_(std::move(fd)) {}
 
   int fd() const override { return fd_.get(); }
   Address local_address() const override { return name_of(fd()); }
@@ -33,12 +35,14 @@ class UdpSocket final : public DatagramSocket {
       from.length = sizeof from.storage;
       return ::recvfrom(fd(), buffer.data(), buffer.size(), 0, from.get(), &from.length);
     });
+    if (from.length == 0) from = unnamed_unix_address();
     if (count >= 0) return std::pair(std::string(buffer.data(), static_cast<std::size_t>(count)), from);
     if (would_block(errno)) return std::nullopt;
     throw_error(errno, "cannot receive from", remote_ ? to_string(*remote_) : "anybody");
   }
 
   bool try_send(std::string_view bytes, const Address* to) override {
+    if (!to && remote_ && !connected_) to = &*remote_;
     const sockaddr* const address = to ? to->get() : nullptr;
     const socklen_t length = to ? to->length : 0;
     const ssize_t count =
@@ -54,6 +58,7 @@ class UdpSocket final : public DatagramSocket {
 
  private:
   const std::optional<Address> remote_;
+  const bool connected_;
   const OwnedFd fd_;
 };
 
@@ -67,10 +72,12 @@ std::unique_ptr<DatagramSocket> TcpNetwork::datagrams(const std::optional<Addres
   if (options.reuse_port) set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT);
   if (options.allow_broadcast) set_option(fd.get(), SOL_SOCKET, SO_BROADCAST);
   if (local) system_socket::bind(fd.get(), *local, kOpen);
-  if (remote && ::connect(fd.get(), remote->get(), remote->length) != 0) {
+  // As in asyncio: who asks for everybody must hear anybody's answer.
+  const bool connected = remote && !options.allow_broadcast;
+  if (connected && ::connect(fd.get(), remote->get(), remote->length) != 0) {
     throw_error(errno, "cannot connect to", to_string(*remote));
   }
-  return std::make_unique<UdpSocket>(std::move(fd), remote);
+  return std::make_unique<UdpSocket>(std::move(fd), remote, connected);
 }
 
 std::unique_ptr<DatagramSocket> datagram_socket(OwnedFd fd) {
@@ -78,7 +85,7 @@ std::unique_ptr<DatagramSocket> datagram_socket(OwnedFd fd) {
   Address peer;
   peer.length = sizeof peer.storage;
   const bool connected = ::getpeername(fd.get(), peer.get(), &peer.length) == 0;
-  return std::make_unique<UdpSocket>(std::move(fd), connected ? std::optional(peer) : std::nullopt);
+  return std::make_unique<UdpSocket>(std::move(fd), connected ? std::optional(peer) : std::nullopt, connected);
 }
 
 }  // namespace loopscope
