@@ -19,8 +19,15 @@ struct Program {
   /// tick: what a turn takes on the virtual clock.
   Program(Coro<void> (*program)(), Duration tick_length = 1us) : main(program), tick(tick_length) {}
 
+  static Program for_real(Coro<void> (*program)()) {
+    Program result(program);
+    result.real = true;
+    return result;
+  }
+
   Coro<void> (*main)() = nullptr;
   Duration tick = 1us;
+  bool real = false;  ///< on the real clock: only what it prints is compared
 };
 
 /// By the name of the Python file, or `file.program` in a file of several.
@@ -42,6 +49,8 @@ void add_timeout_programs(Programs& programs);
 void add_lock_programs(Programs& programs);
 void add_queue_programs(Programs& programs);
 void add_nest_programs(Programs& programs);
+void add_worker_programs(Programs& programs);
+void add_stream_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -10,6 +10,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/loop/loops.h"
 #include "tests/core/loop/test_loop.h"
 #include "tests/core/task/cpython_programs.h"
 #include "tests/core/task/python.h"
@@ -37,6 +38,8 @@ const Programs& programs() {
     add_lock_programs(result);
     add_queue_programs(result);
     add_nest_programs(result);
+    add_worker_programs(result);
+    add_stream_programs(result);
     return result;
   }();
   return all;
@@ -66,6 +69,15 @@ std::vector<std::string> run_here(const Program& program) {
   return lines;
 }
 
+/// What a program prints on the real clock.
+std::vector<std::string> run_for_real(const Program& program) {
+  std::vector<std::string> lines;
+  const auto loop = new_event_loop();
+  loop->set_output([&lines](std::string_view line) { lines.emplace_back(line); });
+  run(*loop, program.main());
+  return lines;
+}
+
 class CPython : public testing::TestWithParam<std::string> {};
 
 TEST_P(CPython, DoesTheSameInTheSameTurns) {
@@ -74,7 +86,8 @@ TEST_P(CPython, DoesTheSameInTheSameTurns) {
   const std::string chosen = dot == std::string::npos ? "" : " " + GetParam().substr(dot + 1);
   const std::vector<std::string> python = run_python(file + ".py" + chosen);
   EXPECT_FALSE(python.empty());
-  expect_same_lines(python, run_here(programs().at(GetParam())));
+  const Program& program = programs().at(GetParam());
+  expect_same_lines(python, program.real ? run_for_real(program) : run_here(program));
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, CPython, testing::ValuesIn(names()), [](const auto& test) {

@@ -139,7 +139,7 @@ asyncio.TaskGroup = OrderedTaskGroup
 
 
 def ordered_tasks(loop, all_tasks=asyncio.all_tasks):
-    return sorted(all_tasks(loop), key=loop.order.get)
+    return sorted(all_tasks(loop), key=loop.order.get) if isinstance(loop, TellingLoop) else all_tasks(loop)
 
 
 asyncio.tasks.all_tasks = ordered_tasks  # those that are left are cancelled in the order of their creation
@@ -171,8 +171,9 @@ def program(main):
     return main
 
 
-def run_chosen():
-    run(programs[sys.argv[1]]())
+def run_chosen(real=False):
+    """real: on the real clock, without telling turns."""
+    (asyncio.runners.run if real else run)(programs[sys.argv[1]]())
 
 
 def describe(error):
