@@ -92,6 +92,15 @@ class TestWatch final : public Watch {
   void run() override {}
 };
 
+/// The watch of somebody who promised to call forget().
+class ArmedWatch final : public Watch {
+ public:
+  ArmedWatch(int fd, Interest interest) : Watch(fd, interest) { keep_armed(); }
+
+ private:
+  void run() override {}
+};
+
 template <class World>
 class SelectorConformance : public testing::Test {
  protected:
@@ -201,6 +210,90 @@ TYPED_TEST(SelectorConformance, OneWatchADescriptorAndDirection) {
   pipe.fill();
   EXPECT_EQ(this->select(1s), std::vector<Watch*>{&second});
   this->selector().remove(second);
+}
+
+TYPED_TEST(SelectorConformance, WhatKeepsArmedIsReportedToNobodyButWhoWatches) {
+  typename TypeParam::Pipe pipe(this->world_);
+  ArmedWatch first(pipe.fd(), Interest::read);
+  this->selector().add(first);
+  this->selector().remove(first);
+  EXPECT_EQ(this->selector().watch_count(), 0u);
+  pipe.fill();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(this->select(0s).empty());
+  // News for nobody may end one wait, but not every one.
+  EXPECT_TRUE(this->select(1ms).empty());
+  EXPECT_GE(this->time_of_select(5ms), 5 * kNsPerMs);
+  ArmedWatch second(pipe.fd(), Interest::read);
+  this->selector().add(second);
+  EXPECT_EQ(this->select(1s), std::vector<Watch*>{&second});
+  this->selector().remove(second);
+  pipe.drain();
+  this->selector().add(second);
+  EXPECT_TRUE(this->select(0s).empty());
+  pipe.fill();
+  EXPECT_EQ(this->select(1s), std::vector<Watch*>{&second});
+  this->selector().remove(second);
+  this->selector().forget(pipe.fd());
+}
+
+TYPED_TEST(SelectorConformance, WhatKeepsArmedInOneDirectionLeavesTheOtherAlone) {
+  typename TypeParam::Pipe pipe(this->world_);
+  ArmedWatch reader(pipe.fd(), Interest::read);
+  TestWatch writer(pipe.fd(), Interest::write);
+  this->selector().add(reader);
+  this->selector().remove(reader);
+  this->selector().add(writer);
+  pipe.fill();
+  EXPECT_EQ(this->select(1s), std::vector<Watch*>{&writer});
+  this->selector().add(reader);
+  EXPECT_EQ(this->select(1s), (std::vector<Watch*>{&reader, &writer}));
+  this->selector().remove(writer);
+  EXPECT_EQ(this->select(1s), std::vector<Watch*>{&reader});
+  this->selector().remove(reader);
+  this->selector().forget(pipe.fd());
+}
+
+TYPED_TEST(SelectorConformance, AForgottenNumberIsFreeForAnother) {
+  int number = -1;
+  {
+    typename TypeParam::Pipe pipe(this->world_);
+    number = pipe.fd();
+    ArmedWatch watch(number, Interest::read);
+    this->selector().add(watch);
+    pipe.fill();
+    EXPECT_EQ(this->select(1s), std::vector<Watch*>{&watch});
+    this->selector().remove(watch);
+    this->selector().forget(number);
+    this->selector().forget(number);  // nothing happens
+  }
+  typename TypeParam::Pipe pipe(this->world_);
+  EXPECT_EQ(pipe.fd(), number);
+  ArmedWatch watch(number, Interest::read);
+  this->selector().add(watch);
+  EXPECT_TRUE(this->select(0s).empty());
+  pipe.fill();
+  EXPECT_EQ(this->select(1s), std::vector<Watch*>{&watch});
+  this->selector().remove(watch);
+  this->selector().forget(number);
+}
+
+// Who makes no promise may close it while it is watched, as long as the watch is removed before the number is used.
+TYPED_TEST(SelectorConformance, WithoutAPromiseNothingNeedsToBeForgotten) {
+  int number = -1;
+  {
+    typename TypeParam::Pipe pipe(this->world_);
+    number = pipe.fd();
+    TestWatch watch(number, Interest::read);
+    this->selector().add(watch);
+    this->selector().remove(watch);
+  }
+  typename TypeParam::Pipe pipe(this->world_);
+  EXPECT_EQ(pipe.fd(), number);
+  TestWatch watch(number, Interest::read);
+  this->selector().add(watch);
+  pipe.fill();
+  EXPECT_EQ(this->select(1s), std::vector<Watch*>{&watch});
+  this->selector().remove(watch);
 }
 
 TYPED_TEST(SelectorConformance, WhatCannotBeWatchedIsRefused) {
