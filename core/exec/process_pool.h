@@ -75,7 +75,7 @@ class ProcessPoolExecutor {
 
   std::size_t max_workers() const { return threads_.max_workers(); }
 
-  /// Calls a function that LOOPSCOPE_PROCESS_FUNCTION registered, or a ProcessFunction: a ProcessJob, for threads
+  /// Calls a function that LOOPSCOPE_PROCESS_FUNCTION registered, or a ProcessFunction: a ConcurrentFuture, for threads
   /// without a loop; tasks use run_in_executor(). Throws std::runtime_error after shutdown(), std::invalid_argument for
   /// a function that is not registered, and what the arguments' Codecs throw.
   template <class F, class... A>
@@ -145,7 +145,11 @@ detail::ProcessCall<std::remove_cvref_t<R>> ProcessPoolExecutor::prepare(const P
 template <class F, class... A>
 auto ProcessPoolExecutor::submit(const F& function, const A&... arguments) {
   auto call = prepare(function, arguments...);
-  return ProcessJob<typename decltype(call)::Result>(threads_, std::move(call));
+  using Call = decltype(call);
+  using R = typename Call::Result;
+  auto job = std::make_shared<detail::ProcessJob<Call, R>>(std::move(call));
+  threads_.submit(job);
+  return ConcurrentFuture<R>(std::move(job));
 }
 
 /// Calls `function(arguments...)` in a process of the pool: asyncio's run_in_executor. It is a function that

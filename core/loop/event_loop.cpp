@@ -61,8 +61,9 @@ void EventLoop::close() {
   emit(Kind::loop_stop, kNoObject);
   parts_.sink = nullptr;  // what is torn down is no part of the run
   dismiss_all();
+  std::vector<std::function<void()>> left_over;  // destroyed without the lock
   const std::lock_guard lock(threadsafe_mutex_);
-  threadsafe_.clear();
+  left_over.swap(threadsafe_);
   closed_ = careful_ = true;
 }
 

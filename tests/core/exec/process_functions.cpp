@@ -78,7 +78,7 @@ void hold_pipe(const std::string& path) {
 
 void hold_pipe_below(const std::string& path) {
   ProcessPoolExecutor pool(1);
-  pool.submit(hold_pipe, path).get();
+  pool.submit(hold_pipe, path).result();
 }
 
 std::vector<std::string> open_descriptors() {

@@ -25,9 +25,9 @@ using namespace std::chrono_literals;
 using trace::Kind;
 
 template <class T>
-std::string failure(ProcessJob<T> job) {
+std::string failure(ConcurrentFuture<T> job) {
   try {
-    job.get();
+    job.result();
   } catch (const BrokenProcessPool& error) {
     return error.what();
   }
@@ -43,20 +43,20 @@ void wait_until_ended(pid_t pid) {
 
 TEST(ProcessPoolLife, AWorkerThatDiesFailsItsJobAndIsReplaced) {
   ProcessPoolExecutor pool(1);
-  const pid_t first = pool.submit(process_id).get();
+  const pid_t first = pool.submit(process_id).result();
   EXPECT_EQ(failure(pool.submit(kill_self, SIGKILL)),
             "the worker process that ran 'kill_self' ended: signal 9 (SIGKILL)");
-  const pid_t second = pool.submit(process_id).get();
+  const pid_t second = pool.submit(process_id).result();
   EXPECT_NE(second, first);
   EXPECT_EQ(failure(pool.submit(exit_with, 3)), "the worker process that ran 'exit_with' ended: exit status 3");
   EXPECT_EQ(failure(pool.submit(exit_with, 0)), "the worker process that ran 'exit_with' ended: exit status 0");
-  EXPECT_EQ(pool.submit(fibonacci, 10).get(), 55);
+  EXPECT_EQ(pool.submit(fibonacci, 10).result(), 55);
 }
 
 TEST(ProcessPoolLife, TheErrorHasTheReturncode) {
   ProcessPoolExecutor pool(1);
   try {
-    pool.submit(kill_self, SIGTERM).get();
+    pool.submit(kill_self, SIGTERM).result();
     FAIL();
   } catch (const BrokenProcessPool& error) {
     EXPECT_EQ(error.returncode(), -SIGTERM);
@@ -66,26 +66,26 @@ TEST(ProcessPoolLife, TheErrorHasTheReturncode) {
 TEST(ProcessPoolLife, OtherJobsGoOnWhenAWorkerDies) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(2);
-  ProcessJob<std::string> other = pool.submit(read_pipe, pipe.path());
+  ConcurrentFuture<std::string> other = pool.submit(read_pipe, pipe.path());
   OwnedFd writing = pipe.open_to_write();
   EXPECT_NE(failure(pool.submit(kill_self, SIGKILL)), "");
   EXPECT_EQ(::write(writing.get(), "still here", 10), 10);
   writing.reset();
-  EXPECT_EQ(other.get(), "still here");
+  EXPECT_EQ(other.result(), "still here");
 }
 
 TEST(ProcessPoolLife, AWorkerThatDiedIdleFailsNothing) {
   ProcessPoolExecutor pool(1);
-  const pid_t first = pool.submit(process_id).get();
+  const pid_t first = pool.submit(process_id).result();
   ::kill(first, SIGKILL);
   wait_until_ended(first);
-  EXPECT_NE(pool.submit(process_id).get(), first);
+  EXPECT_NE(pool.submit(process_id).result(), first);
 }
 
 TEST(ProcessPoolLife, AnOrdinaryChildOfAWorkerDoesNotHideItsDeath) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  ProcessJob<void> job = pool.submit(hold_pipe_below, pipe.path());
+  ConcurrentFuture<void> job = pool.submit(hold_pipe_below, pipe.path());
   const OwnedFd reading = pipe.open_to_read();
   pid_t worker = 0;
   ASSERT_EQ(::read(reading.get(), &worker, sizeof worker), static_cast<ssize_t>(sizeof worker));
@@ -99,7 +99,7 @@ TEST(ProcessPoolLife, AnOrdinaryChildOfAWorkerDoesNotHideItsDeath) {
 TEST(ProcessPoolLife, AWorkerInheritsNothingButItsStreams) {
   const OwnedFd inheritable(::open("/dev/zero", O_RDONLY));
   ProcessPoolExecutor pool(1);
-  const std::vector<std::string> descriptors = pool.submit(open_descriptors).get();
+  const std::vector<std::string> descriptors = pool.submit(open_descriptors).result();
   std::size_t sockets = 0;
   for (const std::string& descriptor : descriptors) {
     sockets += descriptor.starts_with("3 socket:");
@@ -107,8 +107,8 @@ TEST(ProcessPoolLife, AWorkerInheritsNothingButItsStreams) {
   }
   EXPECT_EQ(sockets, 1u);
   EXPECT_LE(descriptors.size(), 4u) << testing::PrintToString(descriptors);
-  EXPECT_TRUE(pool.submit(stdin_is_empty).get());
-  EXPECT_EQ(pool.submit(blocked_signals).get(), 0);
+  EXPECT_TRUE(pool.submit(stdin_is_empty).result());
+  EXPECT_EQ(pool.submit(blocked_signals).result(), 0);
 }
 
 TEST(ProcessPoolLife, LeavesNoProcessNoThreadAndNoDescriptor) {
@@ -117,9 +117,9 @@ TEST(ProcessPoolLife, LeavesNoProcessNoThreadAndNoDescriptor) {
   const std::size_t descriptors = count_own("fd");
   for (int i = 0; i < 3; ++i) {
     ProcessPoolExecutor pool(2);
-    ProcessJob<int> job = pool.submit(fibonacci, 12);
+    ConcurrentFuture<int> job = pool.submit(fibonacci, 12);
     EXPECT_NE(failure(pool.submit(kill_self, SIGKILL)), "");
-    EXPECT_EQ(job.get(), 144);
+    EXPECT_EQ(job.result(), 144);
   }
   EXPECT_EQ(count_own("fd"), descriptors);
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
@@ -131,54 +131,54 @@ TEST(ProcessPoolLife, LeavesNoProcessNoThreadAndNoDescriptor) {
 
 TEST(ProcessPoolLife, ShutdownDoesWhatIsQueued) {
   ProcessPoolExecutor pool(1);
-  std::vector<ProcessJob<int>> jobs;
+  std::vector<ConcurrentFuture<int>> jobs;
   for (int i = 0; i < 5; ++i) jobs.push_back(pool.submit(twice, i));
   pool.shutdown();
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(jobs[static_cast<std::size_t>(i)].get(), 2 * i);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(jobs[static_cast<std::size_t>(i)].result(), 2 * i);
   EXPECT_THROW(pool.submit(twice, 1), std::runtime_error);
 }
 
 TEST(ProcessPoolLife, ShutdownDropsWhatIsQueued) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  ProcessJob<std::string> running = pool.submit(read_pipe, pipe.path());
+  ConcurrentFuture<std::string> running = pool.submit(read_pipe, pipe.path());
   OwnedFd writing = pipe.open_to_write();
-  ProcessJob<int> queued = pool.submit(twice, 1);
+  ConcurrentFuture<int> queued = pool.submit(twice, 1);
   pool.shutdown(false, true);
-  EXPECT_THROW(queued.get(), CancelledError);
+  EXPECT_THROW(queued.result(), CancelledError);
   writing.reset();
-  EXPECT_EQ(running.get(), "");
+  EXPECT_EQ(running.result(), "");
 }
 
 TEST(ProcessPoolLife, AJobIsTakenBackUnlessItHasBegun) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  ProcessJob<std::string> running = pool.submit(read_pipe, pipe.path());
+  ConcurrentFuture<std::string> running = pool.submit(read_pipe, pipe.path());
   OwnedFd writing = pipe.open_to_write();
-  ProcessJob<int> queued = pool.submit(count_calls);
+  ConcurrentFuture<int> queued = pool.submit(count_calls);
   EXPECT_FALSE(running.cancel());
   EXPECT_FALSE(running.done());
-  EXPECT_FALSE(running.wait_for(0s));
+  EXPECT_FALSE(running.wait(0s));
   EXPECT_TRUE(queued.cancel());
   EXPECT_FALSE(queued.cancel());
   EXPECT_TRUE(queued.done());
-  EXPECT_THROW(queued.get(), CancelledError);
+  EXPECT_THROW(queued.result(), CancelledError);
   writing.reset();
   running.wait();
   EXPECT_TRUE(running.done());
-  EXPECT_EQ(running.get(), "");
-  EXPECT_EQ(pool.submit(count_calls).get(), 1);
+  EXPECT_EQ(running.result(), "");
+  EXPECT_EQ(pool.submit(count_calls).result(), 1);
 }
 
 TEST(ProcessPoolLife, KillWorkers) {
   const NamedPipe pipe;
   ProcessPoolExecutor pool(1);
-  ProcessJob<std::string> running = pool.submit(read_pipe, pipe.path());
+  ConcurrentFuture<std::string> running = pool.submit(read_pipe, pipe.path());
   const OwnedFd writing = pipe.open_to_write();
-  ProcessJob<int> queued = pool.submit(twice, 1);
+  ConcurrentFuture<int> queued = pool.submit(twice, 1);
   pool.kill_workers();
   EXPECT_EQ(failure(std::move(running)), "the worker process that ran 'read_pipe' ended: signal 9 (SIGKILL)");
-  EXPECT_THROW(queued.get(), CancelledError);
+  EXPECT_THROW(queued.result(), CancelledError);
   EXPECT_THROW(pool.submit(twice, 1), std::runtime_error);
 }
 
@@ -236,7 +236,7 @@ TEST(ProcessPoolLife, ThePoolOutlivesTheLoop) {
     EXPECT_FALSE(job.done());
   }
   pipe.open_to_write();
-  EXPECT_EQ(pool.submit(twice, 1).get(), 2);
+  EXPECT_EQ(pool.submit(twice, 1).result(), 2);
 }
 
 }  // namespace

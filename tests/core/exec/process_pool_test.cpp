@@ -30,31 +30,31 @@ std::string thrown_by(const F& function) {
 }
 
 std::string thrown(ProcessPoolExecutor& pool, const std::string& type, const std::string& what = "no luck") {
-  return thrown_by([&] { pool.submit(throw_by_name, type, what).get(); });
+  return thrown_by([&] { pool.submit(throw_by_name, type, what).result(); });
 }
 
 TEST(ProcessPool, CallsInAnotherProcess) {
   ProcessPoolExecutor pool(1);
-  const pid_t worker = pool.submit(process_id).get();
+  const pid_t worker = pool.submit(process_id).result();
   EXPECT_NE(worker, ::getpid());
-  EXPECT_EQ(pool.submit(process_id).get(), worker) << "the same process for the next job";
+  EXPECT_EQ(pool.submit(process_id).result(), worker) << "the same process for the next job";
   EXPECT_EQ(pool.max_workers(), 1u);
 }
 
 TEST(ProcessPool, ArgumentsAndResultsCross) {
   ProcessPoolExecutor pool(1);
-  EXPECT_EQ(pool.submit(fibonacci, 10).get(), 55);
-  EXPECT_EQ(pool.submit(fibonacci, short{10}).get(), 55) << "converted as in a call";
-  EXPECT_EQ(pool.submit(join, std::vector<std::string>{"a", "b", "c"}, ", ").get(), "a, b, c");
-  EXPECT_EQ(pool.submit(add, Vec{1, 2}, Vec{3, 4}).get(), (Vec{4, 6}));
-  EXPECT_EQ(pool.submit(twice, 4).get(), 8);
-  pool.submit(nothing).get();
+  EXPECT_EQ(pool.submit(fibonacci, 10).result(), 55);
+  EXPECT_EQ(pool.submit(fibonacci, short{10}).result(), 55) << "converted as in a call";
+  EXPECT_EQ(pool.submit(join, std::vector<std::string>{"a", "b", "c"}, ", ").result(), "a, b, c");
+  EXPECT_EQ(pool.submit(add, Vec{1, 2}, Vec{3, 4}).result(), (Vec{4, 6}));
+  EXPECT_EQ(pool.submit(twice, 4).result(), 8);
+  pool.submit(nothing).result();
 }
 
 TEST(ProcessPool, LargeMessagesCross) {
   ProcessPoolExecutor pool(1);
   const std::string large(40'000'000, 'x');
-  EXPECT_EQ(pool.submit(join, std::vector<std::string>{large, "end"}, "-").get(), large + "-end");
+  EXPECT_EQ(pool.submit(join, std::vector<std::string>{large, "end"}, "-").result(), large + "-end");
 }
 
 TEST(ProcessPool, StandardExceptionsComeBackAsTheyWere) {
@@ -67,7 +67,7 @@ TEST(ProcessPool, StandardExceptionsComeBackAsTheyWere) {
   EXPECT_EQ(thrown(pool, "system_error"), "std::system_error: no luck: No such file or directory");
   EXPECT_EQ(thrown(pool, "TimeoutError"), "loopscope::TimeoutError: timed out");
   try {
-    pool.submit(throw_by_name, "system_error", "").get();
+    pool.submit(throw_by_name, "system_error", "").result();
     FAIL();
   } catch (const std::system_error& error) {
     EXPECT_EQ(error.code(), std::errc::no_such_file_or_directory);
@@ -82,7 +82,7 @@ TEST(ProcessPool, OtherExceptionsComeBackAsTheNearestStandardOne) {
   EXPECT_EQ(thrown(pool, "bad_optional_access"), "loopscope::RemoteError: bad optional access");
   EXPECT_EQ(thrown(pool, "CancelledError"), "loopscope::RemoteError: CancelledError: no luck");
   try {
-    pool.submit(throw_by_name, "int", "").get();
+    pool.submit(throw_by_name, "int", "").result();
     FAIL();
   } catch (const RemoteError& error) {
     EXPECT_EQ(error.type(), "int");
@@ -91,14 +91,11 @@ TEST(ProcessPool, OtherExceptionsComeBackAsTheNearestStandardOne) {
 
 TEST(ProcessPool, OnlyRegisteredFunctionsAreCalled) {
   ProcessPoolExecutor pool(1);
-  EXPECT_THAT(thrown_by([&] {
-                pool.submit(
-                    +[](int n) { return n; }, 3);
-              }),
+  EXPECT_THAT(thrown_by([&] { pool.submit(+[](int n) { return n; }, 3); }),
               HasSubstr("std::invalid_argument: a function that is not registered"));
   // Here and now is too late: the worker is a new process, which does not come here.
   static const ProcessFunction late{"late", [](int n) { return n; }};
-  EXPECT_EQ(thrown_by([&] { pool.submit(late, 3).get(); }),
+  EXPECT_EQ(thrown_by([&] { pool.submit(late, 3).result(); }),
             "std::logic_error: no function 'late' is registered in the worker process: register it before "
             "process_worker_main()");
 }
@@ -113,11 +110,11 @@ TEST(ProcessPool, NamesAreUnique) {
 
 TEST(ProcessPool, ValuesThatCannotBeReadFailTheirJob) {
   ProcessPoolExecutor pool(1);
-  const std::string here = thrown_by([&] { pool.submit(make_poison).get(); });
+  const std::string here = thrown_by([&] { pool.submit(make_poison).result(); });
   EXPECT_EQ(here, "loopscope::DecodeError: malformed value: poison (at byte 0)");
-  const std::string there = thrown_by([&] { pool.submit(take_poison, Poison()).get(); });
+  const std::string there = thrown_by([&] { pool.submit(take_poison, Poison()).result(); });
   EXPECT_THAT(there, HasSubstr("loopscope::DecodeError: malformed value: poison"));
-  EXPECT_EQ(pool.submit(fibonacci, 5).get(), 5);
+  EXPECT_EQ(pool.submit(fibonacci, 5).result(), 5);
 }
 
 TEST(ProcessPool, MalformedMessagesAreErrors) {
@@ -129,9 +126,7 @@ TEST(ProcessPool, MalformedMessagesAreErrors) {
   EXPECT_THAT(thrown_by([&] { answer(encode(std::tuple(std::string("fibonacci"), 1, 1))); }),
               HasSubstr("DecodeError: malformed value: 4 bytes too many"));
   EXPECT_THAT(thrown_by([] { detail::result_in_answer(Bytes{}); }), HasSubstr("DecodeError"));
-  EXPECT_THAT(thrown_by([] {
-                detail::result_in_answer(Bytes{std::byte{1}, std::byte{99}});
-              }),
+  EXPECT_THAT(thrown_by([] { detail::result_in_answer(Bytes{std::byte{1}, std::byte{99}}); }),
               HasSubstr("an unknown kind of exception"));
 }
 
@@ -161,7 +156,7 @@ TEST(ProcessPool, TakesJobsFromManyThreads) {
   std::vector<int> sums(4);
   for (int& sum : sums) {
     threads.emplace_back([&pool, &sum] {
-      for (int i = 0; i < 25; ++i) sum += pool.submit(twice, i).get();
+      for (int i = 0; i < 25; ++i) sum += pool.submit(twice, i).result();
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "core/base/errors.h"
+#include "core/base/time.h"
+#include "core/task/future.h"
+#include "core/task/timeout_error.h"
+
+namespace loopscope {
+
+/// What a ConcurrentFuture and whoever will set it share. Any thread.
+template <class T>
+class ConcurrentState {
+ public:
+  virtual ~ConcurrentState() = default;
+
+  /// Takes back what was asked for; false when it is too late.
+  virtual bool cancel() = 0;
+
+  /// Ends it, with one of the two; false when it has ended already.
+  bool set(ResultSlot<T> result, std::exception_ptr exception) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (ended_) return false;
+      ended_ = true;
+      result_ = std::move(result);
+      exception_ = std::move(exception);
+    }
+    changed_.notify_all();
+    return true;
+  }
+  bool set_cancelled() { return set(std::nullopt, std::make_exception_ptr(CancelledError())); }
+
+  bool done() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+  }
+  /// Waits until it has ended; for ever without a timeout. False when the time was over before.
+  bool wait(std::optional<Duration> timeout) const {
+    std::unique_lock lock(mutex_);
+    if (timeout) return changed_.wait_for(lock, *timeout, [this] { return ended_; });
+    changed_.wait(lock, [this] { return ended_; });
+    return true;
+  }
+  /// What it ended with. Throws InvalidStateError the second time.
+  T take() {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(taken_, true)) throw InvalidStateError("the result was taken already");
+    // Nothing of the exception is left here: only who takes it destroys it.
+    if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
+    if constexpr (!std::is_void_v<T>) return *std::move(result_);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  // All guarded:
+  bool ended_ = false;
+  bool taken_ = false;
+  ResultSlot<T> result_;
+  std::exception_ptr exception_;
+};
+
+/// A result that another thread waits for: concurrent.futures.Future. Its result is taken once, as from a std::future.
+/// Any thread, but only one at a time. Letting go of it cancels nothing.
+template <class T>
+class ConcurrentFuture {
+ public:
+  explicit ConcurrentFuture(std::shared_ptr<ConcurrentState<T>> state) : state_(std::move(state)) {}
+
+  /// Waits for the result and takes it, or throws what came instead; CancelledError when it was cancelled. TimeoutError
+  /// when nothing has come after `timeout`: then it can be asked again. InvalidStateError when it was taken before. Not
+  /// on the thread of the loop that is to give it.
+  T result(std::optional<Duration> timeout = std::nullopt) {
+    if (!state_->wait(timeout)) throw TimeoutError();
+    return state_->take();
+  }
+  /// Waits without taking the result; false when the time was over before.
+  bool wait(std::optional<Duration> timeout = std::nullopt) const { return state_->wait(timeout); }
+  /// Whether result() would return at once.
+  bool done() const { return state_->done(); }
+  /// Takes back what was asked for; false when it is too late: it is done, or a job of a pool that has begun.
+  bool cancel() const { return state_->cancel(); }
+
+ private:
+  std::shared_ptr<ConcurrentState<T>> state_;
+};
+
+}  // namespace loopscope
