@@ -149,7 +149,9 @@ class CoroAwaiter {
     const bool outer = context_.task.set_starts_callee(true);
     handle_.resume();
     context_.task.set_starts_callee(outer);
-    return !handle_.done();
+    if (handle_.done()) return false;
+    context_.task.require_reason_to_pause();
+    return true;
   }
   T await_resume() {
     context_.task.throw_held_exception();

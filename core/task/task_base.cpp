@@ -114,7 +114,8 @@ void TaskBase::start(const std::source_location& coroutine) {
 inline void TaskBase::step() {
   LOOPSCOPE_DCHECK(root_);
   waiter() = nullptr;
-  if (!started_) {
+  const bool begins = !started_;
+  if (begins) {
     started_ = true;
     if (must_cancel_) {  // nothing of it runs
       must_cancel_ = false;
@@ -123,6 +124,7 @@ inline void TaskBase::step() {
     }
   }
   resume_point_.resume();
+  if (begins && !root_done_) require_reason_to_pause();
   if (root_done_) {
     end(take_outcome());
   } else if (must_cancel_ && cancel_wait(cancel_message())) {

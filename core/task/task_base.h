@@ -103,6 +103,15 @@ class TaskBase : public FutureBase, public TaskLink {
     loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
   }
   void leave() { loop().emit(trace::Kind::coro_leave, id()); }
+  /// A coroutine has begun and is suspended: then the task waits for something, or is in the ready queue. GCC before
+  /// 12.3 (bug 106188) makes too small a frame for a coroutine that has a co_await in the condition of an if, while or
+  /// switch and no variable of its own; it goes nowhere when it is resumed. `const bool yes = co_await x();` is the way
+  /// around.
+  void require_reason_to_pause() {
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+    LOOPSCOPE_CHECK((waiter() || in_ready_queue()) && "g++ 12 miscompiles if (co_await x()): give the value a name");
+#endif
+  }
   /// An awaiter has resumed a coroutine and is still on the stack: whoever ends returns to it rather than continuing
   /// its caller.
   bool starts_callee() const { return starts_callee_; }
