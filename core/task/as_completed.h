@@ -95,13 +95,13 @@ class AsCompleted {
 /// Each of the coroutines gives the result, or throws the exception, of the next awaitable that is done. After
 /// `timeout`, those for which none is left throw TimeoutError; what was late goes on. Coroutines become tasks at once;
 /// a future that is given twice counts once. All are of get_event_loop(); throws as ensure_future() does.
-template <class A>
-AsCompleted<typename A::Result> as_completed(std::vector<A> awaitables,
-                                             std::optional<Duration> timeout = std::nullopt) {
+template <awaitable A>
+AsCompleted<detail::AwaitResult<A>> as_completed(std::vector<A> awaitables,
+                                                 std::optional<Duration> timeout = std::nullopt) {
   EventLoop& loop = get_event_loop();
   std::vector<Ref<FutureBase>> futures;
-  for (A& awaitable : awaitables) {
-    const auto future = ensure_future(loop, std::move(awaitable));
+  for (A& object : awaitables) {
+    const auto future = ensure_future(loop, std::move(object));
     if (std::find(futures.begin(), futures.end(), future.state()) == futures.end()) futures.push_back(future.state());
   }
   return {detail::CompletionQueue::make(loop, futures, timeout), futures.size()};

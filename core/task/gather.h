@@ -23,11 +23,11 @@ class GatherChildren {
 
   /// Begins to wait for a child, of which there are at most `count`. One that is done already is in the ready queue
   /// now, ahead of tasks that are made for later children.
-  template <class A>
-  auto add(A awaitable) {
+  template <awaitable A>
+  auto add(A object) {
     // Nobody else has the task that a coroutine becomes, so it cannot have been given before.
-    constexpr bool kIsNew = !std::derived_from<A, Future<typename A::Result>>;
-    auto child = loop_ ? ensure_future(*loop_, std::move(awaitable)) : ensure_future(std::move(awaitable));
+    constexpr bool kIsNew = !detail::is_future<A>;
+    auto child = loop_ ? ensure_future(*loop_, std::move(object)) : ensure_future(std::move(object));
     loop_ = &child.state()->loop();
     if constexpr (kIsNew) static_cast<TaskBase&>(*child.state()).allow_destroyed_pending();
     if (kIsNew || is_new(*child.state())) {
@@ -129,15 +129,15 @@ inline constexpr ReturnExceptions return_exceptions{};
 /// Runs awaitables side by side: coroutines become tasks at once, in the order given. The future's result is the tuple
 /// of theirs (std::monostate for void), or nothing when all of them are void. The first exception is passed on at once;
 /// the other children go on. Throws as ensure_future() does.
-template <class... A>
+template <awaitable... A>
 auto gather(A... awaitables) {
   GatherChildren children(sizeof...(A));
   // Braces take them from left to right; a call's arguments have no order.
-  std::tuple<Future<typename A::Result>...> futures{children.add(std::move(awaitables))...};
-  if constexpr ((std::is_void_v<typename A::Result> && ...)) {
+  std::tuple<Future<detail::AwaitResult<A>>...> futures{children.add(std::move(awaitables))...};
+  if constexpr ((std::is_void_v<detail::AwaitResult<A>> && ...)) {
     return detail::make_gather<void>(std::move(children), [] { return std::monostate(); });
   } else {
-    using Results = std::tuple<Stored<typename A::Result>...>;
+    using Results = std::tuple<Stored<detail::AwaitResult<A>>...>;
     return detail::make_gather<Results>(std::move(children), [futures] {
       return std::apply([](auto&... future) { return Results(detail::stored_result(future)...); }, futures);
     });
@@ -145,17 +145,17 @@ auto gather(A... awaitables) {
 }
 
 /// The same for any number of awaitables of one type; the result is a vector in their order, or nothing for void.
-template <class A>
+template <awaitable A>
 auto gather(std::vector<A> awaitables) {
-  using T = typename A::Result;
+  using T = detail::AwaitResult<A>;
   GatherChildren children(awaitables.size());
   if constexpr (std::is_void_v<T>) {
-    for (A& awaitable : awaitables) children.add(std::move(awaitable));
+    for (A& object : awaitables) children.add(std::move(object));
     return detail::make_gather<void>(std::move(children), [] { return std::monostate(); });
   } else {
     std::vector<Future<T>> futures;
     futures.reserve(awaitables.size());
-    for (A& awaitable : awaitables) futures.push_back(children.add(std::move(awaitable)));
+    for (A& object : awaitables) futures.push_back(children.add(std::move(object)));
     return detail::make_gather<std::vector<T>>(std::move(children), [futures = std::move(futures)] {
       std::vector<T> results;
       results.reserve(futures.size());
@@ -167,11 +167,11 @@ auto gather(std::vector<A> awaitables) {
 
 /// `gather(return_exceptions, a, b)`: waits until all of them have ended, however they do. The result is the tuple of
 /// what became of them; only cancelling the gather itself makes it throw.
-template <class... A>
+template <awaitable... A>
 auto gather(ReturnExceptions, A... awaitables) {
   GatherChildren children(sizeof...(A));
-  std::tuple<Future<typename A::Result>...> futures{children.add(std::move(awaitables))...};
-  using Results = std::tuple<ValueOrException<typename A::Result>...>;
+  std::tuple<Future<detail::AwaitResult<A>>...> futures{children.add(std::move(awaitables))...};
+  using Results = std::tuple<ValueOrException<detail::AwaitResult<A>>...>;
   const auto collect = [futures] {
     return std::apply([](auto&... future) { return Results(ValueOrException(future)...); }, futures);
   };
@@ -179,13 +179,13 @@ auto gather(ReturnExceptions, A... awaitables) {
 }
 
 /// The same for any number of awaitables of one type; the result is a vector in their order.
-template <class A>
+template <awaitable A>
 auto gather(ReturnExceptions, std::vector<A> awaitables) {
-  using T = typename A::Result;
+  using T = detail::AwaitResult<A>;
   GatherChildren children(awaitables.size());
   std::vector<Future<T>> futures;
   futures.reserve(awaitables.size());
-  for (A& awaitable : awaitables) futures.push_back(children.add(std::move(awaitable)));
+  for (A& object : awaitables) futures.push_back(children.add(std::move(object)));
   const auto collect = [futures = std::move(futures)] {
     return std::vector<ValueOrException<T>>(futures.begin(), futures.end());
   };

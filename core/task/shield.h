@@ -14,10 +14,10 @@ void connect_shield(FutureBase& inner, FutureBase& outer, std::function<void(Fut
 
 /// A future that ends as the awaitable does; cancelling it, as who awaits it is cancelled, does not cancel what it
 /// shields: asyncio's shield. A coroutine becomes a task. When what is shielded is cancelled itself, so is the future.
-template <class A>
-Future<typename A::Result> shield(A awaitable) {
-  using T = typename A::Result;
-  const Future<T> inner = ensure_future(std::move(awaitable));
+template <awaitable A>
+Future<detail::AwaitResult<A>> shield(A object) {
+  using T = detail::AwaitResult<A>;
+  const Future<T> inner = ensure_future(std::move(object));
   if (inner.done()) return inner;
   const auto outer = Future<T>::create(inner.state()->loop());
   detail::connect_shield(*inner.state(), *outer.state(), [outer](FutureBase& state) {

@@ -28,10 +28,10 @@ T result_in_time(const Future<T>& future, bool in_time) {
 /// The result of an awaitable, or TimeoutError when it is not there after `timeout`: asyncio's wait_for (3.11's). A
 /// coroutine becomes a task. What is late is cancelled, and waited for until it has ended; when it ends with a result
 /// all the same, that is returned. Without a timeout it waits for as long as it takes.
-template <class A>
-Coro<typename A::Result> wait_for(A awaitable, std::optional<Duration> timeout) {
-  if (!timeout) co_return co_await std::move(awaitable);
-  const auto future = ensure_future(std::move(awaitable));
+template <awaitable A>
+Coro<detail::AwaitResult<A>> wait_for(A object, std::optional<Duration> timeout) {
+  if (!timeout) co_return co_await std::move(object);
+  const auto future = ensure_future(std::move(object));
   bool in_time = true;
   if (*timeout > Duration::zero()) {
     in_time = co_await detail::wait_until_done(future.state(), *timeout);
@@ -39,7 +39,7 @@ Coro<typename A::Result> wait_for(A awaitable, std::optional<Duration> timeout) 
     in_time = false;
     co_await detail::cancel_and_wait(future.state());
   }
-  co_return detail::result_in_time<typename A::Result>(future, in_time);
+  co_return detail::result_in_time<detail::AwaitResult<A>>(future, in_time);
 }
 
 }  // namespace loopscope

@@ -103,6 +103,8 @@ concept can_gather = requires(A... objects) { gather(std::move(objects)...); };
 TEST(CoroutineGatherTests, test_issue46672) {
   EXPECT_TRUE((can_gather<Coro<std::string>, Future<int>>));
   EXPECT_TRUE((can_gather<std::vector<Task<int>>>));
+  EXPECT_TRUE((can_gather<Coro<std::string>, Sleep>));
+  EXPECT_FALSE((can_gather<Coro<std::string>, int>));
 
   // One that is refused at run time undoes nothing of those before it.
   TasksLoop t;

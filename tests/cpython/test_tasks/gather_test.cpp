@@ -229,7 +229,7 @@ TEST_F(BaseTaskTests, test_cancel_gather_1) {
 TEST_F(BaseTaskTests, test_cancel_gather_2) {
   for (const std::string message : {"", "my message"}) {
     const auto test = []() -> Coro<void> {
-      for (Duration time = 0s; time <= 1s; time += 50ms) co_await gather(return_exceptions, sleeps(50ms));
+      for (Duration time = 0s; time <= 1s; time += 50ms) co_await gather(return_exceptions, sleep(50ms));
     };
     const auto main = [&]() -> Coro<void> {
       const auto qwe = create_task(test());

@@ -16,8 +16,12 @@ namespace loopscope {
 
 using namespace std::chrono_literals;
 
-/// A loop on a virtual clock that does not run unless told to, and what its exception handler is told.
-struct TasksLoop : TestLoop {
+struct Told {
+  std::vector<std::string> told;
+};
+
+/// A loop on a virtual clock that does not run unless told to, and what its exception handler is told, to its very end.
+struct TasksLoop : Told, TestLoop {
   TasksLoop() {
     loop.set_exception_handler(
         [this](EventLoop&, const ExceptionContext& context) { told.push_back(to_line(context)); });
@@ -41,8 +45,6 @@ struct TasksLoop : TestLoop {
   }
   Duration now() const { return Duration(loop.time()); }
   std::size_t tasks() { return all_tasks(loop).size(); }
-
-  std::vector<std::string> told;
 };
 
 class BaseTaskTests : public testing::Test, protected TasksLoop {};
