@@ -76,7 +76,10 @@ TEST_F(BaseTaskTests, test_as_completed_with_unused_timeout) {
   const auto foo = [&]() -> Coro<void> {
     std::vector<Coro<std::string>> one;
     one.push_back(sleeps(10ms, std::string("a")));
-    for (Coro<std::string> next : as_completed(std::move(one), 1s)) EXPECT_EQ(co_await std::move(next), "a");
+    for (Coro<std::string> next : as_completed(std::move(one), 1s)) {
+      const std::string value = co_await std::move(next);
+      EXPECT_EQ(value, "a");
+    }
   };
   complete(new_task(foo()));
   EXPECT_EQ(now(), 10ms);
@@ -87,9 +90,11 @@ TEST_F(BaseTaskTests, test_as_completed_reverse_wait) {
   const auto test = [&]() -> Coro<void> {
     auto futs = list(as_completed(two(sleeps(50ms, std::string("a")), sleeps(100ms, std::string("b")))));
     EXPECT_EQ(futs.size(), 2u);
-    EXPECT_EQ(co_await std::move(futs[1]), "a");
+    const std::string x = co_await std::move(futs[1]);
+    EXPECT_EQ(x, "a");
     EXPECT_EQ(now(), 50ms);
-    EXPECT_EQ(co_await std::move(futs[0]), "b");
+    const std::string y = co_await std::move(futs[0]);
+    EXPECT_EQ(y, "b");
     EXPECT_EQ(now(), 100ms);
   };
   complete(test());
@@ -138,7 +143,8 @@ TEST_F(BaseTaskTests, test_as_completed_coroutine_use_running_loop) {
   const auto test = []() -> Coro<void> {
     auto futs = list(as_completed(only(sleeps(0s, 42))));
     EXPECT_EQ(futs.size(), 1u);
-    EXPECT_EQ(co_await std::move(futs[0]), 42);
+    const int result = co_await std::move(futs[0]);
+    EXPECT_EQ(result, 42);
   };
   complete(test());
 }

@@ -133,7 +133,8 @@ TEST_F(BaseTaskTests, test_bare_create_task) {
   const auto inner = []() -> Coro<int> { co_return 1; };
   const auto main = [&]() -> Coro<void> {
     const Task<int> task = create_task(inner());
-    EXPECT_EQ(co_await task, 1);
+    const int result = co_await task;
+    EXPECT_EQ(result, 1);
   };
   complete(main());
 }

@@ -167,14 +167,13 @@ TEST_F(BaseTaskTests, test_step_result_future) {
   EXPECT_NO_THROW(task.result());
 }
 
-Coro<int> coroutine_fn() { co_return 1; }
-Generator<int> generator_fn() { co_return 1; }
-void plain_fn() {}
-
 TEST_F(BaseTaskTests, test_iscoroutinefunction) {
-  EXPECT_FALSE(coroutine_function<decltype(plain_fn)>);
-  EXPECT_FALSE(coroutine_function<decltype(generator_fn)>);
-  EXPECT_TRUE(coroutine_function<decltype(coroutine_fn)>);
+  const auto fn = [] {};
+  EXPECT_FALSE(coroutine_function<decltype(fn)>);
+  const auto fn1 = []() -> Generator<int> { co_return 1; };
+  EXPECT_FALSE(coroutine_function<decltype(fn1)>);
+  const auto fn2 = []() -> Coro<int> { co_return 1; };
+  EXPECT_TRUE(coroutine_function<decltype(fn2)>);
 }
 
 TEST_F(BaseTaskTests, test_coroutine_non_gen_function) {
