@@ -117,5 +117,6 @@ def main():
 
 if __name__ == "__main__":
     problems = main()
-    print("\n".join(problems))
+    for problem in problems:
+        print(problem)
     sys.exit(1 if problems else 0)
