@@ -175,12 +175,12 @@ inline Coro<void> CoroPromise<void>::get_return_object(std::source_location loca
 }
 
 template <class T>
-inline constexpr bool is_coroutine = false;
+inline constexpr bool kIsCoroutine = false;
 template <class T>
-inline constexpr bool is_coroutine<Coro<T>> = true;
+inline constexpr bool kIsCoroutine<Coro<T>> = true;
 
 /// What makes a coroutine when it is called with such arguments: asyncio's iscoroutinefunction.
 template <class F, class... Args>
-concept coroutine_function = std::invocable<F, Args...> && is_coroutine<std::invoke_result_t<F, Args...>>;
+concept coroutine_function = std::invocable<F, Args...> && kIsCoroutine<std::invoke_result_t<F, Args...>>;
 
 }  // namespace loopscope

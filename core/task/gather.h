@@ -26,7 +26,7 @@ class GatherChildren {
   template <awaitable A>
   auto add(A object) {
     // Nobody else has the task that a coroutine becomes, so it cannot have been given before.
-    constexpr bool kIsNew = !detail::is_future<A>;
+    constexpr bool kIsNew = !detail::kIsFuture<A>;
     auto child = loop_ ? ensure_future(*loop_, std::move(object)) : ensure_future(std::move(object));
     loop_ = &child.state()->loop();
     if constexpr (kIsNew) static_cast<TaskBase&>(*child.state()).allow_destroyed_pending();

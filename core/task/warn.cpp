@@ -15,7 +15,8 @@ void warn(EventLoop* loop, trace::WarningKind kind, const ExceptionContext& cont
     } else {
       EventLoop::default_exception_handler(context);
     }
-  } catch (...) {  // a KeyboardInterrupt out of the handler: a destructor cannot pass it on
+  } catch (
+      ...) {  // NOLINT(bugprone-empty-catch): a KeyboardInterrupt of the handler, and a destructor cannot pass it on
   }
 }
 

@@ -179,7 +179,7 @@ TEST_F(BaseTaskTests, test_iscoroutinefunction) {
 TEST_F(BaseTaskTests, test_coroutine_non_gen_function) {
   const auto func = []() -> Coro<std::string> { co_return "test"; };
   EXPECT_TRUE(coroutine_function<decltype(func)>);
-  EXPECT_TRUE(is_coroutine<decltype(func())>);
+  EXPECT_TRUE(kIsCoroutine<decltype(func())>);
   EXPECT_EQ(complete(func()), "test");
 }
 
