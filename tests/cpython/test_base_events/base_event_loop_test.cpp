@@ -15,6 +15,7 @@
 #include "core/task/run.h"
 #include "core/task/sleep.h"
 #include "tests/cpython/test_base_events/base_event_loop_fixture.h"
+#include "tests/cpython/test_base_events/recording_network.h"
 
 namespace loopscope {
 namespace {
@@ -314,7 +315,7 @@ TEST_F(BaseEventLoopTests, test_run_forever_pre_stopped) {
   EXPECT_EQ(t.loop.time(), 0);
 }
 
-TEST(BaseEventLoopWithSelectorTests, test_log_slow_callbacks) {
+TEST_F(BaseEventLoopWithSelectorTests, test_log_slow_callbacks) {
   TestLoop t;
   std::vector<std::string> told;
   t.loop.set_exception_handler([&](EventLoop&, const ExceptionContext& context) { told.push_back(context.message); });

@@ -10,39 +10,62 @@
 #include "core/net/subprocess.h"
 #include "core/task/run.h"
 #include "tests/cpython/test_base_events/base_event_loop_fixture.h"
+#include "tests/cpython/test_base_events/recording_network.h"
 
 namespace loopscope {
 namespace {
 
 template <class F>
-concept can_call_soon = requires(EventLoop& loop, F function) { loop.call_soon(function); };
+concept can_call_soon = requires(EventLoop& loop, F function) {
+  loop.call_soon(function);
+};
 template <class F>
-concept can_call_soon_threadsafe = requires(EventLoop& loop, F function) { loop.call_soon_threadsafe(function); };
+concept can_call_soon_threadsafe = requires(EventLoop& loop, F function) {
+  loop.call_soon_threadsafe(function);
+};
 template <class F>
-concept can_call_later = requires(EventLoop& loop, F function) { loop.call_later(Duration(), function); };
+concept can_call_later = requires(EventLoop& loop, F function) {
+  loop.call_later(Duration(), function);
+};
 template <class F>
-concept can_call_at = requires(EventLoop& loop, F function) { loop.call_at(TimeNs(), function); };
+concept can_call_at = requires(EventLoop& loop, F function) {
+  loop.call_at(TimeNs(), function);
+};
 template <class F>
-concept can_add_signal_handler = requires(EventLoop& loop, F function) { loop.add_signal_handler(1, function); };
+concept can_add_signal_handler = requires(EventLoop& loop, F function) {
+  loop.add_signal_handler(1, function);
+};
 template <class F>
-concept can_run_in_executor = requires(F function) { run_in_executor(function); };
+concept can_run_in_executor = requires(F function) {
+  run_in_executor(function);
+};
 template <class F>
 concept can_call = can_call_soon<F> || can_call_soon_threadsafe<F> || can_call_later<F> || can_call_at<F> ||
-                   can_add_signal_handler<F> || can_run_in_executor<F>;
+    can_add_signal_handler<F> || can_run_in_executor<F>;
 template <class F>
 concept can_call_everywhere = can_call_soon<F> && can_call_soon_threadsafe<F> && can_call_later<F> && can_call_at<F> &&
-                              can_add_signal_handler<F> && can_run_in_executor<F>;
+    can_add_signal_handler<F> && can_run_in_executor<F>;
 
 template <class A>
-concept can_run_until_complete = requires(EventLoop& loop, A&& object) { loop.run_until_complete(std::move(object)); };
+concept can_run_until_complete = requires(EventLoop& loop, A&& object) {
+  loop.run_until_complete(std::move(object));
+};
 template <class H>
-concept can_handle_exceptions = requires(EventLoop& loop, H handler) { loop.set_exception_handler(handler); };
+concept can_handle_exceptions = requires(EventLoop& loop, H handler) {
+  loop.set_exception_handler(handler);
+};
 template <class E>
-concept can_be_default_executor = requires(EventLoop& loop, E executor) { set_default_executor(loop, executor); };
+concept can_be_default_executor = requires(EventLoop& loop, E executor) {
+  set_default_executor(loop, executor);
+};
 template <class... A>
-concept can_exec = requires(A... arguments) { create_subprocess_exec(arguments...); };
+concept can_exec = requires(A... arguments) {
+  create_subprocess_exec(arguments...);
+};
 template <class... A>
-concept can_run_in_shell = requires(A... arguments) { create_subprocess_shell(arguments...); };
+concept can_run_in_shell = requires(A... arguments) {
+  create_subprocess_shell(arguments...);
+};
 
 using Function = void (*)();
 using CoroutineFunction = Coro<void> (*)();
@@ -52,7 +75,7 @@ TEST_F(BaseEventLoopTests, test_call_soon_non_callable) {
   EXPECT_FALSE(can_call<int>);
 }
 
-TEST(BaseEventLoopWithSelectorTests, test_call_coroutine) {
+TEST_F(BaseEventLoopWithSelectorTests, test_call_coroutine) {
   EXPECT_FALSE(can_call<CoroutineFunction>);
   EXPECT_FALSE(can_call<Coro<void>>);
   const auto lambda = []() -> Coro<int> { co_return 1; };
