@@ -23,8 +23,15 @@ class Encoder {
   /// Fails on an event that is malformed (check_form) or goes back in time; of such a call nothing is taken.
   Result<void> add(std::span<const Event> events, const Symbols& symbols, Bytes& out);
 
+  /// Appends what was taken so far, as a block that ends early: for whoever follows a slow program. With it the bytes
+  /// depend on when it was called.
+  void flush(Bytes& out) { write_events(out); }
+
   /// Appends the rest and the end block. Nothing may be added after it.
   void finish(Bytes& out);
+
+  /// How many events the blocks hold that were appended so far.
+  std::uint64_t events_written() const { return events_written_; }
 
  private:
   void take_symbols(const Symbols& symbols);

@@ -12,8 +12,8 @@ namespace loopscope::trace {
 
 /// Writes a `.lscope` file (FORMAT.md) block by block. While it is written it stands under `path` + ".partial",
 /// readable up to its last whole block; finish() gives it its final name, so that nothing half-written ever stands
-/// there. A writer that is destroyed unfinished removes the partial file. The same events give the same bytes. Not
-/// thread-safe.
+/// there. A writer that is destroyed unfinished removes the partial file; but when it could not write on, and events
+/// stand there, it leaves them, up to the last whole block. The same events give the same bytes. Not thread-safe.
 class FileWriter {
  public:
   /// Fails when the file cannot be created (no such folder, no permission), naming it.
@@ -21,8 +21,12 @@ class FileWriter {
   virtual ~FileWriter() = default;
 
   /// Appends events in order of time, and first the symbols that are new since the last call. Fails on the first write
-  /// that does (disk full); every later call fails likewise.
+  /// that does (disk full), and says where the events are that were written; every later call fails likewise.
   virtual Result<void> append(std::span<const Event> events, const Symbols& symbols) = 0;
+
+  /// Writes what is buffered, which otherwise waits for its block to be full, so that whoever follows the file sees it.
+  /// The bytes then depend on when that was.
+  virtual Result<void> flush() = 0;
 
   /// Writes what is buffered and the end block, syncs, and renames.
   virtual Result<void> finish() = 0;

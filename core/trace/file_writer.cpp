@@ -58,7 +58,7 @@ class Writer final : public FileWriter {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() override {
-    if (!finished_) ::unlink(partial_.c_str());
+    if (!finished_ && !keeps_partial_) ::unlink(partial_.c_str());
   }
 
   int descriptor() const { return fd_.get(); }
@@ -75,6 +75,12 @@ class Writer final : public FileWriter {
           Error{fmt::format("{}: {}; the program that emitted it has a bug", path_.string(), added.error().message)};
       return *failure_;
     }
+    return write_buffer();
+  }
+
+  Result<void> flush() override {
+    if (failure_) return *failure_;
+    encoder_->flush(buffer_);
     return write_buffer();
   }
 
@@ -96,16 +102,36 @@ class Writer final : public FileWriter {
     while (!rest.empty()) {
       const ssize_t written = ::write(fd_.get(), rest.data(), rest.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return fail("write", errno);
-      if (written == 0) return fail("write", ENOSPC);
+      if (written <= 0) {
+        const int number = written < 0 ? errno : ENOSPC;
+        keep_whole_blocks(buffer_.size() - rest.size());
+        return fail("write", number);
+      }
       rest = rest.subspan(static_cast<std::size_t>(written));
     }
+    file_bytes_ += buffer_.size();
+    has_events_ = encoder_->events_written() > 0;
     buffer_.clear();
     return {};
   }
 
+  /// `written` bytes of the buffer got into the file: cuts it after the last block that is whole.
+  void keep_whole_blocks(std::size_t written) {
+    std::span<const std::byte> rest = std::span(buffer_).first(written);
+    for (auto block = parse_block(rest); block; block = parse_block(rest)) {
+      has_events_ = has_events_ || block->header.type == BlockType::events;
+      file_bytes_ += block->size();
+      rest = rest.subspan(block->size());
+    }
+    // What is left of a block when this fails is no more than damage to the reader.
+    static_cast<void>(::ftruncate(fd_.get(), static_cast<off_t>(file_bytes_)));
+  }
+
   Error fail(const char* action, int number) {
     failure_ = system_error(path_, action, number);
+    keeps_partial_ = has_events_;
+    if (keeps_partial_)
+      failure_->message += fmt::format("; {} has what was recorded until then", partial_.string());
     return *failure_;
   }
 
@@ -123,6 +149,9 @@ class Writer final : public FileWriter {
   std::optional<Encoder> encoder_;
   Bytes buffer_;
   std::optional<Error> failure_;
+  std::uint64_t file_bytes_ = 0;  // whole blocks, and what is before them
+  bool has_events_ = false;       // among those
+  bool keeps_partial_ = false;
   bool finished_ = false;
 };
 

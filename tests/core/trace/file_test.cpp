@@ -321,13 +321,41 @@ TEST_F(FileTest, AFullDiskIsOneClearErrorAndLeavesNothing) {
 
 TEST_F(FileTest, ADiskThatFillsUpKeepsWholeBlocksReadable) {
   const fs::path path = scratch_ / "t.lscope";
+  const fs::path partial_path = scratch_ / "t.lscope.partial";
   const Trace trace = long_trace(40'000, 10);
-  const FullDisk disk(200'000);
-  auto writer = *FileWriter::create(path, trace.info);
-  ASSERT_FALSE(writer->append(trace.events, trace.symbols).ok());
-  const Result<Trace> partial = read_file(scratch_ / "t.lscope.partial", {.allow_truncated = true});
+  {
+    const FullDisk disk(200'000);
+    auto writer = *FileWriter::create(path, trace.info);
+    const Result<void> appended = writer->append(trace.events, trace.symbols);
+    ASSERT_FALSE(appended.ok());
+    EXPECT_EQ(appended.error().message, path.string() +
+                                            ": cannot write: File too large; make room or write elsewhere; " +
+                                            partial_path.string() + " has what was recorded until then");
+  }
+  const Result<Trace> partial = read_file(partial_path, {.allow_truncated = true});
   ASSERT_TRUE(partial.ok()) << partial.error().message;
   EXPECT_EQ(partial->events.size(), 16'384U);
+  // Of the block that did not fit nothing is left: the file ends where the last whole block does.
+  EXPECT_EQ(partial->damage->offset, fs::file_size(partial_path));
+  EXPECT_FALSE(fs::exists(path));
+}
+
+TEST_F(FileTest, WhatIsFlushedCanBeRead) {
+  const fs::path path = scratch_ / "t.lscope";
+  const Trace trace = sample_trace();
+  auto writer = *FileWriter::create(path, trace.info);
+  const auto half = std::span(trace.events).first(trace.events.size() / 2);
+  ASSERT_TRUE(writer->append(half, trace.symbols).ok());
+  ASSERT_TRUE(writer->flush().ok());
+  const auto bytes = load_bytes(scratch_ / "t.lscope.partial");
+  ASSERT_TRUE(writer->flush().ok());
+  EXPECT_EQ(load_bytes(scratch_ / "t.lscope.partial"), bytes) << "there was nothing to flush";
+  EXPECT_EQ(read_file(scratch_ / "t.lscope.partial", {.allow_truncated = true})->events.size(), half.size());
+  ASSERT_TRUE(writer->append(std::span(trace.events).subspan(half.size()), trace.symbols).ok());
+  ASSERT_TRUE(writer->finish().ok());
+  const Result<Trace> read = read_file(path);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  expect_equal(*read, trace);
 }
 
 }  // namespace
