@@ -114,25 +114,18 @@ void append_block(BlockHeader header, std::span<const std::byte> content, Expans
   for (std::size_t i = 0; i < 8; ++i) out[begin + kChecksumAt + i] = static_cast<std::byte>(checksum >> (8 * i));
 }
 
-Result<Block> parse_block(std::span<const std::byte> rest) {
-  if (rest.size() < kBlockHeaderBytes) {
+Result<BlockHeader> parse_block_header(std::span<const std::byte> bytes, std::uint64_t available) {
+  if (bytes.size() < kBlockHeaderBytes) {
     return Error{fmt::format("expected a block header of {} bytes, found the end of the file after {}",
-                             kBlockHeaderBytes, rest.size())};
+                             kBlockHeaderBytes, bytes.size())};
   }
-  ByteReader in(rest);
+  ByteReader in(bytes);
   if (in.fixed(4) != kBlockMagic) return Error{"expected a block (the bytes \"LBLK\"), found other bytes"};
-  Block block;
   std::uint8_t reserved = 0;
-  block.header = read_header(in, reserved);
-  const BlockHeader& header = block.header;
-  if (header.stored_size > in.remaining()) {
+  const BlockHeader header = read_header(in, reserved);
+  if (header.stored_size > available - kBlockHeaderBytes) {
     return Error{fmt::format("expected a block with {} bytes of content, found the end of the file after {}",
-                             header.stored_size, in.remaining())};
-  }
-  block.stored = in.bytes(header.stored_size);
-  const std::uint64_t checksum = block_checksum(rest.first(block.size()));
-  if (checksum != header.checksum) {
-    return Error{fmt::format("expected a block with checksum {:016x}, found {:016x}", header.checksum, checksum)};
+                             header.stored_size, available - kBlockHeaderBytes)};
   }
   if (reserved != 0 || header.raw_size > kMaxBlockBytes || header.stored_size > header.raw_size ||
       header.compression > Compression::zstd ||
@@ -140,15 +133,28 @@ Result<Block> parse_block(std::span<const std::byte> rest) {
     return Error{fmt::format("expected a block header that is consistent, found compression {}, {} bytes stored for {}",
                              static_cast<int>(header.compression), header.stored_size, header.raw_size)};
   }
+  return header;
+}
+
+Result<Block> parse_block(std::span<const std::byte> rest) {
+  const Result<BlockHeader> header = parse_block_header(rest, rest.size());
+  if (!header) return header.error();
+  const Block block{.header = *header, .stored = rest.subspan(kBlockHeaderBytes, header->stored_size)};
+  const std::uint64_t checksum = block_checksum(rest.first(block.size()));
+  if (checksum != block.header.checksum) {
+    return Error{fmt::format("expected a block with checksum {:016x}, found {:016x}", block.header.checksum, checksum)};
+  }
   return block;
+}
+
+Error too_expansive(const BlockHeader& header) {
+  return Error{fmt::format("expected contents of at most {} times the file's size, found a block of {} bytes for {}",
+                           kMaxExpansion, header.stored_size, header.raw_size)};
 }
 
 Result<void> unpack_block(const Block& block, ExpansionBudget& budget, Bytes& content) {
   const BlockHeader& header = block.header;
-  if (!budget.allows(block.size(), header.raw_size)) {
-    return Error{fmt::format("expected contents of at most {} times the file's size, found a block of {} bytes for {}",
-                             kMaxExpansion, header.stored_size, header.raw_size)};
-  }
+  if (!budget.allows(block.size(), header.raw_size)) return too_expansive(header);
   budget.add(block.size(), header.raw_size);
   if (header.compression == Compression::none) {
     content.assign(block.stored.begin(), block.stored.end());

@@ -24,6 +24,9 @@ inline constexpr std::uint64_t kExpansionSlack = 1 << 16;
 
 enum class BlockType : std::uint16_t { info = 1, strings = 2, locations = 3, events = 4, end = 5 };
 
+/// Of a type this version knows. Others are skipped.
+constexpr bool is_known(BlockType type) { return type >= BlockType::info && type <= BlockType::end; }
+
 enum class Compression : std::uint8_t { none = 0, zstd = 1 };
 
 struct BlockHeader {
@@ -74,8 +77,15 @@ struct Block {
   std::size_t size() const { return kBlockHeaderBytes + stored.size(); }
 };
 
+/// The header that stands at the beginning of `bytes`, of which `available` stand before the end of the file. Checked
+/// as far as it speaks for itself: it tells how much to read, and that is bounded. Its checksum covers the content too.
+Result<BlockHeader> parse_block_header(std::span<const std::byte> bytes, std::uint64_t available);
+
 /// The block that `rest` begins with, its checksum verified.
 Result<Block> parse_block(std::span<const std::byte> rest);
+
+/// The message for a block that the budget does not allow.
+Error too_expansive(const BlockHeader& header);
 
 /// The block's content, uncompressed, within the budget, in `content`.
 Result<void> unpack_block(const Block& block, ExpansionBudget& budget, Bytes& content);

@@ -1,0 +1,220 @@
+#include "core/trace/trace_file.h"
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/trace/encoder.h"
+#include "core/trace/event_stream.h"
+#include "core/trace/file.h"
+#include "tests/core/trace/sample_trace.h"
+#include "tests/core/trace/scratch.h"
+
+namespace loopscope::trace {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// `count` marks, `step_ns` apart; every tenth brings a new string and a new location.
+Trace long_trace(std::size_t count, TimeNs step_ns) {
+  TraceBuilder b;
+  for (std::size_t i = 0; i < count; ++i) {
+    b.at(static_cast<TimeNs>(i) * step_ns);
+    if (i % 10 == 0) b.location("a.cpp", "f" + std::to_string(i), 7);
+    b.add(Kind::mark, 0, b.string("mark " + std::to_string(i / 10)));
+  }
+  return b.trace;
+}
+
+Bytes encoded(const Trace& trace) {
+  Bytes bytes;
+  Encoder encoder(trace.info, bytes);
+  EXPECT_TRUE(encoder.add(trace.events, trace.symbols, bytes).ok());
+  encoder.finish(bytes);
+  return bytes;
+}
+
+std::unique_ptr<TraceFile> opened(std::span<const std::byte> bytes) {
+  return std::move(TraceFile::open_bytes(bytes, "t.lscope")).value();
+}
+
+TEST(TraceFile, BlocksHoldAllEvents) {
+  const Trace trace = long_trace(40'000, 10);
+  const Bytes bytes = encoded(trace);
+  const auto file = opened(bytes);
+  EXPECT_TRUE(file->complete());
+  EXPECT_FALSE(file->damage().has_value());
+  EXPECT_EQ(file->info(), trace.info);
+  EXPECT_EQ(file->event_count(), trace.events.size());
+  EXPECT_EQ(file->duration_ns(), trace.events.back().time_ns);
+  ASSERT_EQ(file->blocks().size(), 3U);
+  std::vector<Event> block;
+  for (std::size_t i = 3; i-- > 0;) {  // in any order
+    ASSERT_TRUE(file->read_block(i, block).ok());
+    const EventBlock& known = file->blocks()[i];
+    ASSERT_EQ(block.size(), known.count);
+    EXPECT_EQ(block.front().time_ns, known.first_ns);
+    EXPECT_EQ(block.back().time_ns, known.last_ns);
+    EXPECT_TRUE(
+        std::equal(block.begin(), block.end(), trace.events.begin() + static_cast<std::ptrdiff_t>(known.first_event)));
+  }
+  EXPECT_EQ(file->symbols().string_count(), trace.symbols.string_count());
+  EXPECT_EQ(file->symbols().location_count(), trace.symbols.location_count());
+}
+
+TEST(TraceFile, FindsTheBlockOfAMoment) {
+  const Bytes bytes = encoded(long_trace(40'000, 10));
+  const auto file = opened(bytes);
+  EXPECT_EQ(file->block_at(-5), 0U);
+  EXPECT_EQ(file->block_at(0), 0U);
+  EXPECT_EQ(file->block_at(163'839), 0U);
+  EXPECT_EQ(file->block_at(163'840), 1U);
+  EXPECT_EQ(file->block_at(1'000'000'000), 2U);
+}
+
+TEST(TraceFile, ReadsFromManyThreads) {
+  const Trace trace = long_trace(60'000, 10);
+  const Bytes bytes = encoded(trace);
+  const auto file = opened(bytes);
+  std::vector<std::thread> threads;
+  std::atomic<std::size_t> events = 0;
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      std::vector<Event> block;
+      for (std::size_t i = t % 2; i < file->blocks().size(); i += 2) {
+        if (file->read_block(i, block)) events += block.size();
+      }
+      events += file->symbols().string_count() - trace.symbols.string_count();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(events, 2 * trace.events.size());
+}
+
+TEST(TraceFile, PicksTheSymbolsOfSomeEvents) {
+  const Trace trace = long_trace(40'000, 10);
+  const Bytes bytes = encoded(trace);
+  const auto file = opened(bytes);
+  std::vector<Event> events(trace.events.end() - 15, trace.events.end());
+  const Symbols picked = file->pick_symbols(events);
+  EXPECT_EQ(picked.string_count(), 3U);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(picked.string(static_cast<StringId>(events[i].a)),
+              trace.symbols.string(static_cast<StringId>(trace.events[trace.events.size() - 15 + i].a)));
+  }
+}
+
+TEST(TraceFile, ADamagedBlockIsNamedAndTheOthersAreRead) {
+  Bytes bytes = encoded(long_trace(40'000, 10));
+  const std::uint64_t offset = opened(bytes)->blocks()[1].offset;
+  bytes[offset + 200] ^= std::byte{1};
+  const auto file = opened(bytes);
+  std::vector<Event> block;
+  EXPECT_TRUE(file->read_block(0, block).ok());
+  EXPECT_TRUE(file->read_block(2, block).ok());
+  const Result<void> read = file->read_block(1, block);
+  ASSERT_FALSE(read.ok());
+  EXPECT_TRUE(
+      read.error().message.starts_with("t.lscope: offset " + std::to_string(offset) + ": expected a block with"))
+      << read.error().message;
+  EXPECT_TRUE(block.empty());
+}
+
+TEST(TraceFile, FollowsAFileThatIsBeingWritten) {
+  const ScratchFolder scratch;
+  const fs::path path = scratch / "t.lscope";
+  const Trace trace = long_trace(40'000, 10);
+  auto writer = *FileWriter::create(path, trace.info);
+  const auto file = std::move(TraceFile::open(path)).value();  // by its final name
+  EXPECT_TRUE(file->is_being_written());
+  EXPECT_EQ(file->name(), path.string() + ".partial");
+  EventStream stream(*file);
+  std::vector<Event> seen, block;
+  const auto follow = [&] {
+    while (stream.next(block)) seen.insert(seen.end(), block.begin(), block.end());
+  };
+  follow();
+  EXPECT_FALSE(file->refresh());
+  ASSERT_TRUE(writer->append(std::span(trace.events).first(20'000), trace.symbols).ok());
+  EXPECT_TRUE(file->refresh());
+  EXPECT_EQ(file->event_count(), 16'384U);
+  follow();
+  EXPECT_EQ(seen.size(), 16'384U);
+  EXPECT_FALSE(stream.complete());
+  EXPECT_LT(file->symbols().string_count(), trace.symbols.string_count());
+  ASSERT_TRUE(writer->append(std::span(trace.events).subspan(20'000), trace.symbols).ok());
+  ASSERT_TRUE(writer->finish().ok());
+  EXPECT_TRUE(file->refresh());
+  EXPECT_TRUE(file->complete());
+  EXPECT_FALSE(file->is_being_written());
+  EXPECT_EQ(file->symbols().string_count(), trace.symbols.string_count());
+  follow();
+  EXPECT_TRUE(stream.complete());
+  EXPECT_EQ(seen, trace.events);
+  EXPECT_FALSE(file->refresh());
+}
+
+TEST(TraceFile, AFileThatGrowsByteByByteIsFollowed) {
+  const Trace trace = sample_trace();
+  const Bytes bytes = encoded(trace);
+  const ScratchFolder scratch;
+  const fs::path path = scratch / "t.lscope";
+  save_bytes(path, Bytes(bytes.begin(), bytes.begin() + kFileHeaderBytes));
+  const auto file = std::move(TraceFile::open(path)).value();
+  EventStream stream(*file);
+  std::vector<Event> seen, block;
+  for (std::size_t size = kFileHeaderBytes; size <= bytes.size(); ++size) {
+    save_bytes(path, Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)));
+    file->refresh();
+    while (stream.next(block)) seen.insert(seen.end(), block.begin(), block.end());
+    ASSERT_EQ(stream.complete(), size == bytes.size());
+    ASSERT_EQ(stream.damage().has_value(), size < bytes.size());
+  }
+  EXPECT_EQ(seen, trace.events);
+  EXPECT_TRUE(file->complete());
+  EXPECT_EQ(file->info(), trace.info);
+}
+
+TEST(TraceFile, CutAtEveryByteNothingThatIsWholeIsLost) {
+  Trace trace = sample_trace();
+  const StringId tick = trace.symbols.intern("tick");
+  for (int i = 0; i < 300; ++i) {
+    trace.events.push_back({.time_ns = trace.events.back().time_ns + 6'000'000, .kind = Kind::mark, .a = tick});
+  }
+  const Bytes whole = encoded(trace);
+  const auto all = opened(whole);
+  for (std::size_t size = kFileHeaderBytes; size < whole.size(); ++size) {
+    const auto bytes = std::span(whole).first(size);
+    const auto file = opened(bytes);
+    ASSERT_TRUE(file->damage().has_value());
+    ASSERT_LE(file->damage()->offset, size);
+    std::vector<Event> block;
+    for (std::size_t i = 0; i < file->blocks().size(); ++i) ASSERT_TRUE(file->read_block(i, block).ok());
+    const auto cut = std::find_if(all->blocks().begin(), all->blocks().end(), [&](const EventBlock& known) {
+      return known.offset + parse_block(std::span(whole).subspan(known.offset))->size() > size;
+    });
+    ASSERT_EQ(file->blocks().size(), static_cast<std::size_t>(cut - all->blocks().begin())) << size;
+    ASSERT_LE(file->symbols().string_count(), trace.symbols.string_count());
+  }
+}
+
+TEST(TraceFile, ReplayHandsOverWhatHappenedUntilThen) {
+  const Trace trace = long_trace(40'000, 10);
+  const Bytes bytes = encoded(trace);
+  const auto file = opened(bytes);
+  for (const TimeNs at : {TimeNs{-1}, TimeNs{0}, TimeNs{163'835}, TimeNs{163'840}, TimeNs{1} << 40}) {
+    std::vector<Event> events;
+    ASSERT_TRUE(
+        file->replay_until(
+                at, [&](std::span<const Event> piece) { events.insert(events.end(), piece.begin(), piece.end()); })
+            .ok());
+    EXPECT_EQ(events.size(), static_cast<std::size_t>(std::clamp<TimeNs>(at / 10 + (at >= 0), 0, 40'000)));
+  }
+}
+
+}  // namespace
+}  // namespace loopscope::trace
