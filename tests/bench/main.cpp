@@ -1,5 +1,5 @@
 // loopscope_bench SECTION [N]: one of the sections that are compared with other event loops; see peers.h.
-// loopscope_bench make-trace|...: traces of any size; see scale.h.
+// loopscope_bench make-trace|open|query ...: traces of any size; see scale.h.
 // loopscope_bench [--benchmark_...]: the benchmarks of Google Benchmark.
 
 #include <benchmark/benchmark.h>

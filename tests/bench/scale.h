@@ -12,5 +12,7 @@ namespace loopscope::bench {
 std::optional<int> run_scale_command(const std::vector<std::string>& words);
 
 int make_trace(const std::vector<std::string>& arguments);
+int open_trace(const std::vector<std::string>& arguments);
+int query_trace(const std::vector<std::string>& arguments);
 
 }  // namespace loopscope::bench
