@@ -31,7 +31,11 @@ void Axis::update(const Model& model) {
   }
   const std::uint64_t count = model.events().size();
   if (kind_ == AxisKind::turns) {
-    for (std::uint64_t event = seen_; event < count; ++event) add_event(model, static_cast<std::uint32_t>(event));
+    for (; seen_ < count; ++seen_) {
+      if (seen_ % kNearby == 0)
+        nearby_.push_back(segments_.empty() ? 0 : static_cast<std::uint32_t>(segments_.size() - 1));
+      add_event(model, static_cast<std::uint32_t>(seen_));
+    }
   }
   seen_ = count;
   end_ns_ = model.end().time_ns;
@@ -52,6 +56,25 @@ double Axis::position(Moment moment) const {
          (end - begin) * static_cast<double>(moment.time_ns - begin_ns) / static_cast<double>(end_ns - begin_ns);
 }
 
+double Axis::position_after_event(std::uint64_t event) const {
+  if (kind_ == AxisKind::time) return static_cast<double>(model_->after_event(event).time_ns);
+  return position_after(std::min(event + 1, seen_));
+}
+
+std::uint64_t Axis::first_event_at(double position) const {
+  if (seen_ == 0 || !(position > 0)) return 0;
+  const auto next = std::lower_bound(segments_.begin(), segments_.end(), position,
+                                     [](const Segment& segment, double wanted) { return segment.begin < wanted; });
+  const Stretch in = stretch(static_cast<std::size_t>(next - segments_.begin()) - 1);
+  const double guess = std::ceil((position - in.begin) / in.width * static_cast<double>(in.parts));
+  // The division may be off by one step either way; positions decide.
+  auto step = static_cast<std::uint64_t>(std::clamp(guess, 0.0, static_cast<double>(in.steps)));
+  while (step > 0 && in.at(step - 1) >= position) --step;
+  while (step <= in.steps && in.at(step) < position) ++step;
+  const std::uint64_t events = in.first + step;
+  return events == 0 ? 0 : events - 1;
+}
+
 Moment Axis::moment(double position, const Model& model) const {
   if (position >= end()) return moment_after(model, seen_);
   if (!(position >= 0)) return {};
@@ -59,42 +82,61 @@ Moment Axis::moment(double position, const Model& model) const {
 
   const auto next = std::upper_bound(segments_.begin(), segments_.end(), position,
                                      [](double wanted, const Segment& segment) { return wanted < segment.begin; });
-  const Segment& segment = *std::prev(next);  // the first begins at 0
+  const Stretch in = stretch(static_cast<std::size_t>(next - segments_.begin()) - 1);  // the first begins at 0
   // The division may be off by one step either way; positions decide.
-  const double guess = std::floor((position - segment.begin) / segment.width * static_cast<double>(segment.steps));
-  auto step = static_cast<std::uint64_t>(std::clamp(guess, 0.0, static_cast<double>(segment.steps)));
-  while (step < segment.steps && segment.at(step + 1) <= position) ++step;
-  while (step > 0 && segment.at(step) > position) --step;
+  const double guess = std::floor((position - in.begin) / in.width * static_cast<double>(in.steps));
+  auto step = static_cast<std::uint64_t>(std::clamp(guess, 0.0, static_cast<double>(in.steps)));
+  while (step < in.steps && in.at(step + 1) <= position) ++step;
+  while (step > 0 && in.at(step) > position) --step;
 
-  Moment moment = moment_after(model, segment.first + step);
-  if (step == segment.steps) return moment;
-  const double begin = segment.at(step);
-  const TimeNs length = model.events()[segment.first + step].time_ns - moment.time_ns;
-  const double part = (position - begin) / (segment.at(step + 1) - begin);
+  Moment moment = moment_after(model, in.first + step);
+  if (step == in.steps) return moment;
+  const double begin = in.at(step);
+  const TimeNs length = model.events()[in.first + step].time_ns - moment.time_ns;
+  const double part = (position - begin) / (in.at(step + 1) - begin);
   moment.time_ns += std::min(length, static_cast<TimeNs>(std::llround(static_cast<double>(length) * part)));
   return moment;
 }
 
-double Axis::end() const {
-  if (kind_ == AxisKind::time) return static_cast<double>(end_ns_);
-  return next_begin();
+std::uint64_t Axis::settled_events() const {
+  const bool open = !segments_.empty() && segments_.back().kind == Segment::Kind::open_column;
+  return open ? segments_.back().first : seen_;
 }
 
-double Axis::Segment::at(std::uint64_t step) const {
-  // A column that is open keeps room for its end.
-  const std::uint64_t parts = kind == Kind::open_column ? steps + 1 : steps;
+double Axis::end() const {
+  if (kind_ == AxisKind::time) return static_cast<double>(end_ns_);
+  return end_;
+}
+
+double Axis::Stretch::at(std::uint64_t step) const {
   return step >= parts ? begin + width : begin + width * static_cast<double>(step) / static_cast<double>(parts);
 }
 
-double Axis::next_begin() const { return segments_.empty() ? 0 : segments_.back().begin + segments_.back().width; }
+void Axis::add_segment(Segment::Kind kind, double width, std::uint64_t first) {
+  segments_.push_back({end_, static_cast<std::uint32_t>(first), kind});
+  end_ += width;
+}
+
+Axis::Stretch Axis::stretch(std::size_t segment) const {
+  const Segment& at = segments_[segment];
+  const bool last = segment + 1 == segments_.size();
+  const double end = last ? end_ : segments_[segment + 1].begin;
+  const std::uint64_t steps = (last ? seen_ : segments_[segment + 1].first) - at.first;
+  return {at.begin, end - at.begin, at.first, steps, steps + (at.kind == Segment::Kind::open_column ? 1 : 0)};
+}
 
 double Axis::position_after(std::uint64_t events) const {
+  if (segments_.empty()) return 0;
+  const std::uint64_t near = events / kNearby;
+  const auto begin = segments_.begin();
+  const auto low = near < nearby_.size() ? nearby_[near] : segments_.size() - 1;
+  const auto high = near + 1 < nearby_.size() ? nearby_[near + 1] + 1 : segments_.size();
   const auto next =
-      std::upper_bound(segments_.begin(), segments_.end(), events,
+      std::upper_bound(begin + static_cast<std::ptrdiff_t>(low), begin + static_cast<std::ptrdiff_t>(high), events,
                        [](std::uint64_t wanted, const Segment& segment) { return wanted < segment.first; });
-  if (next == segments_.begin()) return 0;
-  const Segment& segment = *std::prev(next);
-  return segment.at(events - segment.first);
+  if (next == begin) return 0;
+  const Stretch in = stretch(static_cast<std::size_t>(next - begin) - 1);
+  return in.at(events - in.first);
 }
 
 void Axis::add_event(const Model& model, std::uint32_t event) {
@@ -107,33 +149,31 @@ void Axis::add_event(const Model& model, std::uint32_t event) {
 
   if (next_turn_ == model.turns().size() || model.turns()[next_turn_].begin_event != event) return;
   if (column_open()) {
-    segments_.back().width += 1;  // another loop's turn, while one lasts
+    end_ += 1;  // another loop's turn, while one lasts
   } else {
-    segments_.push_back({Segment::Kind::open_column, next_begin(), 1, std::uint64_t{event} + 1, 0});
+    add_segment(Segment::Kind::open_column, 1, std::uint64_t{event} + 1);
     ++columns_;
   }
   open_turns_.push_back(next_turn_++);
 }
 
 void Axis::add_to_column(const Model& model, std::uint32_t event) {
-  ++segments_.back().steps;
   std::erase_if(open_turns_, [&](std::size_t turn) { return model.turns()[turn].end_event == event; });
   if (open_turns_.empty()) segments_.back().kind = Segment::Kind::column;
 }
 
 void Axis::add_between(const Model& model, std::uint32_t event) {
   if (const auto wait = ended_wait(model, event)) {
-    const double begin = next_begin();
+    const double begin = end_;
     const TimeNs duration_ns = model.events()[event].time_ns - model.events()[wait->event].time_ns;
-    segments_.push_back({Segment::Kind::gap, begin, kGapWidth, event, 1});
+    add_segment(Segment::Kind::gap, kGapWidth, event);
     gaps_.push_back({begin, begin + kGapWidth, duration_ns, wait->event});
     return;
   }
   if (segments_.empty() || segments_.back().kind != Segment::Kind::between) {
-    segments_.push_back({Segment::Kind::between, next_begin(), 0, event, 0});
+    add_segment(Segment::Kind::between, 0, event);
   }
-  ++segments_.back().steps;
-  segments_.back().width += kStep;
+  end_ += kStep;
 }
 
 void Axis::track_wait(const Model& model, std::uint32_t event) {

@@ -40,10 +40,18 @@ class Axis {
 
   /// Moments that update() has not seen yet are at the end.
   double position(Moment moment) const;
+  /// The position of the moment right after event number `event`, in nearly constant time.
+  double position_after_event(std::uint64_t event) const;
+  /// The first event whose moment, right after it, is at `position` or later; the number of events when there is none
+  /// (turns axis only).
+  std::uint64_t first_event_at(double position) const;
   /// The moment at a position. For the position of a moment right after an event this is that moment (on the time axis:
   /// the last of those at its time); between two events its time is in proportion. Outside the axis: its first or last
   /// moment.
   Moment moment(double position, const Model& model) const;
+  /// Moments up to the one after so many events keep their positions whatever comes; those inside a turn that lasts
+  /// still do not.
+  std::uint64_t settled_events() const;
   /// The position of the newest moment; when a turn lasts still, the end of its column.
   double end() const;
 
@@ -58,14 +66,20 @@ class Axis {
   const std::vector<Gap>& gaps() const { return gaps_; }
 
  private:
-  // Neighbouring moments, after `first`, `first + 1`, ... `first + steps` events, at even distances.
+  // Moments at even distances: after `first` events, `first + 1` and so on, up to where the next segment begins.
   struct Segment {
     enum class Kind : std::uint8_t { between, gap, column, open_column };
+    double begin = 0;
+    std::uint32_t first = 0;
     Kind kind = Kind::between;
+  };
+  // A segment with what its neighbour tells about it.
+  struct Stretch {
     double begin = 0;
     double width = 0;
     std::uint64_t first = 0;
     std::uint64_t steps = 0;
+    std::uint64_t parts = 0;  // of its width; an open column keeps room for its end
 
     double at(std::uint64_t step) const;
   };
@@ -80,7 +94,8 @@ class Axis {
   void track_wait(const Model& model, std::uint32_t event);
   std::optional<Wait> ended_wait(const Model& model, std::uint32_t event) const;
   bool column_open() const { return !open_turns_.empty(); }
-  double next_begin() const;
+  void add_segment(Segment::Kind kind, double width, std::uint64_t first);
+  Stretch stretch(std::size_t segment) const;
   double position_after(std::uint64_t events) const;
 
   AxisKind kind_;
@@ -89,6 +104,11 @@ class Axis {
   std::uint64_t seen_ = 0;  // events of the model
   TimeNs end_ns_ = 0;
   std::vector<Segment> segments_;
+  double end_ = 0;  // of the last segment
+  // For every kNearby events: the last segment that begins at or before so many events. The few that follow it up to
+  // the next entry are all that a search has to look at.
+  static constexpr std::uint64_t kNearby = 64;
+  std::vector<std::uint32_t> nearby_;
   std::vector<Gap> gaps_;
   std::vector<std::size_t> open_turns_;  // of the column that is open: those that last still
   std::size_t next_turn_ = 0;            // of the model's turns
