@@ -1,0 +1,193 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "app/model/lane.h"
+
+namespace loopscope::model {
+
+/// The states of one lane, numbered from 0: a task's are the first four of SpanState, a loop's the others.
+inline constexpr std::size_t kLaneStates = 4;
+constexpr std::size_t state_number(SpanState state) { return static_cast<std::size_t>(state) % kLaneStates; }
+
+/// What the first spans of a lane add up to. Two of these, subtracted, are a range's.
+struct SpanSums {
+  std::array<TimeNs, kLaneStates> ns{};            ///< time in each state
+  std::array<std::uint32_t, kLaneStates> count{};  ///< spans in each state
+
+  void add(const Span& span, TimeNs end_ns);
+  SpanSums operator-(const SpanSums& before) const;
+  bool operator==(const SpanSums&) const = default;
+};
+
+/// A length in a byte, rounded up by less than a quarter: good enough to tell where no long span can be.
+std::uint8_t packed_length(TimeNs length_ns);
+/// The greatest length that is packed so.
+TimeNs unpacked_length(std::uint8_t packed);
+
+/// The longest span of each state, packed.
+struct LongestSpans {
+  std::array<std::uint8_t, kLaneStates> packed{};
+
+  void take(const Span& span, TimeNs end_ns);
+  /// False: no span of the state is longer. True: maybe.
+  bool may_exceed(SpanState state, TimeNs length_ns) const {
+    return unpacked_length(packed[state_number(state)]) > length_ns;
+  }
+};
+
+/// Levels of detail of one lane: what makes any stretch of it cost the same, however many spans are in it. For every
+/// kBlock spans it holds where they begin and the sums of all spans before them, a cache line, 2 bytes a span. So the
+/// sums up to any span take a look at one block and a walk over fewer than kBlock spans, and the sums of a range are a
+/// difference: unlike a tree of partial sums it has one level, and appending never touches what is there.
+///
+/// The spans themselves stay with the lane, which hands them in: a Reader is called with an index and gives that Span.
+/// They must be in order and must not overlap; many may share a time. Spans that may still change, such as the open
+/// one, are not taken in yet: queries read them one by one.
+class SpanForest {
+ public:
+  static constexpr std::size_t kBlock = 32;
+
+  /// Takes in whole blocks of the lane's first `spans` spans, which change no more.
+  template <class Reader>
+  void grow(const Reader& span, std::size_t spans) {
+    while (size() + kBlock <= spans) append_block(span);
+  }
+  /// Takes note of a span's end, for longest(). A span may end more than once, later each time.
+  void close(const Span& span) { longest_.take(span, span.end_ns); }
+
+  /// Spans taken in so far; a multiple of kBlock.
+  std::size_t size() const { return blocks_.empty() ? 0 : (blocks_.size() - 1) * kBlock; }
+  /// Of all spans that ended.
+  const LongestSpans& longest() const { return longest_; }
+
+  /// The first span at or after `from` that begins at `begin_ns` or later, of the lane's `count`; `count` when there is
+  /// none. It takes logarithmic time in the distance.
+  template <class Reader>
+  std::size_t first_at(const Reader& span, std::size_t count, TimeNs begin_ns, std::size_t from = 0) const {
+    return search(
+        count, from, [&](const Block& block) { return block.begin_ns < begin_ns; },
+        [&](std::size_t i) { return span(i).begin_ns < begin_ns; });
+  }
+  /// The same for spans that begin with event number `event` or a later one.
+  template <class Reader>
+  std::size_t first_at_event(const Reader& span, std::size_t count, std::uint64_t event, std::size_t from = 0) const {
+    return search(
+        count, from, [&](const Block& block) { return block.begin_event < event; },
+        [&](std::size_t i) { return span(i).begin_event < event; });
+  }
+
+  /// The sums of the first `spans` spans; one that is open lasts until `now_ns`.
+  template <class Reader>
+  SpanSums sums(const Reader& span, std::size_t spans, TimeNs now_ns) const {
+    const std::size_t block = std::min(spans, size()) / kBlock;
+    SpanSums sums;
+    if (!blocks_.empty()) sums = {blocks_[block].ns, blocks_[block].count};
+    for (std::size_t i = block * kBlock; i < spans; ++i) {
+      const Span taken = span(i);
+      sums.add(taken, taken.open() ? now_ns : taken.end_ns);
+    }
+    return sums;
+  }
+  /// How many spans are in each state among the first `spans`.
+  template <class Reader>
+  std::array<std::uint32_t, kLaneStates> counts(const Reader& state_of, std::size_t spans) const {
+    const std::size_t block = std::min(spans, size()) / kBlock;
+    std::array<std::uint32_t, kLaneStates> counts{};
+    if (!blocks_.empty()) counts = blocks_[block].count;
+    for (std::size_t i = block * kBlock; i < spans; ++i) ++counts[state_number(state_of(i))];
+    return counts;
+  }
+
+  /// Calls `found(index, length_ns)` for every span of the first `count` that is in the state and longer than
+  /// `length_ns`, in order; one that is open lasts until `now_ns`. Blocks that have none are passed over. What `found`
+  /// returns is the length to exceed from there on.
+  template <class Reader, class Found>
+  void longer_than(const Reader& span, std::size_t count, SpanState state, TimeNs length_ns, TimeNs now_ns,
+                   const Found& found) const {
+    for (std::size_t begin = 0; begin < count; begin += kBlock) {
+      if (begin < size() && !blocks_[begin / kBlock].longest.may_exceed(state, length_ns)) continue;
+      for (std::size_t i = begin; i < std::min(begin + kBlock, count); ++i) {
+        const Span at = span(i);
+        const TimeNs length = (at.open() ? now_ns : at.end_ns) - at.begin_ns;
+        if (at.state == state && length > length_ns) length_ns = found(i, length);
+      }
+    }
+  }
+
+  /// Bytes of memory it holds, itself included.
+  std::size_t memory_bytes() const { return sizeof(*this) + blocks_.capacity() * sizeof(Block); }
+
+ private:
+  struct Block {
+    TimeNs begin_ns = 0;  // of its first span
+    std::array<TimeNs, kLaneStates> ns{};
+    std::array<std::uint32_t, kLaneStates> count{};
+    std::uint32_t begin_event = 0;
+    LongestSpans longest;
+  };
+  static_assert(sizeof(Block) == 64);
+
+  // The block behind the last one has only the sums so far.
+  template <class Reader>
+  void append_block(const Reader& span) {
+    if (blocks_.empty()) blocks_.emplace_back();
+    const std::size_t first = size();
+    Block& block = blocks_.back();
+    SpanSums sums{block.ns, block.count};
+    block.begin_ns = span(first).begin_ns;
+    block.begin_event = span(first).begin_event;
+    for (std::size_t i = first; i < first + kBlock; ++i) {
+      const Span taken = span(i);
+      sums.add(taken, taken.end_ns);
+      block.longest.take(taken, taken.end_ns);
+    }
+    // Doubling would waste a quarter of the memory of large lanes on average.
+    if (blocks_.size() == blocks_.capacity()) blocks_.reserve(blocks_.size() + blocks_.size() / 4 + 1);
+    Block& next = blocks_.emplace_back();
+    next.ns = sums.ns;
+    next.count = sums.count;
+  }
+
+  // The first index in [from, count) that is not before what is wanted: steps that double, then halving, over single
+  // spans near `from` and over blocks beyond.
+  template <class BlockBefore, class SpanBefore>
+  std::size_t search(std::size_t count, std::size_t from, const BlockBefore& block_before,
+                     const SpanBefore& span_before) const {
+    const std::size_t blocks = size() / kBlock;
+    std::size_t block = from / kBlock + 1;
+    std::size_t end = block < blocks ? std::min(count, block * kBlock) : count;
+    if (block < blocks && block_before(blocks_[block])) {
+      std::size_t step = 1;
+      while (block + step < blocks && block_before(blocks_[block + step])) {
+        block += step;
+        step *= 2;
+      }
+      std::size_t beyond = std::min(block + step, blocks);
+      while (beyond - block > 1) {
+        const std::size_t middle = block + (beyond - block) / 2;
+        (block_before(blocks_[middle]) ? block : beyond) = middle;
+      }
+      from = block * kBlock;
+      end = beyond == blocks ? count : std::min(count, beyond * kBlock);
+    }
+    while (from < end) {
+      const std::size_t middle = from + (end - from) / 2;
+      if (span_before(middle)) {
+        from = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    return from;
+  }
+
+  std::vector<Block> blocks_;
+  LongestSpans longest_;
+};
+
+}  // namespace loopscope::model
