@@ -16,15 +16,30 @@ struct Executor {
   Result<void> operator()(const StateRequest& request) const { return state(request); }
 };
 
+/// Of a damaged file only what stands before the damage is told of.
+void complain_of_damage(const std::string& name, const trace::Damage& damage) {
+  complain(fmt::format("{}: offset {}: {}; this is what stands before it", name, damage.offset, damage.message));
+}
+
 }  // namespace
 
 Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_truncated) {
   Result<trace::Trace> trace = trace::read_file(file, {allow_truncated});
-  if (trace && trace->damage) {
-    complain(fmt::format("{}: offset {}: {}; this is what stands before it", file.string(), trace->damage->offset,
-                         trace->damage->message));
-  }
+  if (trace && trace->damage) complain_of_damage(file.string(), *trace->damage);
   return trace;
+}
+
+Result<void> check_damage(const std::string& name, const trace::EventStream& stream, bool allow_truncated) {
+  const std::optional<trace::Damage>& damage = stream.damage();
+  if (!damage) return {};
+  if (allow_truncated) {
+    complain_of_damage(name, *damage);
+    return {};
+  }
+  const std::string advice = stream.event_count() == 0
+                                 ? "nothing before it can be used, record it again"
+                                 : fmt::format("--allow-truncated reads the {} events before it", stream.event_count());
+  return Error{fmt::format("{}: offset {}: {}; {}", name, damage->offset, damage->message, advice)};
 }
 
 Result<void> execute(const HeadlessRequest& request) { return std::visit(Executor{}, request); }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "app/cli/command_line.h"
 #include "core/base/result.h"
+#include "core/trace/event_stream.h"
 #include "core/trace/trace.h"
 
 namespace loopscope::cli {
@@ -15,6 +17,10 @@ Result<void> execute(const HeadlessRequest& request);
 /// Reads a trace. With `allow_truncated`, of a damaged file what stands before the damage, and a line on standard error
 /// says so.
 Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_truncated);
+
+/// What the end of a stream means for a command: an error when the file is damaged; with `allow_truncated`, a line on
+/// standard error.
+Result<void> check_damage(const std::string& name, const trace::EventStream& stream, bool allow_truncated);
 
 Result<void> list_presets(const PresetsRequest& request);
 Result<void> record(const RecordRequest& request);

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/cli/output.h"
 #include "core/base/ids.h"
 
 namespace loopscope::cli {
@@ -17,5 +18,26 @@ inline Json id_or_null(ObjectId id) { return id == kNoObject ? Json() : Json(id)
 inline std::string json_text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
+
+/// Writes an object member by member, in the form of json_text(), so that its arrays can be of any length.
+class JsonPrinter {
+ public:
+  explicit JsonPrinter(Printer& out) : out_(&out) {}
+
+  void member(const char* key, const Json& value);
+  /// The elements of an array that is a member, between its begin and its end.
+  void begin_array(const char* key);
+  void element(const Json& value);
+  void end_array();
+  /// Closes the object.
+  void finish();
+
+ private:
+  void begin_member(const char* key);
+
+  Printer* out_;
+  bool first_member_ = true;
+  bool first_element_ = true;
+};
 
 }  // namespace loopscope::cli

@@ -40,6 +40,25 @@ Result<void> print(std::string_view text) {
   return Error{fmt::format("standard output: {}; the output is incomplete", std::generic_category().message(errno))};
 }
 
+void Printer::add(std::string_view text) {
+  constexpr std::size_t kFull = 1 << 16;
+  pending_ += text;
+  if (pending_.size() >= kFull) write();
+}
+
+Result<void> Printer::finish() {
+  write();
+  if (failure_) return *failure_;
+  return {};
+}
+
+void Printer::write() {
+  if (!failure_) {
+    if (const Result<void> printed = print(pending_); !printed) failure_ = printed.error();
+  }
+  pending_.clear();
+}
+
 void complain(std::string_view message) { write_all(STDERR_FILENO, fmt::format("loopscope: {}\n", message)); }
 
 int terminal_width() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/base/result.h"
@@ -12,6 +14,20 @@ void reserve_standard_descriptors();
 
 /// Writes to standard output, down to the kernel. Fails when it cannot (closed, disk full), saying why.
 Result<void> print(std::string_view text);
+
+/// Standard output for a result of any length, which is written on the way rather than kept.
+class Printer {
+ public:
+  void add(std::string_view text);
+  /// Writes the rest. Fails when anything could not be written.
+  Result<void> finish();
+
+ private:
+  void write();
+
+  std::string pending_;
+  std::optional<Error> failure_;  // the first one; nothing is written after it
+};
 
 /// One line on standard error: "loopscope: what is wrong".
 void complain(std::string_view message);

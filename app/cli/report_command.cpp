@@ -1,3 +1,6 @@
+#include <memory>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
@@ -6,7 +9,9 @@
 #include "app/cli/text_table.h"
 #include "app/diagnose/report.h"
 #include "core/base/duration.h"
+#include "core/trace/event_stream.h"
 #include "core/trace/text.h"
+#include "core/trace/trace_file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -15,6 +20,7 @@ using Align = TextTable::Align;
 using diagnose::Diagnostic;
 using diagnose::LoopStatistics;
 using diagnose::Report;
+using diagnose::Statistics;
 using diagnose::TaskStatistics;
 
 std::string_view coroutine_name(const trace::Symbols& symbols, LocationId coroutine) {
@@ -72,30 +78,33 @@ Json to_json(const Diagnostic& diagnostic, const trace::Symbols& symbols) {
           {"location", location.empty() ? Json() : Json(location)}};
 }
 
-Json report_json(const Report& report, const trace::Symbols& symbols) {
-  Json loops = Json::array();
-  for (const LoopStatistics& loop : report.loops) loops.push_back(to_json(loop));
-  Json tasks = Json::array();
-  for (const TaskStatistics& task : report.tasks) tasks.push_back(to_json(task, symbols));
-  Json diagnostics = Json::array();
-  for (const Diagnostic& diagnostic : report.diagnostics) diagnostics.push_back(to_json(diagnostic, symbols));
-  return {{"format", 1},
-          {"events", report.events},
-          {"dropped", report.dropped},
-          {"duration_ns", report.duration_ns},
-          {"loops", std::move(loops)},
-          {"tasks", std::move(tasks)},
-          {"diagnostics", std::move(diagnostics)}};
+void print_json(const Statistics& statistics, const Report& report, Printer& out) {
+  const trace::Symbols& symbols = statistics.symbols();
+  JsonPrinter json(out);
+  json.member("format", 1);
+  json.member("events", report.events);
+  json.member("dropped", report.dropped);
+  json.member("duration_ns", report.duration_ns);
+  json.begin_array("loops");
+  for (const LoopStatistics& loop : report.loops) json.element(to_json(loop));
+  json.end_array();
+  json.begin_array("tasks");
+  for (std::size_t i = 0; i < statistics.task_count(); ++i) json.element(to_json(statistics.task_at(i), symbols));
+  json.end_array();
+  json.begin_array("diagnostics");
+  for (const Diagnostic& diagnostic : report.diagnostics) json.element(to_json(diagnostic, symbols));
+  json.end_array();
+  json.finish();
 }
 
 /// "-" stands for no time at all, so that the figures that matter stand out.
 std::string time_cell(TimeNs ns) { return ns == 0 ? "-" : format_duration(ns); }
 
-std::string header_text(const trace::Trace& trace, const Report& report) {
+std::string header_text(const trace::TraceInfo& info, const Report& report) {
   std::string settings;
-  for (const std::string& argument : trace.info.arguments) settings += " " + argument;
-  std::string out = fmt::format("{}{}, {} clock: {} events, {}\n", trace.info.program, settings,
-                                trace::to_string(trace.info.clock), report.events, format_duration(report.duration_ns));
+  for (const std::string& argument : info.arguments) settings += " " + argument;
+  std::string out = fmt::format("{}{}, {} clock: {} events, {}\n", info.program, settings, trace::to_string(info.clock),
+                                report.events, format_duration(report.duration_ns));
   if (report.dropped > 0) out += fmt::format("{} events were dropped: the figures are incomplete\n", report.dropped);
   return out;
 }
@@ -115,7 +124,19 @@ std::string loops_text(const Report& report, int width) {
   return table.text(width);
 }
 
-std::string tasks_text(const Report& report, const trace::Symbols& symbols, int width) {
+TextTable::Cells cells(const TaskStatistics& task, const trace::Symbols& symbols) {
+  return {task.name,
+          std::string(coroutine_name(symbols, task.coroutine)),
+          trace::to_string(task.state),
+          std::to_string(task.turns),
+          time_cell(task.running_ns),
+          time_cell(task.ready_ns),
+          time_cell(task.awaiting_ns),
+          time_cell(task.selector_ns),
+          task.outcome ? std::string(symbols.string(*task.outcome)) : std::string()};
+}
+
+void print_tasks(const Statistics& statistics, int width, Printer& out) {
   TextTable table({{"task", Align::left, true},
                    {"coroutine", Align::left, true},
                    {"state"},
@@ -125,41 +146,53 @@ std::string tasks_text(const Report& report, const trace::Symbols& symbols, int 
                    {"awaiting", Align::right},
                    {"selector", Align::right},
                    {"outcome", Align::left, true}});
-  for (const TaskStatistics& task : report.tasks) {
-    table.add({task.name, std::string(coroutine_name(symbols, task.coroutine)), trace::to_string(task.state),
-               std::to_string(task.turns), time_cell(task.running_ns), time_cell(task.ready_ns),
-               time_cell(task.awaiting_ns), time_cell(task.selector_ns),
-               task.outcome ? std::string(symbols.string(*task.outcome)) : std::string()});
+  const std::size_t count = statistics.task_count();
+  for (std::size_t i = 0; i < count; ++i) table.measure(cells(statistics.task_at(i), statistics.symbols()));
+  out.add(table.titles(width));
+  for (std::size_t i = 0; i < count; ++i) {
+    out.add(printable(table.line(cells(statistics.task_at(i), statistics.symbols()))));
   }
-  return table.text(width);
 }
 
-std::string diagnostics_text(const Report& report, const trace::Symbols& symbols) {
-  if (report.diagnostics.empty()) return "no diagnostics\n";
-  std::string out;
+void print_diagnostics(const Report& report, const trace::Symbols& symbols, Printer& out) {
+  if (report.diagnostics.empty()) out.add("no diagnostics\n");
   for (const Diagnostic& diagnostic : report.diagnostics) {
     const std::string location = diagnose::location_text(symbols, diagnostic.location);
-    out += fmt::format("{} ({}) at {}: {}{}\n", diagnose::to_string(diagnostic.severity), diagnostic.rule,
-                       format_duration(diagnostic.begin_ns), diagnostic.message,
-                       location.empty() ? std::string() : " [" + location + "]");
+    out.add(printable(fmt::format("{} ({}) at {}: {}{}\n", diagnose::to_string(diagnostic.severity), diagnostic.rule,
+                                  format_duration(diagnostic.begin_ns), diagnostic.message,
+                                  location.empty() ? std::string() : " [" + location + "]")));
   }
-  return out;
 }
 
-std::string people_text(const trace::Trace& trace, const Report& report, int width) {
-  std::string out = header_text(trace, report) + "\n" + loops_text(report, width);
-  if (!report.tasks.empty()) out += "\n" + tasks_text(report, trace.symbols, width);
-  return out + "\n" + diagnostics_text(report, trace.symbols);
+void print_text(const trace::TraceInfo& info, const Statistics& statistics, const Report& report, Printer& out) {
+  const int width = terminal_width();
+  out.add(printable(header_text(info, report) + "\n" + loops_text(report, width)));
+  if (statistics.task_count() > 0) {
+    out.add("\n");
+    print_tasks(statistics, width, out);
+  }
+  out.add("\n");
+  print_diagnostics(report, statistics.symbols(), out);
 }
 
 }  // namespace
 
 Result<void> report(const ReportRequest& request) {
-  const Result<trace::Trace> trace = read_trace(request.file, request.allow_truncated);
-  if (!trace) return trace.error();
-  const Report report = diagnose::make_report(trace->events, trace->symbols);
-  return print(request.json ? json_text(report_json(report, trace->symbols))
-                            : printable(people_text(*trace, report, terminal_width())));
+  const Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(request.file);
+  if (!file) return file.error();
+  trace::EventStream stream(**file);
+  diagnose::ReportBuilder builder(stream.symbols());
+  std::vector<trace::Event> events;
+  while (stream.next(events)) builder.append(events);
+  if (Result<void> whole = check_damage((*file)->name(), stream, request.allow_truncated); !whole) return whole;
+
+  Printer out;
+  if (request.json) {
+    print_json(builder.statistics(), builder.report(), out);
+  } else {
+    print_text(stream.info(), builder.statistics(), builder.report(), out);
+  }
+  return out.finish();
 }
 
 }  // namespace loopscope::cli

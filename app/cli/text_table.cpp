@@ -104,21 +104,44 @@ std::string printable(std::string text) {
   return text;
 }
 
-TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {
+  for (const Column& column : columns_) natural_widths_.push_back(display_width(column.title));
+}
 
-void TextTable::add(std::vector<std::string> cells) {
-  LOOPSCOPE_CHECK(cells.size() == columns_.size());
-  for (std::string& cell : cells) std::replace(cell.begin(), cell.end(), '\n', ' ');
+void TextTable::add(Cells cells) {
+  measure(cells);
   rows_.push_back(std::move(cells));
 }
 
-std::vector<int> TextTable::widths(int limit) const {
-  std::vector<int> widths;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    int width = display_width(columns_[i].title);
-    for (const auto& row : rows_) width = std::max(width, display_width(row[i]));
-    widths.push_back(width);
+std::string TextTable::text(int width) const {
+  const std::vector<int> column_widths = widths(width);
+  std::string out = line(title_cells(), column_widths);
+  for (const Cells& row : rows_) out += line(row, column_widths);
+  return out;
+}
+
+void TextTable::measure(const Cells& cells) {
+  LOOPSCOPE_CHECK(cells.size() == columns_.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    natural_widths_[i] = std::max(natural_widths_[i], display_width(cells[i]));
   }
+}
+
+std::string TextTable::titles(int width) {
+  widths_ = widths(width);
+  return line(title_cells(), widths_);
+}
+
+std::string TextTable::line(const Cells& cells) const { return line(cells, widths_); }
+
+TextTable::Cells TextTable::title_cells() const {
+  Cells titles;
+  for (const Column& column : columns_) titles.push_back(column.title);
+  return titles;
+}
+
+std::vector<int> TextTable::widths(int limit) const {
+  std::vector<int> widths = natural_widths_;
   if (limit <= 0) return widths;
   int excess = std::accumulate(widths.begin(), widths.end(), kGap * (static_cast<int>(widths.size()) - 1)) - limit;
   // The widest of the columns that may give way does, one column of the terminal at a time.
@@ -135,21 +158,16 @@ std::vector<int> TextTable::widths(int limit) const {
   return widths;
 }
 
-std::string TextTable::text(int width) const {
-  const std::vector<int> column_widths = widths(width);
-  std::string out;
-  const auto add_line = [&](auto&& cell) {
-    std::string line;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (i > 0) line.append(kGap, ' ');
-      line += padded(cell(i), column_widths[i], columns_[i].align);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + '\n';
-  };
-  add_line([&](std::size_t i) -> const std::string& { return columns_[i].title; });
-  for (const auto& row : rows_) add_line([&](std::size_t i) -> const std::string& { return row[i]; });
-  return out;
+std::string TextTable::line(const Cells& cells, const std::vector<int>& widths) const {
+  std::string line;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (i > 0) line.append(kGap, ' ');
+    std::string cell = cells[i];
+    std::replace(cell.begin(), cell.end(), '\n', ' ');
+    line += padded(cell, widths[i], columns_[i].align);
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
 }
 
 }  // namespace loopscope::cli

@@ -19,9 +19,11 @@ std::string wrap(std::string_view text, int width, int indent);
 /// The text without control characters other than line ends: what a trace holds must not command the reader's terminal.
 std::string printable(std::string text);
 
-/// A table for people: columns aligned, numbers to the right, two blanks between.
+/// A table for people: columns aligned, numbers to the right, two blanks between. A table that is too long to keep is
+/// made in two passes: measure() of each row, then titles() and line() of each row again.
 class TextTable {
  public:
+  using Cells = std::vector<std::string>;
   enum class Align { left, right };
   struct Column {
     std::string title;
@@ -30,19 +32,30 @@ class TextTable {
   };
 
   explicit TextTable(std::vector<Column> columns);
-  /// One cell a column. Line ends within become blanks.
-  void add(std::vector<std::string> cells);
+  /// Takes a row into text(). One cell a column. Line ends within become blanks.
+  void add(Cells cells);
   bool empty() const { return rows_.empty(); }
 
   /// The table as lines of at most `width` columns (0: no limit), titles first. Only columns that shrink give way, down
   /// to eight columns each.
   std::string text(int width) const;
 
+  /// Makes the columns wide enough for a row that is not kept.
+  void measure(const Cells& cells);
+  /// What text() would begin with; no more rows may be measured after it.
+  std::string titles(int width);
+  /// A measured row as text() would write it.
+  std::string line(const Cells& cells) const;
+
  private:
+  Cells title_cells() const;
   std::vector<int> widths(int limit) const;
+  std::string line(const Cells& cells, const std::vector<int>& widths) const;
 
   std::vector<Column> columns_;
-  std::vector<std::vector<std::string>> rows_;
+  std::vector<int> natural_widths_;
+  std::vector<int> widths_;  // as titles() settled them
+  std::vector<Cells> rows_;
 };
 
 }  // namespace loopscope::cli

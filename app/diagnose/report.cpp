@@ -21,7 +21,6 @@ Report ReportBuilder::report() const {
                 .dropped = statistics_.dropped(),
                 .duration_ns = statistics_.duration_ns(),
                 .loops = statistics_.loops(),
-                .tasks = statistics_.tasks(),
                 .diagnostics = found_};
   for (const auto& rule : rules_) rule->finish(statistics_, report.diagnostics);
   std::sort(report.diagnostics.begin(), report.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
@@ -29,12 +28,6 @@ Report ReportBuilder::report() const {
            std::tie(b.begin_ns, b.end_ns, b.loop, b.task, b.rule);
   });
   return report;
-}
-
-Report make_report(std::span<const trace::Event> events, const trace::Symbols& symbols) {
-  ReportBuilder builder(symbols);
-  builder.append(events);
-  return builder.report();
 }
 
 }  // namespace loopscope::diagnose

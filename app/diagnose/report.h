@@ -13,17 +13,18 @@
 
 namespace loopscope::diagnose {
 
-/// What `loopscope report` prints. Texts that are ids are in the trace's symbols.
+/// What `loopscope report` prints, but for the tasks: of those there may be millions, so Statistics gives them one by
+/// one. Texts that are ids are in the trace's symbols.
 struct Report {
   std::uint64_t events = 0;
   std::uint64_t dropped = 0;
   TimeNs duration_ns = 0;
   std::vector<LoopStatistics> loops;
-  std::vector<TaskStatistics> tasks;    ///< in order of creation
   std::vector<Diagnostic> diagnostics;  ///< in order of their begin
 };
 
-/// Makes a report in one pass over the events, which may come in pieces and go on after a report was asked for.
+/// Makes a report in one pass over the events, which may come in pieces and go on after a report was asked for. It
+/// keeps none of them.
 class ReportBuilder {
  public:
   /// `symbols` must outlive it and may grow.
@@ -39,8 +40,5 @@ class ReportBuilder {
   std::vector<std::unique_ptr<Rule>> rules_;
   std::vector<Diagnostic> found_;
 };
-
-/// The report of a whole trace.
-Report make_report(std::span<const trace::Event> events, const trace::Symbols& symbols);
 
 }  // namespace loopscope::diagnose

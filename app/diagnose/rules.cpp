@@ -40,8 +40,8 @@ class SlowCallback : public Rule {
                           .end_ns = step.turn->end_ns,
                           .message = {}};
     std::string who = fmt::format("callback {}", step.turn->id);
-    const TaskStatistics* task = step.statistics.task(step.event.loop, step.turn->id);
-    if (step.turn->is_task && task != nullptr) {
+    const std::optional<TaskStatistics> task = step.statistics.task(step.event.loop, step.turn->id);
+    if (step.turn->is_task && task) {
       who = task_text(step.statistics, *task);
       diagnostic.task = task->id;
       const bool at_await = step.event.kind == Kind::task_await && step.event.b != 0;
@@ -59,8 +59,8 @@ class FailedTask : public Rule {
   void check(const Step& step, std::vector<Diagnostic>& found) override {
     const Event& event = step.event;
     if (event.kind != Kind::task_done || static_cast<Outcome>(event.a) != Outcome::exception) return;
-    const TaskStatistics* task = step.statistics.task(event.loop, event.subject);
-    if (task == nullptr || task->state != TaskState::failed || task->ended_ns != event.time_ns) return;
+    const std::optional<TaskStatistics> task = step.statistics.task(event.loop, event.subject);
+    if (!task || task->state != TaskState::failed || task->ended_ns != event.time_ns) return;
     const std::string_view what = step.statistics.symbols().string(*task->outcome);
     found.push_back({.rule = "failed-task",
                      .severity = Severity::error,
@@ -104,8 +104,8 @@ class NeverFinished : public Rule {
     std::vector<Diagnostic>& pending = pending_[loop];
     pending.clear();
     for (const auto& [id, status] : step.statistics.state(loop)->tasks) {
-      const TaskStatistics* task = step.statistics.task(loop, id);
-      if (task != nullptr && !trace::is_final(status.state)) pending.push_back(describe(step, *task));
+      const std::optional<TaskStatistics> task = step.statistics.task(loop, id);
+      if (task && !trace::is_final(status.state)) pending.push_back(describe(step, *task));
     }
   }
 
@@ -153,7 +153,7 @@ class ProgramWarnings : public Rule {
     if (event.kind != Kind::warning) return;
     const auto kind = static_cast<WarningKind>(event.a);
     if (kind == WarningKind::slow_callback && seen_by_us(step)) return;
-    const TaskStatistics* task = step.statistics.task(event.loop, event.subject);
+    const std::optional<TaskStatistics> task = step.statistics.task(event.loop, event.subject);
     const std::string_view text = step.statistics.symbols().string(static_cast<StringId>(event.b));
     found.push_back({.rule = name(kind),
                      .severity = kind == WarningKind::exception_never_retrieved ? Severity::error : Severity::warning,
@@ -162,7 +162,7 @@ class ProgramWarnings : public Rule {
                      .begin_ns = event.time_ns,
                      .end_ns = event.time_ns,
                      .message = std::string(text),
-                     .location = task != nullptr ? last_place(*task) : 0});
+                     .location = task ? last_place(*task) : 0});
   }
 
  private:

@@ -25,7 +25,8 @@ std::optional<FinishedTurn> Statistics::add(const Event& event) {
   loop.figures.id = event.loop;
   account(loop, now_ns_, loop.figures);
   loop.since_ns = now_ns_;
-  const Change change = loop.state.apply(event);
+  Change change;
+  if (!model::is_about_task(event.kind) || !has_ended(loop, event.subject)) change = loop.state.apply(event);
   if (event.kind == Kind::frame_begin) ++loop.figures.frames;
   if (event.kind == Kind::loop_start || loop.state.phase != LoopPhase::idle) loop.started = true;
   if (event.kind == Kind::loop_stop) loop.started = false;
@@ -34,8 +35,10 @@ std::optional<FinishedTurn> Statistics::add(const Event& event) {
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event);
   if (event.kind == Kind::task_rename) {
-    if (const auto task = loop.tasks.find(event.subject); task != loop.tasks.end())
-      tasks_[task->second].figures.name = symbols_->string(static_cast<StringId>(event.a));
+    if (const auto index = find(loop, event.subject)) {
+      tasks_[*index].name = static_cast<StringId>(event.a);
+      tasks_[*index].name_kind = NameKind::given;
+    }
   }
   return track_turn(loop, change);
 }
@@ -49,21 +52,18 @@ std::vector<LoopStatistics> Statistics::loops() const {
   return list;
 }
 
-std::vector<TaskStatistics> Statistics::tasks() const {
-  std::vector<TaskStatistics> list;
-  list.reserve(tasks_.size());
-  for (Task task : tasks_) {
-    account(task, now_ns_);
-    list.push_back(std::move(task.figures));
-  }
-  return list;
+TaskStatistics Statistics::task_at(std::size_t index) const {
+  Task task = tasks_[index];
+  if (!trace::is_final(task.state)) account(task, now_ns_);
+  return figures(task);
 }
 
-const TaskStatistics* Statistics::task(LoopId loop, ObjectId id) const {
+std::optional<TaskStatistics> Statistics::task(LoopId loop, ObjectId id) const {
   const auto found = loops_.find(loop);
-  if (found == loops_.end()) return nullptr;
-  const auto task = found->second.tasks.find(id);
-  return task == found->second.tasks.end() ? nullptr : &tasks_[task->second].figures;
+  if (found == loops_.end()) return std::nullopt;
+  const std::optional<TaskIndex> index = find(found->second, id);
+  if (!index) return std::nullopt;
+  return figures(tasks_[*index]);
 }
 
 const model::LoopState* Statistics::state(LoopId loop) const {
@@ -99,57 +99,113 @@ void Statistics::account(const Loop& loop, TimeNs now_ns, LoopStatistics& figure
 void Statistics::account(Task& task, TimeNs now_ns) {
   const TimeNs length_ns = now_ns - task.since_ns;
   task.since_ns = now_ns;
-  switch (task.figures.state) {
+  switch (task.state) {
     case TaskState::running:
-      task.figures.running_ns += length_ns;
+      task.running_ns += length_ns;
       break;
     case TaskState::ready:
-      task.figures.ready_ns += length_ns;
+      task.ready_ns += length_ns;
       break;
     case TaskState::awaiting:
-      task.figures.awaiting_ns += length_ns;
+      task.awaiting_ns += length_ns;
       break;
     case TaskState::selector:
-      task.figures.selector_ns += length_ns;
+      task.selector_ns += length_ns;
       break;
     default:
       break;
   }
 }
 
-void Statistics::task_changed(Loop& loop, const Change::Task& change, const Event& event) {
-  Task& task = task_of(loop, change.id, event);
-  account(task, event.time_ns);
-  task.figures.state = change.state;
-  if (change.state == TaskState::running) ++task.figures.turns;
-  if (event.kind == Kind::task_await && event.subject == change.id) {
-    task.figures.last_await = static_cast<LocationId>(event.b);
+TaskStatistics Statistics::figures(const Task& task) const {
+  TaskStatistics figures{.id = task.id,
+                         .loop = task.loop,
+                         .name = name(task),
+                         .coroutine = task.coroutine,
+                         .parent = task.parent,
+                         .state = task.state,
+                         .created_ns = task.created_ns,
+                         .ended_ns = {},
+                         .turns = task.turns,
+                         .running_ns = task.running_ns,
+                         .ready_ns = task.ready_ns,
+                         .awaiting_ns = task.awaiting_ns,
+                         .selector_ns = task.selector_ns,
+                         .outcome = {},
+                         .last_await = task.last_await};
+  if (trace::is_final(task.state)) {
+    figures.ended_ns = task.since_ns;
+    figures.outcome = task.outcome;
   }
-  if (trace::is_final(change.state)) {
-    task.figures.ended_ns = event.time_ns;
-    task.figures.outcome = static_cast<StringId>(event.b);
-  }
+  return figures;
 }
 
-Statistics::Task& Statistics::task_of(Loop& loop, ObjectId id, const Event& event) {
-  if (const auto found = loop.tasks.find(id); found != loop.tasks.end()) return tasks_[found->second];
-  loop.tasks.emplace(id, tasks_.size());
-  Task& task = tasks_.emplace_back();
-  task.since_ns = event.time_ns;
-  TaskStatistics& figures = task.figures;
-  figures.id = id;
-  figures.loop = event.loop;
-  figures.created_ns = event.time_ns;
-  if (event.kind != Kind::task_create) {
-    figures.name = model::unseen_task_name(id);
-    return task;
+std::string Statistics::name(const Task& task) const {
+  switch (task.name_kind) {
+    case NameKind::given:
+      return std::string(symbols_->string(task.name));
+    case NameKind::counted:
+      return model::default_task_name(task.name);
+    case NameKind::unseen:
+      break;
   }
+  return model::unseen_task_name(task.id);
+}
+
+std::optional<Statistics::TaskIndex> Statistics::find(const Loop& loop, ObjectId id) const {
+  if (const auto found = loop.live.find(id); found != loop.live.end()) return found->second;
+  if (!loop.in_order.empty() && id <= tasks_[loop.in_order.back()].id) {
+    const auto place = std::lower_bound(loop.in_order.begin(), loop.in_order.end(), id,
+                                        [this](TaskIndex index, ObjectId wanted) { return tasks_[index].id < wanted; });
+    if (tasks_[*place].id == id) return *place;
+  }
+  const auto stray = loop.strays.find(id);
+  return stray == loop.strays.end() ? std::nullopt : std::optional(stray->second);
+}
+
+bool Statistics::has_ended(const Loop& loop, ObjectId id) const {
+  const std::optional<TaskIndex> index = find(loop, id);
+  return index && trace::is_final(tasks_[*index].state);
+}
+
+void Statistics::task_changed(Loop& loop, const Change::Task& change, const Event& event) {
+  Task& task = tasks_[task_of(loop, change.id, event)];
+  account(task, event.time_ns);
+  task.state = change.state;
+  if (change.state == TaskState::running) ++task.turns;
+  if (event.kind == Kind::task_await && event.subject == change.id) {
+    task.last_await = static_cast<LocationId>(event.b);
+  }
+  if (!trace::is_final(change.state)) return;
+  task.outcome = static_cast<StringId>(event.b);
+  loop.state.tasks.erase(change.id);
+  loop.live.erase(change.id);
+}
+
+Statistics::TaskIndex Statistics::task_of(Loop& loop, ObjectId id, const Event& event) {
+  const auto found = loop.live.find(id);
+  return found != loop.live.end() ? found->second : add_task(loop, id, event);
+}
+
+Statistics::TaskIndex Statistics::add_task(Loop& loop, ObjectId id, const Event& event) {
+  const auto index = static_cast<TaskIndex>(tasks_.size());
+  loop.live.emplace(id, index);
+  if (loop.in_order.empty() || tasks_[loop.in_order.back()].id < id) {
+    loop.in_order.push_back(index);
+  } else {
+    loop.strays.emplace(id, index);
+  }
+  Task& task = tasks_.emplace_back();
+  task.id = id;
+  task.loop = event.loop;
+  task.created_ns = task.since_ns = event.time_ns;
+  if (event.kind != Kind::task_create) return index;
   const TaskOrigin origin = TaskOrigin::unpack(event.a);
-  figures.parent = origin.parent;
-  figures.coroutine = static_cast<LocationId>(event.b);
-  figures.name =
-      origin.name != 0 ? std::string(symbols_->string(origin.name)) : model::default_task_name(++loop.unnamed_tasks);
-  return task;
+  task.parent = origin.parent;
+  task.coroutine = static_cast<LocationId>(event.b);
+  task.name_kind = origin.name != 0 ? NameKind::given : NameKind::counted;
+  task.name = origin.name != 0 ? origin.name : ++loop.unnamed_tasks;
+  return index;
 }
 
 std::optional<FinishedTurn> Statistics::track_turn(Loop& loop, const Change& change) {

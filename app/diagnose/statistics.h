@@ -56,7 +56,8 @@ struct FinishedTurn {
   TimeNs end_ns = 0;
 };
 
-/// Figures over a stream of events, in one pass; memory in proportion to the number of tasks. Not thread-safe.
+/// Figures over a stream of events, in one pass. Memory: what is alive, and under a hundred bytes for every task that
+/// ever was. Not thread-safe.
 class Statistics {
  public:
   /// `symbols` must outlive it and may grow.
@@ -73,35 +74,61 @@ class Statistics {
 
   /// Loops by id.
   std::vector<LoopStatistics> loops() const;
-  /// Tasks in order of creation.
-  std::vector<TaskStatistics> tasks() const;
+  std::size_t task_count() const { return tasks_.size(); }
+  /// Task number `index` in order of creation.
+  TaskStatistics task_at(std::size_t index) const;
 
-  /// What is known of one task now, without the time of its present state; nullptr for an unknown one. Valid until the
-  /// next event.
-  const TaskStatistics* task(LoopId loop, ObjectId id) const;
-  /// The loop's state after the newest event; nullptr for an unknown loop. Valid until the next event.
+  /// What is known of one task now, without the time of its present state; nothing of an unknown one.
+  std::optional<TaskStatistics> task(LoopId loop, ObjectId id) const;
+  /// The loop's state after the newest event, without the tasks that have ended; nullptr for an unknown loop. Valid
+  /// until the next event.
   const model::LoopState* state(LoopId loop) const;
   /// When the present turn of a loop began; nothing when none lasts.
   std::optional<TimeNs> turn_begin(LoopId loop) const;
 
  private:
+  using TaskIndex = std::uint32_t;  // in tasks_
+  enum class NameKind : std::uint8_t { given, counted, unseen };
+
+  // A task in little memory: a trace may have millions.
   struct Task {
-    TaskStatistics figures;
-    TimeNs since_ns = 0;  // when its present state began
+    TimeNs created_ns = 0;
+    TimeNs since_ns = 0;  // when its present state began: its end, once it has ended
+    TimeNs running_ns = 0;
+    TimeNs ready_ns = 0;
+    TimeNs awaiting_ns = 0;
+    TimeNs selector_ns = 0;
+    std::uint64_t turns = 0;
+    ObjectId id = kNoObject;
+    ObjectId parent = kNoObject;
+    std::uint32_t name = 0;  // given: a string of the trace; counted: which of the tasks without a name it is
+    LocationId coroutine = 0;
+    LocationId last_await = 0;
+    StringId outcome = 0;
+    NameKind name_kind = NameKind::unseen;
+    LoopId loop = 0;
+    trace::TaskState state = trace::TaskState::created;
   };
   struct Loop {
     LoopStatistics figures;
-    model::LoopState state;
-    bool started = false;  // between start and stop
-    TimeNs since_ns = 0;   // up to when its time is accounted for
+    model::LoopState state;  // without ended tasks
+    bool started = false;    // between start and stop
+    TimeNs since_ns = 0;     // up to when its time is accounted for
     std::optional<FinishedTurn> turn;
-    std::unordered_map<ObjectId, std::size_t> tasks;  // in tasks_
-    std::uint64_t unnamed_tasks = 0;
+    std::unordered_map<ObjectId, TaskIndex> live;    // tasks that have not ended
+    std::vector<TaskIndex> in_order;                 // tasks whose ids grow, as nearly all do
+    std::unordered_map<ObjectId, TaskIndex> strays;  // the others
+    std::uint32_t unnamed_tasks = 0;
   };
   static void account(const Loop& loop, TimeNs now_ns, LoopStatistics& figures);
   static void account(Task& task, TimeNs now_ns);
+  TaskStatistics figures(const Task& task) const;
+  std::string name(const Task& task) const;
+  std::optional<TaskIndex> find(const Loop& loop, ObjectId id) const;
+  bool has_ended(const Loop& loop, ObjectId id) const;
   void task_changed(Loop& loop, const model::Change::Task& change, const trace::Event& event);
-  Task& task_of(Loop& loop, ObjectId id, const trace::Event& event);
+  TaskIndex task_of(Loop& loop, ObjectId id, const trace::Event& event);
+  TaskIndex add_task(Loop& loop, ObjectId id, const trace::Event& event);
   std::optional<FinishedTurn> track_turn(Loop& loop, const model::Change& change);
 
   const trace::Symbols* symbols_;

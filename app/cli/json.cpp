@@ -1,0 +1,54 @@
+#include "app/cli/json.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace loopscope::cli {
+namespace {
+
+/// As json_text(), inside of something: every line but the first begins with so many blanks.
+std::string nested_text(const Json& json, std::size_t indent) {
+  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  out.reserve(text.size() * 5 / 4);
+  // Line ends inside of strings are escaped: those that are left separate lines.
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t line = std::min(rest.find('\n'), rest.size() - 1) + 1;
+    out += rest.substr(0, line);
+    rest.remove_prefix(line);
+    if (!rest.empty()) out.append(indent, ' ');
+  }
+  return out;
+}
+
+}  // namespace
+
+void JsonPrinter::member(const char* key, const Json& value) {
+  begin_member(key);
+  out_->add(nested_text(value, 2));
+}
+
+void JsonPrinter::begin_array(const char* key) {
+  begin_member(key);
+  out_->add("[");
+  first_element_ = true;
+}
+
+void JsonPrinter::element(const Json& value) {
+  out_->add(first_element_ ? "\n    " : ",\n    ");
+  out_->add(nested_text(value, 4));
+  first_element_ = false;
+}
+
+void JsonPrinter::end_array() { out_->add(first_element_ ? "]" : "\n  ]"); }
+
+void JsonPrinter::finish() { out_->add(first_member_ ? "{}\n" : "\n}\n"); }
+
+void JsonPrinter::begin_member(const char* key) {
+  out_->add(first_member_ ? "{\n  \"" : ",\n  \"");
+  out_->add(key);
+  out_->add("\": ");
+  first_member_ = false;
+}
+
+}  // namespace loopscope::cli
