@@ -47,11 +47,8 @@ std::optional<SpanState> span_state(TaskState state) {
   }
 }
 
-void close_span(std::vector<Span>& spans, TimeNs time_ns, std::uint32_t index) {
-  if (spans.empty() || !spans.back().open()) return;
-  spans.back().end_ns = time_ns;
-  spans.back().end_event = index;
-}
+// The latest spans of a lane, which may change: the open one, and of a loop the run before a moment of idleness.
+constexpr std::size_t kChanging = 2;
 
 }  // namespace
 
@@ -148,6 +145,7 @@ StringId LaneBook::own_name(std::string name) {
 LaneIndex LaneBook::add_lane(Lane lane) {
   const auto index = static_cast<LaneIndex>(lanes_.size());
   links_.emplace_back();
+  forests_.emplace_back();
   if (lane.parent != kNoLane) {
     Links& parent = links_[lane.parent];
     (parent.first_child == kNoLane ? parent.first_child : links_[parent.last_child].next_sibling) = index;
@@ -178,9 +176,10 @@ LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index
 
 void LaneBook::task_changed(Loop& loop, const Change::Task& change, const Event& event, std::uint32_t index) {
   const auto found = loop.tasks.find(change.id);
-  Lane& lane = lanes_[found != loop.tasks.end() ? found->second : add_task(loop, event, index)];
+  const LaneIndex lane_index = found != loop.tasks.end() ? found->second : add_task(loop, event, index);
+  Lane& lane = lanes_[lane_index];
   lane.state = change.state;
-  close_span(lane.spans, event.time_ns, index);
+  close_span(lane_index, event.time_ns, index);
   if (const auto state = span_state(change.state)) {
     lane.spans.push_back({.begin_ns = event.time_ns, .begin_event = index, .state = *state});
   }
@@ -206,19 +205,32 @@ void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& eve
   if (!lane.spans.empty() && lane.spans.back().open()) {
     const bool another_select = event.kind == Kind::select_begin;
     if (lane.spans.back().state == next && !another_select && !stops) return;
-    end_loop_span(lane.spans, event.time_ns, index);
+    end_loop_span(loop.lane, event.time_ns, index);
   } else if (next == SpanState::idle && !starts) {
     return;  // before the start, or after the stop
   }
   if (!stops) begin_loop_span(loop, next, state.frame, event.time_ns, index);
 }
 
+void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
+  std::vector<Span>& spans = lanes_[lane].spans;
+  if (spans.empty() || !spans.back().open()) return;
+  spans.back().end_ns = time_ns;
+  spans.back().end_event = index;
+  SpanForest& forest = forests_[lane];
+  forest.close(spans.back());
+  if (spans.size() % SpanForest::kBlock == kChanging) {
+    forest.grow([&](std::size_t i) { return spans[i]; }, spans.size() - kChanging);
+  }
+}
+
 // Turns follow each other through a moment of idleness: only an idleness that lasts is shown.
-void LaneBook::end_loop_span(std::vector<Span>& spans, TimeNs time_ns, std::uint32_t index) {
+void LaneBook::end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
+  std::vector<Span>& spans = lanes_[lane].spans;
   if (spans.back().state == SpanState::idle && spans.back().begin_ns == time_ns) {
     spans.pop_back();
   } else {
-    close_span(spans, time_ns, index);
+    close_span(lane, time_ns, index);
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/model/lane.h"
 #include "app/model/loop_state.h"
+#include "app/model/span_forest.h"
 #include "core/trace/event.h"
 #include "core/trace/symbols.h"
 
@@ -25,6 +26,8 @@ class LaneBook {
   void add(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state);
 
   const std::vector<Lane>& lanes() const { return lanes_; }
+  /// The levels of detail of a lane's spans.
+  const SpanForest& forest(LaneIndex lane) const { return forests_[lane]; }
   /// See Model::rows.
   const std::vector<LaneIndex>& rows() const;
   std::string_view name(const Lane& lane) const;
@@ -53,13 +56,15 @@ class LaneBook {
   void task_changed(Loop& loop, const Change::Task& change, const trace::Event& event, std::uint32_t index);
   void rename_task(const Loop& loop, const trace::Event& event);
   void loop_changed(Loop& loop, const LoopState& state, const trace::Event& event, std::uint32_t index);
-  static void end_loop_span(std::vector<Span>& spans, TimeNs time_ns, std::uint32_t index);
+  void close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
+  void end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
   void begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index);
 
   const trace::Symbols* symbols_;
   std::map<LoopId, Loop> loops_;
   std::vector<Lane> lanes_;
   std::vector<Links> links_;             // parallel to lanes_
+  std::vector<SpanForest> forests_;      // parallel to lanes_
   std::deque<std::string> own_names_;    // names that no string of the trace has
   mutable std::vector<LaneIndex> rows_;  // rebuilt by rows() when lanes were added
 };

@@ -64,6 +64,8 @@ class Model {
   /// creation.
   const std::vector<LaneIndex>& rows() const;
   std::string_view name(const Lane& lane) const;
+  /// The levels of detail of a lane's spans.
+  const SpanForest& forest(LaneIndex lane) const { return lanes_.forest(lane); }
   /// The lane of a task, kNoLane when there is none.
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
   /// The index of the last span of the lane that begins at or before the moment; nothing when there is none.
