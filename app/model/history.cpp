@@ -39,8 +39,7 @@ void History::consider_snapshot(std::uint64_t events) {
   next_look_ = events + kMinDistance;
 }
 
-LoopState History::after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop,
-                         bool with_ended) const {
+LoopState History::after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const {
   LoopState state;
   if (count >= seen_) {
     state = live_;
@@ -59,11 +58,11 @@ LoopState History::after(std::span<const trace::Event> events, std::uint64_t cou
   return state;
 }
 
-void History::replay(LoopState& live, std::span<const trace::Event> events, std::uint64_t from, std::uint64_t to,
+void History::replay(LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to,
                      LoopId loop) const {
   auto ignored = std::lower_bound(ignored_.begin(), ignored_.end(), from);
   for (std::uint64_t index = from; index < to; ++index) {
-    if (events[index].loop != loop) continue;
+    if (events.loop(index) != loop) continue;
     if (ignored != ignored_.end() && *ignored == index) {
       ++ignored;
       continue;

@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
+#include "app/model/event_store.h"
 #include "app/model/loop_state.h"
 #include "core/trace/event.h"
 
@@ -23,7 +23,7 @@ class History {
 
   /// The state after the first `count` of the trace's `events`, of which those of `loop` count; with its ended tasks or
   /// without them.
-  LoopState after(std::span<const trace::Event> events, std::uint64_t count, LoopId loop, bool with_ended) const;
+  LoopState after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const;
 
   /// The newest state, without its ended tasks.
   const LoopState& live() const { return live_; }
@@ -40,8 +40,7 @@ class History {
     TaskStatus status;
   };
   void consider_snapshot(std::uint64_t events);
-  void replay(LoopState& live, std::span<const trace::Event> events, std::uint64_t from, std::uint64_t to,
-              LoopId loop) const;
+  void replay(LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to, LoopId loop) const;
   void add_ended(LoopState& state, std::uint64_t events) const;
 
   LoopState live_;

@@ -108,16 +108,15 @@ void Model::track_turn(const Event& event, std::uint32_t index, const Change& ch
 Moment Model::end() const { return events_.empty() ? Moment{} : after_event(events_.size() - 1); }
 
 Moment Model::moment_at(TimeNs time_ns) const {
-  const auto next = std::upper_bound(events_.begin(), events_.end(), time_ns,
-                                     [](TimeNs time, const Event& event) { return time < event.time_ns; });
-  if (next == events_.end()) return end();
-  if (next == events_.begin()) return {};
-  return {time_ns, static_cast<std::uint64_t>(next - events_.begin())};
+  const std::size_t next = events_.first_after(time_ns);
+  if (next == events_.size()) return end();
+  if (next == 0) return {};
+  return {time_ns, next};
 }
 
-Moment Model::after_event(std::uint64_t event) const { return {events_[event].time_ns, event + 1}; }
+Moment Model::after_event(std::uint64_t event) const { return {events_.time_ns(event), event + 1}; }
 
-Moment Model::before_event(std::uint64_t event) const { return {events_[event].time_ns, event}; }
+Moment Model::before_event(std::uint64_t event) const { return {events_.time_ns(event), event}; }
 
 const std::vector<LaneIndex>& Model::rows() const { return lanes_.rows(); }
 
@@ -135,7 +134,7 @@ std::optional<std::size_t> Model::span_at(const Lane& lane, Moment moment) const
 std::optional<Wake> Model::wake_of(LaneIndex lane, std::size_t span) const {
   if (lane >= lanes().size() || span >= lanes()[lane].spans.size()) return std::nullopt;
   const Span& ready = lanes()[lane].spans[span];
-  const Event& event = events_[ready.begin_event];
+  const Event event = events_[ready.begin_event];
   if (ready.state != SpanState::ready || event.kind != Kind::task_ready) return std::nullopt;
 
   const Waker waker = Waker::unpack(event.a);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/model/event_store.h"
 #include "app/model/history.h"
 #include "app/model/lane.h"
 #include "app/model/lane_book.h"
@@ -46,7 +47,7 @@ class Model {
   /// Forgets everything (a new run begins).
   void clear();
 
-  const std::vector<trace::Event>& events() const { return events_; }
+  const EventStore& events() const { return events_; }
   const trace::Symbols& symbols() const { return *symbols_; }
   bool empty() const { return events_.empty(); }
 
@@ -105,7 +106,7 @@ class Model {
 
   const trace::Symbols* symbols_;
   std::uint64_t generation_;
-  std::vector<trace::Event> events_;
+  EventStore events_;
   LaneBook lanes_;
   std::map<LoopId, History> histories_;
   std::map<LoopId, std::size_t> open_turns_;  // the turn that lasts in a loop, in turns_

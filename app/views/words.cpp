@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "app/ui/format.h"
 
@@ -17,27 +18,28 @@ using trace::Kind;
 /// How far back an object's creation is looked for: it is nearly always the event right before the await.
 constexpr std::uint32_t kLookBack = 512;
 
-/// The latest event of a kind about an object, shortly before event number `before`; nullptr when there is none.
-const Event* find_before(const model::Model& model, LoopId loop, Kind kind, ObjectId subject, std::uint32_t before) {
+/// The latest event of a kind about an object, shortly before event number `before`; nothing when there is none.
+std::optional<Event> find_before(const model::Model& model, LoopId loop, Kind kind, ObjectId subject,
+                                 std::uint32_t before) {
   const auto& events = model.events();
-  if (before >= events.size()) return nullptr;
+  if (before >= events.size()) return std::nullopt;
   const std::uint32_t first = before > kLookBack ? before - kLookBack : 0;
   for (std::uint32_t i = before; i > first; --i) {
-    const Event& event = events[i - 1];
-    if (event.kind == kind && event.subject == subject && event.loop == loop) return &event;
+    const Event event = events[i - 1];
+    if (event.kind == kind && event.subject == subject && event.loop == loop) return event;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 std::string sleep_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
-  const Event* arm = find_before(model, loop, Kind::timer_arm, await.target, event);
-  if (arm == nullptr) return "sleep";
+  const auto arm = find_before(model, loop, Kind::timer_arm, await.target, event);
+  if (!arm) return "sleep";
   return "sleep " + ui::format_duration(static_cast<TimeNs>(arm->a) - arm->time_ns);
 }
 
 std::string gather_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
-  const Event* created = find_before(model, loop, Kind::future_create, await.target, event);
-  if (created == nullptr || trace::high_half(created->a) == 0) return "gather";
+  const auto created = find_before(model, loop, Kind::future_create, await.target, event);
+  if (!created || trace::high_half(created->a) == 0) return "gather";
   return fmt::format("gather of {}", trace::high_half(created->a));
 }
 

@@ -21,7 +21,7 @@ using test::RandomTrace;
 using test::TraceBuilder;
 using trace::Event;
 
-std::vector<LoopId> loops_of(const std::vector<Event>& events) {
+std::vector<LoopId> loops_of(const EventStore& events) {
   std::vector<LoopId> loops;
   for (const Event& event : events) {
     if (std::find(loops.begin(), loops.end(), event.loop) == loops.end()) loops.push_back(event.loop);

@@ -21,7 +21,7 @@ class FileSessionTest : public testing::Test {
     ASSERT_TRUE(run_to_end(*live));
     trace::Trace trace;
     trace.symbols = live->model().symbols();
-    trace.events = live->model().events();
+    trace.events.assign(live->model().events().begin(), live->model().events().end());
     path_ = std::filesystem::path(testing::TempDir()) /
             (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".lscope");
     ASSERT_TRUE(trace::write_file(path_, trace).ok());
