@@ -1,7 +1,6 @@
 #include "app/views/lane_layout.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "app/ui/format.h"
@@ -18,125 +17,44 @@ using model::SpanState;
 
 constexpr float kLabelPadding = 6;
 constexpr float kLeastLabelled = 20;  // pixels; narrower spans are not even asked for their text
+constexpr double kBeyond = 1e6;       // pixels off the screen, beyond which a float would not be exact
 constexpr std::size_t kLeastCut = 8;  // bytes of a name that is cut, its ellipsis among them
-constexpr std::size_t kSampled = 12;  // spans looked at in a pixel column that holds more
 
-/// The one that must not be overlooked comes first.
-int importance(SpanState state) {
-  switch (state) {
-    case SpanState::running:
-    case SpanState::run:
-      return 4;
-    case SpanState::ready:
-    case SpanState::paused:
-      return 3;
-    case SpanState::selector:
-    case SpanState::select:
-      return 2;
-    case SpanState::awaiting:
-      return 1;
-    case SpanState::idle:
-      return 0;
-  }
-  return 0;
-}
+/// Where the column of pixels with number 0 is.
+float first_column(const TimelineLayout& layout) { return std::floor(layout.lanes.x0); }
 
-/// Walks a lane's spans from left to right and makes boxes of them.
-class LaneWalk {
+/// Makes boxes of a lane's strips, and writes on them.
+class LaneBoxes {
  public:
-  LaneWalk(const TimelineInput& input, const RowBox& row, TimelineLayout& layout)
+  LaneBoxes(const TimelineInput& input, const RowBox& row, TimelineLayout& layout)
       : input_(input), row_(row), layout_(layout), lane_(input.model.lanes()[row.lane]) {}
 
-  void run() {
-    if (lane_.spans.empty()) return;
-    std::size_t i = first_visible();
-    while (i < lane_.spans.size()) {
-      const SpanColumns columns = columns_of(i);
-      if (columns.begin >= layout_.lanes.x1) break;
-      if (columns.end - columns.begin < 1 && i + 1 < lane_.spans.size() &&
-          begin_of(i + 1) < std::floor(columns.begin) + 1) {
-        i = merge(i, std::floor(columns.begin));
-      } else {
-        if (columns.end > layout_.lanes.x0 || columns.begin >= layout_.lanes.x0) add(i, columns);
-        ++i;
-      }
+  void add(const model::Strip& strip) {
+    if (strip.merged) {
+      add_merged(strip);
+    } else {
+      add_single(strip);
     }
   }
 
  private:
-  /// The column of an event. On the turns axis that is a search; neighbouring spans share their ends, so the latest few
-  /// are kept.
-  float column(std::uint32_t event) const {
-    Known& slot = known_[event % known_.size()];
-    if (slot.event != event) slot = {event, input_.viewport.x(input_.axis.position(input_.model.after_event(event)))};
-    return slot.x;
+  float x(double column) const {
+    return first_column(layout_) + static_cast<float>(std::clamp(column, -kBeyond, kBeyond));
   }
-  float begin_of(std::size_t i) const { return column(lane_.spans[i].begin_event); }
-  SpanColumns columns_of(std::size_t i) const {
-    const Span& span = lane_.spans[i];
-    const float begin = column(span.begin_event);
-    return {begin, std::max(begin, span.open() ? limit_x_ : column(span.end_event))};
-  }
-
-  SpanBox box_of(std::size_t i) const {
+  SpanBox box_of(const model::Strip& strip) const {
     SpanBox box;
     box.lane = row_.lane;
-    box.span = static_cast<std::uint32_t>(i);
-    box.state = lane_.spans[i].state;
+    box.span = strip.first;
+    box.state = strip.state;
     return box;
   }
 
-  std::size_t first_visible() const {
-    const model::Moment left = input_.axis.moment(std::max(input_.viewport.begin, 0.0), input_.model);
-    std::size_t i = input_.model.span_at(lane_, left).value_or(0);
-    while (i > 0 && begin_of(i) >= layout_.lanes.x0) --i;  // spans without width may share the edge
-    return i;
-  }
-
-  /// The first span at or after `i` that begins at column `x` or later: doubling steps, then halving.
-  std::size_t skip_to(std::size_t i, float x) const {
-    std::size_t step = 1;
-    while (i + step < lane_.spans.size() && begin_of(i + step) < x) {
-      i += step;
-      step *= 2;
-    }
-    std::size_t low = i;
-    std::size_t high = std::min(i + step, lane_.spans.size());
-    while (high - low > 1) {
-      const std::size_t middle = low + (high - low) / 2;
-      (begin_of(middle) < x ? low : high) = middle;
-    }
-    return high;
-  }
-
-  /// One box for all spans that begin within the pixel column at `x`; gives the first span that does not.
-  std::size_t merge(std::size_t first, float x) {
-    const std::size_t next = skip_to(first, x + 1);
-    const std::size_t sampled = std::min(next, first + kSampled);
-    SpanBox box = box_of(first);
-    for (std::size_t i = first; i < sampled; ++i) {
-      if (importance(lane_.spans[i].state) > importance(box.state)) box.state = lane_.spans[i].state;
-    }
-    float in_state = 0;
-    for (std::size_t i = first; i < sampled; ++i) {
-      const SpanColumns columns = columns_of(i);
-      if (lane_.spans[i].state == box.state) in_state += std::min(columns.end, x + 1) - columns.begin;
-    }
-    float covered = std::min(columns_of(sampled - 1).end, x + 1) - begin_of(first);
-    covered = std::max(covered, 1e-6F);
-    box.share = static_cast<std::uint8_t>(std::clamp(std::ceil(in_state / covered * 4), 1.0F, 4.0F));
+  void add_merged(const model::Strip& strip) {
+    SpanBox box = box_of(strip);
     box.merged = true;
-    box.begin_x = x;
-    box.rect = bar_rect(box.state, x, x + 1, row_.rect, input_.scale);
-    // The last one may reach far beyond this column: it gets its own box.
-    const SpanColumns last = columns_of(next - 1);
-    const bool reaches_on = last.end > x + 2;
-    if (x >= layout_.lanes.x0 - 1) extend_or_add(box);
-    if (reaches_on) add(next - 1, {x + 1, last.end});
-    return next;
-  }
-
-  void extend_or_add(const SpanBox& box) {
+    box.share = static_cast<std::uint8_t>(std::clamp(std::ceil(strip.share * 4), 1.0, 4.0));
+    box.begin_x = x(strip.begin);
+    box.rect = bar_rect(box.state, box.begin_x, box.begin_x + 1, row_.rect, input_.scale);
     if (!layout_.spans.empty()) {
       SpanBox& last = layout_.spans.back();
       if (last.lane == box.lane && last.merged && last.state == box.state && last.share == box.share &&
@@ -148,45 +66,37 @@ class LaneWalk {
     layout_.spans.push_back(box);
   }
 
-  void add(std::size_t i, SpanColumns columns) {
-    const Span& span = lane_.spans[i];
-    float x0 = std::round(columns.begin);
-    float x1 = std::max(std::round(columns.end), x0 + 1);
-    SpanBox box = box_of(i);
+  void add_single(const model::Strip& strip) {
+    float x0 = std::round(x(strip.begin));
+    float x1 = std::max(std::round(x(strip.end)), x0 + 1);
+    SpanBox box = box_of(strip);
     box.begin_x = x0;
     x0 = std::max(x0, layout_.lanes.x0 - 1);
     x1 = std::min(x1, layout_.lanes.x1 + 1);
     if (x1 <= x0) return;
-    box.rect = bar_rect(span.state, x0, x1, row_.rect, input_.scale);
+    box.rect = bar_rect(box.state, x0, x1, row_.rect, input_.scale);
     layout_.spans.push_back(box);
-    add_label(span, box);
+    add_label(box);
   }
 
-  void add_label(const Span& span, const SpanBox& box) {
+  void add_label(const SpanBox& box) {
     const float x0 = std::max(box.rect.x0, layout_.lanes.x0);
     const float room = std::min(box.rect.x1, layout_.lanes.x1) - x0 - 2 * kLabelPadding * input_.scale;
     if (room < kLeastLabelled * input_.scale) return;
-    SpanText text = span_text(input_.model, lane_, span);
+    SpanText text = span_text(input_.model, lane_, lane_.spans[box.span]);
     constexpr ui::Face kFace = ui::Face::words_small;
     if (!text.full.empty() && input_.metrics.width(kFace, text.full) > room) text.full = std::move(text.brief);
     if (text.full.empty() || input_.metrics.width(kFace, text.full) > room) return;
     const float height = input_.metrics.line_height(kFace);
-    const bool above = span.state == SpanState::awaiting || span.state == SpanState::selector;
+    const bool above = box.state == SpanState::awaiting || box.state == SpanState::selector;
     const float y = above ? box.rect.y0 - height : box.rect.y0 + (box.rect.height() - height) * 0.5F;
-    layout_.labels.push_back({span.state, {x0 + kLabelPadding * input_.scale, std::round(y)}, std::move(text.full)});
+    layout_.labels.push_back({box.state, {x0 + kLabelPadding * input_.scale, std::round(y)}, std::move(text.full)});
   }
-
-  struct Known {
-    std::uint32_t event = UINT32_MAX;
-    float x = 0;
-  };
 
   const TimelineInput& input_;
   const RowBox& row_;
   TimelineLayout& layout_;
   const Lane& lane_;
-  float limit_x_ = input_.viewport.x(input_.limit);
-  mutable std::array<Known, 16> known_;
 };
 
 /// A loop runs the turns of a frame without a pause between them: its lane tells them apart, and says whose they are.
@@ -225,8 +135,17 @@ void layout_turns(const TimelineInput& input, const RowBox& row, const Lane& lan
 
 }  // namespace
 
-void layout_lane(const TimelineInput& input, const RowBox& row, TimelineLayout& layout) {
-  LaneWalk(input, row, layout).run();
+model::Columns lane_columns(const TimelineInput& input, const TimelineLayout& layout) {
+  const float x0 = first_column(layout);
+  const float count = std::ceil(std::max(layout.lanes.x1 - x0, 0.0F));
+  return {input.viewport.position(x0), input.viewport.units_per_pixel(), static_cast<std::size_t>(count)};
+}
+
+void layout_lane(const TimelineInput& input, const RowBox& row, model::LaneQuery& query, TimelineLayout& layout) {
+  layout.strips.clear();
+  query.strips(row.lane, layout.strips);
+  LaneBoxes boxes(input, row, layout);
+  for (const model::Strip& strip : layout.strips) boxes.add(strip);
   const Lane& lane = input.model.lanes()[row.lane];
   if (lane.kind == model::LaneKind::loop) layout_turns(input, row, lane, layout);
 }

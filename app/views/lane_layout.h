@@ -4,9 +4,12 @@
 
 namespace loopscope::views {
 
+/// The columns of pixels of the lanes, for a model::LaneQuery.
+model::Columns lane_columns(const TimelineInput& input, const TimelineLayout& layout);
+
 /// Adds one row's spans and their labels to the layout. Spans narrower than a pixel that share one are merged, so that
 /// a lane costs at most a few boxes a pixel column, however many spans it has.
-void layout_lane(const TimelineInput& input, const RowBox& row, TimelineLayout& layout);
+void layout_lane(const TimelineInput& input, const RowBox& row, model::LaneQuery& query, TimelineLayout& layout);
 
 /// What is written on a span, at length and in short; the short one may be empty.
 struct SpanText {

@@ -84,8 +84,9 @@ void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
 
   layout_rows(input, layout);
   layout_ruler(input, layout);
+  model::LaneQuery query(input.model, input.axis, lane_columns(input, layout), input.limit, layout.turn_sums);
   for (const RowBox& row : layout.rows) {
-    layout_lane(input, row, layout);
+    layout_lane(input, row, query, layout);
     layout_end(input, row, layout);
   }
 }

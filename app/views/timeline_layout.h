@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/model/axis.h"
+#include "app/model/lane_query.h"
 #include "app/model/model.h"
 #include "app/ui/geometry.h"
 #include "app/ui/text_metrics.h"
@@ -85,6 +86,10 @@ struct TimelineLayout {
   std::vector<float> frames;  ///< columns where frames begin
   std::vector<GapBox> gaps;
 
+  // Memory from call to call.
+  std::vector<model::Strip> strips;
+  model::TurnSums turn_sums;
+
   /// The row at a height, nullptr when there is none.
   const RowBox* row_at(float y) const;
   /// The rectangle of the row a lane has, when it is on screen.
@@ -107,7 +112,9 @@ struct TimelineInput {
   float scale = 1;
 };
 
-/// Computes `layout` anew; its vectors' memory is used again.
+/// Computes `layout` anew; its vectors' memory is used again. This is all that a frame asks the model about lanes: it
+/// costs some steps for every pixel column of the rows on screen, whatever the trace's length, the number of lanes and
+/// the zoom.
 void layout_timeline(const TimelineInput& input, TimelineLayout& layout);
 
 /// The bar of a state within a row: running has the full height, ready two thirds, the waits one third, all standing on
