@@ -44,6 +44,7 @@ class Grammar {
     record();
     report();
     state();
+    convert();
     render();
     for (CLI::App* command : everything()) {
       command->allow_extras();
@@ -128,6 +129,16 @@ class Grammar {
     command->add_flag("--allow-truncated", words.allow_truncated,
                       "Of a damaged file, take what stands before the damage");
   }
+  void convert() {
+    CLI::App* command = app_.add_subcommand("convert", "Write a trace as another format");
+    file_argument(*command);
+    command->add_flag("--allow-truncated", words.allow_truncated,
+                      "Of a damaged file, convert what stands before the damage; .lscope does so without it");
+    command
+        ->add_option("-o,--output", words.output,
+                     "The file to write. By its extension: .csv (one row a span), .lscope (repaired)")
+        ->type_name("OUT");
+  }
   void render() {
     CLI::App* command = app_.add_subcommand("render", "Draw the window as a picture; no display is needed");
     file_argument(*command);
@@ -165,6 +176,9 @@ std::string help_text(const Grammar& grammar, CLI::App& command) {
                                           time per task and state, loop figures, diagnostics
   loopscope state FILE --at T [--json] [--allow-truncated]
                                           the loop at a moment: 1.5s, 20ms, 1500000ns, or plain nanoseconds
+  loopscope convert FILE -o OUT [--allow-truncated]
+                                          write the trace as .csv (spans) or .lscope (a damaged file repaired), by
+                                          the extension of OUT
   loopscope render (FILE | --preset NAME [--set k=v]...) [--at T] [--size WxH] [--theme dark|light]
            [--axis time|turns] -o OUT.png
                                           the window as a picture, without a display
@@ -274,6 +288,17 @@ Result<Request> state_request(const Words& words) {
   return Request(HeadlessRequest(StateRequest{words.file, *at, words.json, words.allow_truncated}));
 }
 
+Result<Request> convert_request(const Words& words) {
+  if (words.file.empty()) return Error{"convert: FILE is missing; it names the trace to read"};
+  if (words.output.empty()) return Error{"convert: -o OUT is missing; it names the file to write"};
+  const std::optional<exporters::Format> format = exporters::format_of(words.output);
+  if (!format) {
+    return Error{fmt::format("convert: -o {}: no format has that extension; valid are {}", words.output,
+                             exporters::extensions())};
+  }
+  return Request(HeadlessRequest(ConvertRequest{words.file, *format, words.allow_truncated, words.output}));
+}
+
 Result<Request> render_request(const Words& words) {
   if (const Result<void> source = check_source(words); !source) return source.error();
   RenderRequest request;
@@ -335,6 +360,7 @@ Result<Request> request_of(Grammar& grammar) {
   if (command.get_name() == "record") return record_request(words);
   if (command.get_name() == "report") return report_request(words);
   if (command.get_name() == "state") return state_request(words);
+  if (command.get_name() == "convert") return convert_request(words);
   return render_request(words);
 }
 

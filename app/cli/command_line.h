@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "app/exporters/exporter.h"
 #include "app/scenarios/preset.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
@@ -68,8 +69,17 @@ struct StateRequest {
   bool allow_truncated = false;
 };
 
+/// `loopscope convert`
+struct ConvertRequest {
+  std::filesystem::path file;
+  exporters::Format format = exporters::Format::csv;
+  bool allow_truncated = false;
+  std::filesystem::path output;
+};
+
 /// What needs no window and is carried out by execute().
-using HeadlessRequest = std::variant<TextRequest, PresetsRequest, RecordRequest, ReportRequest, StateRequest>;
+using HeadlessRequest =
+    std::variant<TextRequest, PresetsRequest, RecordRequest, ReportRequest, StateRequest, ConvertRequest>;
 
 /// Everything that a command line can ask for. The window and the picture are drawn by other parts of the program.
 using Request = std::variant<HeadlessRequest, WindowRequest, RenderRequest>;

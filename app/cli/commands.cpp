@@ -14,6 +14,7 @@ struct Executor {
   Result<void> operator()(const RecordRequest& request) const { return record(request); }
   Result<void> operator()(const ReportRequest& request) const { return report(request); }
   Result<void> operator()(const StateRequest& request) const { return state(request); }
+  Result<void> operator()(const ConvertRequest& request) const { return convert(request); }
 };
 
 /// Of a damaged file only what stands before the damage is told of.

@@ -26,5 +26,6 @@ Result<void> list_presets(const PresetsRequest& request);
 Result<void> record(const RecordRequest& request);
 Result<void> report(const ReportRequest& request);
 Result<void> state(const StateRequest& request);
+Result<void> convert(const ConvertRequest& request);
 
 }  // namespace loopscope::cli

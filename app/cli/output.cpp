@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "app/cli/text_table.h"
+
 namespace loopscope::cli {
 namespace {
 
@@ -22,6 +24,13 @@ bool write_all(int fd, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
+}
+
+/// The columns of the terminal `fd`; 0 when it is none.
+int width_of(int fd) {
+  winsize size{};
+  if (::isatty(fd) == 0 || ::ioctl(fd, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
 }
 
 }  // namespace
@@ -61,11 +70,7 @@ void Printer::write() {
 
 void complain(std::string_view message) { write_all(STDERR_FILENO, fmt::format("loopscope: {}\n", message)); }
 
-int terminal_width() {
-  winsize size{};
-  if (::isatty(STDOUT_FILENO) == 0 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
-  return size.ws_col;
-}
+int terminal_width() { return width_of(STDOUT_FILENO); }
 
 ProgressLine::ProgressLine() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
 
@@ -76,7 +81,9 @@ ProgressLine::~ProgressLine() {
 void ProgressLine::show(std::string_view text) {
   if (!on_terminal_) return;
   shown_ = true;
-  write_all(STDERR_FILENO, fmt::format("\r\x1b[K{}", text));
+  // A line that reached the last column would go on in the next one, out of reach.
+  const int width = width_of(STDERR_FILENO);
+  write_all(STDERR_FILENO, fmt::format("\r\x1b[K{}", width > 1 ? shorten(text, width - 1) : std::string(text)));
 }
 
 }  // namespace loopscope::cli

@@ -43,7 +43,9 @@ class ProgressLine {
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
+  /// Cuts the text to the width of the terminal.
   void show(std::string_view text);
+  bool on_terminal() const { return on_terminal_; }
 
  private:
   bool on_terminal_ = false;

@@ -1,11 +1,11 @@
 #include <chrono>
-#include <csignal>
 #include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
 #include "app/cli/output.h"
 #include "app/session/preset_run.h"
 #include "core/base/duration.h"
@@ -13,33 +13,6 @@
 
 namespace loopscope::cli {
 namespace {
-
-volatile std::sig_atomic_t interrupt_count = 0;
-
-/// While it lives, the first Ctrl-C (or SIGTERM) asks for an orderly end rather than ending the program; the second one
-/// does.
-class InterruptWatch {
- public:
-  InterruptWatch() {
-    struct sigaction action {};
-    action.sa_handler = [](int) { interrupt_count = 1; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigaction(SIGINT, &action, &old_interrupt_);
-    sigaction(SIGTERM, &action, &old_terminate_);
-  }
-  ~InterruptWatch() {
-    sigaction(SIGINT, &old_interrupt_, nullptr);
-    sigaction(SIGTERM, &old_terminate_, nullptr);
-  }
-  InterruptWatch(const InterruptWatch&) = delete;
-  InterruptWatch& operator=(const InterruptWatch&) = delete;
-
-  bool interrupted() const { return interrupt_count != 0; }
-
- private:
-  struct sigaction old_interrupt_ {};
-  struct sigaction old_terminate_ {};
-};
 
 /// What was recorded so far.
 struct Tally {

@@ -25,6 +25,7 @@ const std::vector<Room>& rooms() {
       {"app/model", 6, {"core/base", "core/trace"}},
       {"app/scenarios", 6, {kAllOfCore}},
       {"app/ui", 6, {"core/base"}, {}, true},
+      {"app/exporters", 7, {"core/base", "core/trace", "app/model"}},
       {"app/diagnose", 7, {"core/base", "core/trace", "app/model"}},
       {"app/session", 7, {kAllOfCore, "app/model", "app/scenarios"}},
       {"app/views", 8, {"core/base", "core/trace", "app/ui", "app/model", "app/diagnose", "app/session"}, {}, true},

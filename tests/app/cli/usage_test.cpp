@@ -56,7 +56,11 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"record"}, {"--preset"}}, Misuse{{"record", "--preset", "gather"}, {"-o"}},
         Misuse{{"report"}, {"FILE"}}, Misuse{{"state", "--at", "1s"}, {"FILE"}},
         Misuse{{"state", "x.lscope"}, {"--at"}}, Misuse{{"render", "-o", "x.png"}, {"FILE", "--preset"}},
-        Misuse{{"render", "x.lscope"}, {"-o"}},
+        Misuse{{"render", "x.lscope"}, {"-o"}}, Misuse{{"convert", "-o", "x.csv"}, {"FILE"}},
+        Misuse{{"convert", "x.lscope"}, {"-o"}},
+        // Formats
+        Misuse{{"convert", "x.lscope", "-o", "x.txt"}, {"x.txt", ".csv", ".lscope"}},
+        Misuse{{"convert", "x.lscope", "-o", "csv"}, {"-o csv", ".csv"}},
         // What excludes each other
         Misuse{{"x.lscope", "--preset", "gather"}, {"x.lscope", "--preset gather"}},
         Misuse{{"render", "x.lscope", "--preset", "gather", "-o", "x.png"}, {"x.lscope", "--preset gather"}},
@@ -82,12 +86,12 @@ TEST(Help, IsPrintedOnStandardOutput) {
   const Outcome run = run_program({"--help"});
   EXPECT_EQ(run.status, 0);
   EXPECT_EQ(run.err, "");
-  for (const char* command : {"presets", "record", "report", "state", "render", "--preset"})
+  for (const char* command : {"presets", "record", "report", "state", "convert", "render", "--preset"})
     EXPECT_THAT(run.out, HasSubstr(command));
 }
 
 TEST(Help, IsThereForEveryCommand) {
-  for (const std::string command : {"presets", "record", "report", "state", "render"}) {
+  for (const std::string command : {"presets", "record", "report", "state", "convert", "render"}) {
     const Outcome run = run_program({command, "--help"});
     EXPECT_EQ(run.status, 0);
     EXPECT_EQ(run.err, "");
