@@ -147,7 +147,7 @@ void Axis::add_event(const Model& model, std::uint32_t event) {
   }
   track_wait(model, event);
 
-  if (next_turn_ == model.turns().size() || model.turns()[next_turn_].begin_event != event) return;
+  if (next_turn_ == model.turns().size() || model.turns().begin_event(next_turn_) != event) return;
   if (column_open()) {
     end_ += 1;  // another loop's turn, while one lasts
   } else {
@@ -158,7 +158,7 @@ void Axis::add_event(const Model& model, std::uint32_t event) {
 }
 
 void Axis::add_to_column(const Model& model, std::uint32_t event) {
-  std::erase_if(open_turns_, [&](std::size_t turn) { return model.turns()[turn].end_event == event; });
+  std::erase_if(open_turns_, [&](std::size_t turn) { return model.turns().end_event(turn) == event; });
   if (open_turns_.empty()) segments_.back().kind = Segment::Kind::column;
 }
 

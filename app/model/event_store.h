@@ -3,11 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "app/model/index_iterator.h"
 #include "core/base/check.h"
 #include "core/trace/event.h"
 
@@ -17,7 +17,7 @@ namespace loopscope::model {
 /// as it came. Events are given by value. Not thread-safe. Indexes must be below size().
 class EventStore {
  public:
-  class Iterator;
+  using Iterator = IndexIterator<EventStore, trace::Event>;
   // What containers are asked for.
   using value_type = trace::Event;
   using const_iterator = Iterator;
@@ -44,8 +44,8 @@ class EventStore {
   /// The index of the first event later than `time_ns`; size() when there is none. For events in order of time.
   std::size_t first_after(TimeNs time_ns) const;
 
-  Iterator begin() const;
-  Iterator end() const;
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, size_}; }
 
   /// Bytes of memory it holds.
   std::size_t memory_bytes() const;
@@ -83,63 +83,6 @@ class EventStore {
   std::vector<std::unique_ptr<Chunk>> chunks_;
   std::size_t size_ = 0;
 };
-
-/// A position in an EventStore, like an iterator of a vector but for giving events by value. Valid until the store is
-/// cleared, moved or destroyed.
-class EventStore::Iterator {
- public:
-  using iterator_category = std::random_access_iterator_tag;
-  using value_type = trace::Event;
-  using difference_type = std::ptrdiff_t;
-  using reference = trace::Event;
-  class pointer {
-   public:
-    explicit pointer(const trace::Event& event) : event_(event) {}
-    const trace::Event* operator->() const { return &event_; }
-
-   private:
-    trace::Event event_;
-  };
-
-  Iterator() = default;
-  Iterator(const EventStore& store, std::size_t index) : store_(&store), index_(index) {}
-
-  trace::Event operator*() const { return (*store_)[index_]; }
-  pointer operator->() const { return pointer(**this); }
-  trace::Event operator[](difference_type steps) const { return *(*this + steps); }
-  Iterator& operator+=(difference_type steps) {
-    index_ += static_cast<std::size_t>(steps);
-    return *this;
-  }
-  Iterator& operator-=(difference_type steps) { return *this += -steps; }
-  Iterator& operator++() { return *this += 1; }
-  Iterator& operator--() { return *this += -1; }
-  Iterator operator++(int) {
-    const Iterator before = *this;
-    ++*this;
-    return before;
-  }
-  Iterator operator--(int) {
-    const Iterator before = *this;
-    --*this;
-    return before;
-  }
-  friend Iterator operator+(Iterator at, difference_type steps) { return at += steps; }
-  friend Iterator operator+(difference_type steps, Iterator at) { return at += steps; }
-  friend Iterator operator-(Iterator at, difference_type steps) { return at -= steps; }
-  friend difference_type operator-(const Iterator& a, const Iterator& b) {
-    return static_cast<difference_type>(a.index_ - b.index_);
-  }
-  bool operator==(const Iterator& other) const { return index_ == other.index_; }
-  auto operator<=>(const Iterator& other) const { return index_ <=> other.index_; }
-
- private:
-  const EventStore* store_ = nullptr;
-  std::size_t index_ = 0;
-};
-
-inline EventStore::Iterator EventStore::begin() const { return {*this, 0}; }
-inline EventStore::Iterator EventStore::end() const { return {*this, size_}; }
 
 bool operator==(const EventStore& events, std::span<const trace::Event> others);
 

@@ -7,7 +7,7 @@ namespace loopscope::model {
 namespace {
 
 // Events between two snapshots: so few that a seek applies them in a fraction of a millisecond, and several times as
-// many as a snapshot has objects, so that snapshots take less memory than the events.
+// many as a snapshot has objects, so that snapshots take a small part of the memory of the events.
 constexpr std::uint64_t kMinDistance = 4096;
 constexpr std::uint64_t kDistancePerObject = 4;
 
@@ -24,17 +24,30 @@ Change History::apply(const trace::Event& event, std::uint64_t index) {
   const Change change = live_.apply(event);
   seen_ = index + 1;
   if (trace::is_final(change.subject.state)) {
-    auto ended = live_.tasks.extract(change.subject.id);
-    ended_.push_back({index, ended.key(), std::move(ended.mapped())});
+    note_ended(index, change.subject.id);
   }
   return change;
+}
+
+void History::note_ended(std::uint64_t event, ObjectId id) {
+  const auto found = live_.tasks.find(id);
+  const TaskStatus& task = found->second;
+  const trace::Waker waker = task.waker.value_or(trace::Waker{});
+  ended_.push_back({.event = static_cast<std::uint32_t>(event),
+                    .id = id,
+                    .parent = task.parent,
+                    .waker_id = waker.id,
+                    .state = task.state,
+                    .woken = task.waker.has_value(),
+                    .waker = waker.kind});
+  live_.tasks.erase(found);
 }
 
 void History::consider_snapshot(std::uint64_t events) {
   const std::uint64_t due = last_snapshot_ + std::max(kMinDistance, kDistancePerObject * object_count(live_));
   next_look_ = due;
   if (events < due) return;
-  snapshots_.push_back({events, live_});
+  snapshots_.push_back({events, pack_state(live_)});
   last_snapshot_ = events;
   next_look_ = events + kMinDistance;
 }
@@ -49,12 +62,13 @@ LoopState History::after(const EventStore& events, std::uint64_t count, LoopId l
                          [](std::uint64_t wanted, const Snapshot& snapshot) { return wanted < snapshot.events; });
     std::uint64_t from = 0;
     if (next != snapshots_.begin()) {
-      state = std::prev(next)->live;
+      state = unpack_state(std::prev(next)->live);
       from = std::prev(next)->events;
     }
     replay(state, events, from, count, loop);
   }
-  if (with_ended) add_ended(state, count);
+  if (with_ended) add_ended(state, events, count);
+  state.sort();
   return state;
 }
 
@@ -72,10 +86,16 @@ void History::replay(LoopState& live, const EventStore& events, std::uint64_t fr
   }
 }
 
-void History::add_ended(LoopState& state, std::uint64_t events) const {
-  for (const Ended& ended : ended_) {
-    if (ended.event >= events) break;
-    state.tasks.emplace_hint(state.tasks.end(), ended.id, ended.status);
+void History::add_ended(LoopState& state, const EventStore& events, std::uint64_t count) const {
+  const auto last = std::lower_bound(ended_.begin(), ended_.end(), count,
+                                     [](const Ended& ended, std::uint64_t wanted) { return ended.event < wanted; });
+  state.tasks.reserve(state.tasks.size() + static_cast<std::size_t>(last - ended_.begin()));
+  for (auto ended = ended_.begin(); ended != last; ++ended) {
+    TaskStatus& status = state.tasks[ended->id];
+    status.state = ended->state;
+    status.parent = ended->parent;
+    if (ended->woken) status.waker = trace::Waker{ended->waker, ended->waker_id};
+    status.since_ns = events.time_ns(ended->event);
   }
 }
 

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "app/model/event_store.h"
 #include "app/model/loop_state.h"
+#include "app/model/snapshot.h"
 #include "core/trace/event.h"
 
 namespace loopscope::model {
@@ -32,19 +34,25 @@ class History {
  private:
   struct Snapshot {
     std::uint64_t events = 0;  // it is the state after so many events of the trace
-    LoopState live;
+    trace::Bytes live;
   };
+  // A task that ended: what of its status differs from that of others, or is not told by the event that ended it.
   struct Ended {
-    std::uint64_t event = 0;  // which ended it
+    std::uint32_t event = 0;
     ObjectId id = kNoObject;
-    TaskStatus status;
+    ObjectId parent = kNoObject;
+    ObjectId waker_id = kNoObject;
+    trace::TaskState state = trace::TaskState::done;
+    bool woken = false;
+    trace::Waker::Kind waker = trace::Waker::Kind::none;
   };
   void consider_snapshot(std::uint64_t events);
   void replay(LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to, LoopId loop) const;
-  void add_ended(LoopState& state, std::uint64_t events) const;
+  void note_ended(std::uint64_t event, ObjectId id);
+  void add_ended(LoopState& state, const EventStore& events, std::uint64_t count) const;
 
   LoopState live_;
-  std::vector<Ended> ended_;            // in the order of their ends
+  std::deque<Ended> ended_;             // in the order of their ends; grows without moving what is there
   std::vector<std::uint64_t> ignored_;  // events; there are none where nothing was dropped
   std::vector<Snapshot> snapshots_;
   std::uint64_t last_snapshot_ = 0;  // events of the trace before it

@@ -74,13 +74,21 @@ const char* to_string(SpanState state) {
   return "idle";
 }
 
-LaneBook::LaneBook(const trace::Symbols& symbols) : symbols_(&symbols) {}
+LaneBook::LaneBook(const trace::Symbols& symbols, const EventStore& events) : symbols_(&symbols), events_(&events) {}
 
-void LaneBook::add(const Event& event, std::uint32_t index, const Change& change, const LoopState& state) {
+void LaneBook::add(const Event& event, std::uint32_t index, const Change& change, const LoopState& state,
+                   LaneIndex lane) {
   Loop& loop = loop_of(event, index);
-  if (change.lost.id != kNoObject) task_changed(loop, change.lost, event, index);
-  if (change.subject.id != kNoObject) task_changed(loop, change.subject, event, index);
-  if (event.kind == Kind::task_rename) rename_task(loop, event);
+  if (change.lost.id != kNoObject) {
+    const auto lost = loop.tasks.find(change.lost.id);
+    task_changed(lost != loop.tasks.end() ? lost->second : add_task(loop, event, index), change.lost, event, index);
+  }
+  if (change.subject.id != kNoObject) {
+    task_changed(lane != kNoLane ? lane : add_task(loop, event, index), change.subject, event, index);
+  }
+  if (event.kind == Kind::task_rename && lane != kNoLane) {
+    lanes_[lane].name = static_cast<StringId>(event.a) & ~kOwnName;
+  }
   loop_changed(loop, state, event, index);
 }
 
@@ -88,8 +96,8 @@ const std::vector<LaneIndex>& LaneBook::rows() const {
   if (rows_.size() == lanes_.size()) return rows_;
   rows_.clear();
   std::vector<LaneIndex> above;  // the lanes on the way from the loop to the present row
-  for (const auto& [id, loop] : loops_) {
-    LaneIndex lane = loop.lane;
+  for (const auto& loop : loops_) {
+    LaneIndex lane = loop ? loop->lane : kNoLane;
     while (lane != kNoLane) {
       rows_.push_back(lane);
       above.push_back(lane);
@@ -108,24 +116,21 @@ std::string_view LaneBook::name(const Lane& lane) const {
   return symbols_->string(lane.name);
 }
 
-LaneIndex LaneBook::lane_of_loop(LoopId loop) const {
-  const auto found = loops_.find(loop);
-  return found == loops_.end() ? kNoLane : found->second.lane;
-}
+LaneIndex LaneBook::lane_of_loop(LoopId loop) const { return loops_[loop] ? loops_[loop]->lane : kNoLane; }
 
 LaneIndex LaneBook::lane_of_task(LoopId loop, ObjectId task) const {
-  const auto found = loops_.find(loop);
-  if (found == loops_.end()) return kNoLane;
-  const auto lane = found->second.tasks.find(task);
-  return lane == found->second.tasks.end() ? kNoLane : lane->second;
+  if (!loops_[loop]) return kNoLane;
+  const IdMap<LaneIndex>& tasks = loops_[loop]->tasks;
+  const auto lane = tasks.find(task);
+  return lane == tasks.end() ? kNoLane : lane->second;
 }
 
 LaneBook::Loop& LaneBook::loop_of(const Event& event, std::uint32_t index) {
-  Loop& loop = loops_[event.loop];
-  if (loop.lane == kNoLane) {
-    loop.lane = add_lane({.kind = LaneKind::loop, .loop = event.loop, .create_event = index, .spans = {}});
-    name_loop(lanes_[loop.lane], event);
-  }
+  if (loops_[event.loop]) return *loops_[event.loop];
+  Loop& loop = *(loops_[event.loop] = std::make_unique<Loop>());
+  loop.lane =
+      add_lane({.kind = LaneKind::loop, .loop = event.loop, .create_event = index, .spans = SpanList(*events_, true)});
+  name_loop(lanes_[loop.lane], event);
   return loop;
 }
 
@@ -156,7 +161,11 @@ LaneIndex LaneBook::add_lane(Lane lane) {
 }
 
 LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index) {
-  Lane lane{.loop = event.loop, .id = event.subject, .parent = loop.lane, .create_event = index, .spans = {}};
+  Lane lane{.loop = event.loop,
+            .id = event.subject,
+            .parent = loop.lane,
+            .create_event = index,
+            .spans = SpanList(*events_, false)};
   if (event.kind == Kind::task_create) {
     const TaskOrigin origin = TaskOrigin::unpack(event.a);
     if (const auto parent = loop.tasks.find(origin.parent); parent != loop.tasks.end()) {
@@ -170,25 +179,17 @@ LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index
     lane.name = own_name(unseen_task_name(event.subject));
   }
   const LaneIndex added = add_lane(std::move(lane));
-  loop.tasks.emplace(event.subject, added);
+  loop.tasks.try_emplace(event.subject, added);
   return added;
 }
 
-void LaneBook::task_changed(Loop& loop, const Change::Task& change, const Event& event, std::uint32_t index) {
-  const auto found = loop.tasks.find(change.id);
-  const LaneIndex lane_index = found != loop.tasks.end() ? found->second : add_task(loop, event, index);
-  Lane& lane = lanes_[lane_index];
+void LaneBook::task_changed(LaneIndex index_of_lane, const Change::Task& change, const Event& event,
+                            std::uint32_t index) {
+  close_span(index_of_lane, event.time_ns, index);
+  Lane& lane = lanes_[index_of_lane];
   lane.state = change.state;
-  close_span(lane_index, event.time_ns, index);
-  if (const auto state = span_state(change.state)) {
-    lane.spans.push_back({.begin_ns = event.time_ns, .begin_event = index, .state = *state});
-  }
+  if (const auto state = span_state(change.state)) lane.spans.push_back(arena_, event.time_ns, index, *state);
   if (trace::is_final(change.state)) lane.end_event = index;
-}
-
-void LaneBook::rename_task(const Loop& loop, const Event& event) {
-  const auto found = loop.tasks.find(event.subject);
-  if (found != loop.tasks.end()) lanes_[found->second].name = static_cast<StringId>(event.a) & ~kOwnName;
 }
 
 void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& event, std::uint32_t index) {
@@ -202,9 +203,9 @@ void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& eve
   if (stops) lane.end_event = index;
 
   const SpanState next = span_state(state.phase);
-  if (!lane.spans.empty() && lane.spans.back().open()) {
+  if (lane.spans.open()) {
     const bool another_select = event.kind == Kind::select_begin;
-    if (lane.spans.back().state == next && !another_select && !stops) return;
+    if (lane.spans.last_state() == next && !another_select && !stops) return;
     end_loop_span(loop.lane, event.time_ns, index);
   } else if (next == SpanState::idle && !starts) {
     return;  // before the start, or after the stop
@@ -213,12 +214,11 @@ void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& eve
 }
 
 void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
-  std::vector<Span>& spans = lanes_[lane].spans;
-  if (spans.empty() || !spans.back().open()) return;
-  spans.back().end_ns = time_ns;
-  spans.back().end_event = index;
+  SpanList& spans = lanes_[lane].spans;
+  if (!spans.open()) return;
+  spans.close(time_ns, index);
   SpanForest& forest = forests_[lane];
-  forest.close(spans.back());
+  forest.close({.begin_ns = spans.last_begin_ns(), .end_ns = time_ns, .state = spans.last_state()});
   if (spans.size() % SpanForest::kBlock == kChanging) {
     forest.grow([&](std::size_t i) { return spans[i]; }, spans.size() - kChanging);
   }
@@ -226,8 +226,8 @@ void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
 
 // Turns follow each other through a moment of idleness: only an idleness that lasts is shown.
 void LaneBook::end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
-  std::vector<Span>& spans = lanes_[lane].spans;
-  if (spans.back().state == SpanState::idle && spans.back().begin_ns == time_ns) {
+  SpanList& spans = lanes_[lane].spans;
+  if (spans.last_state() == SpanState::idle && spans.last_begin_ns() == time_ns) {
     spans.pop_back();
   } else {
     close_span(lane, time_ns, index);
@@ -235,17 +235,13 @@ void LaneBook::end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index
 }
 
 void LaneBook::begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index) {
-  std::vector<Span>& spans = lanes_[loop.lane].spans;
+  SpanList& spans = lanes_[loop.lane].spans;
   if (state == SpanState::run) {
-    const bool touches = !spans.empty() && spans.back().state == SpanState::run && spans.back().end_ns == time_ns;
-    if (touches && loop.run_frame == frame) {
-      spans.back().end_ns = kOpenEnd;
-      spans.back().end_event = UINT32_MAX;
-      return;
-    }
+    const bool touches = !spans.empty() && spans.last_state() == SpanState::run && spans.last_end_ns() == time_ns;
+    if (touches && loop.run_frame == frame) return spans.reopen();
     loop.run_frame = frame;
   }
-  spans.push_back({.begin_ns = time_ns, .begin_event = index, .state = state});
+  spans.push_back(arena_, time_ns, index, state);
 }
 
 }  // namespace loopscope::model

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
-#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "app/model/event_store.h"
+#include "app/model/id_map.h"
 #include "app/model/lane.h"
 #include "app/model/loop_state.h"
 #include "app/model/span_forest.h"
@@ -20,10 +22,13 @@ namespace loopscope::model {
 /// out by LoopState::apply and handed in.
 class LaneBook {
  public:
-  explicit LaneBook(const trace::Symbols& symbols);
+  /// `events` are those that add() is called for; they and `symbols` must outlive it.
+  LaneBook(const trace::Symbols& symbols, const EventStore& events);
 
-  /// Takes in event number `index` of the trace, which did `change`; `state` is the loop's state after it.
-  void add(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state);
+  /// Takes in event number `index` of the trace, which did `change`; `state` is the loop's state after it, `lane` what
+  /// lane_of_task() gives for the event's subject if that is a task.
+  void add(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state,
+           LaneIndex lane);
 
   const std::vector<Lane>& lanes() const { return lanes_; }
   /// The levels of detail of a lane's spans.
@@ -35,9 +40,10 @@ class LaneBook {
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
 
  private:
+  static constexpr std::size_t kLoops = 256;
   struct Loop {
     LaneIndex lane = kNoLane;
-    std::unordered_map<ObjectId, LaneIndex> tasks;
+    IdMap<LaneIndex> tasks;
     std::uint64_t unnamed_tasks = 0;
     std::uint64_t run_frame = 0;  // the frame of its latest run span
   };
@@ -53,15 +59,16 @@ class LaneBook {
   void name_loop(Lane& lane, const trace::Event& event);
   StringId own_name(std::string name);
 
-  void task_changed(Loop& loop, const Change::Task& change, const trace::Event& event, std::uint32_t index);
-  void rename_task(const Loop& loop, const trace::Event& event);
+  void task_changed(LaneIndex lane, const Change::Task& change, const trace::Event& event, std::uint32_t index);
   void loop_changed(Loop& loop, const LoopState& state, const trace::Event& event, std::uint32_t index);
   void close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
   void end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
   void begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index);
 
   const trace::Symbols* symbols_;
-  std::map<LoopId, Loop> loops_;
+  const EventStore* events_;
+  std::array<std::unique_ptr<Loop>, kLoops> loops_;  // by id
+  SpanArena arena_;
   std::vector<Lane> lanes_;
   std::vector<Links> links_;             // parallel to lanes_
   std::vector<SpanForest> forests_;      // parallel to lanes_

@@ -69,9 +69,9 @@ class LaneQuery::TimeView {
       : query_(query), spans_(query.model_.lanes()[lane].spans), forest_(query.model_.forest(lane)) {}
 
   std::size_t size() const { return spans_.size(); }
-  SpanState state(std::size_t i) const { return spans_[i].state; }
-  double begin(std::size_t i) const { return static_cast<double>(spans_[i].begin_ns); }
-  double end(std::size_t i) const { return spans_[i].open() ? query_.limit_ : static_cast<double>(spans_[i].end_ns); }
+  SpanState state(std::size_t i) const { return spans_.state(i); }
+  double begin(std::size_t i) const { return static_cast<double>(spans_.begin_ns(i)); }
+  double end(std::size_t i) const { return spans_.open(i) ? query_.limit_ : static_cast<double>(spans_.end_ns(i)); }
   /// The first span at or after `from` that begins in column `column` or later.
   std::size_t first_at(std::size_t column, std::size_t from) const {
     const double at = std::ceil(query_.columns_.position(static_cast<double>(column)));
@@ -89,7 +89,7 @@ class LaneQuery::TimeView {
 
  private:
   LaneQuery& query_;
-  const std::vector<Span>& spans_;
+  const SpanList& spans_;
   const SpanForest& forest_;
 };
 
@@ -100,9 +100,9 @@ class LaneQuery::TurnsView {
       : query_(query), lane_(lane), spans_(query.model_.lanes()[lane].spans), forest_(query.model_.forest(lane)) {}
 
   std::size_t size() const { return spans_.size(); }
-  SpanState state(std::size_t i) const { return spans_[i].state; }
-  double begin(std::size_t i) const { return position(spans_[i].begin_event); }
-  double end(std::size_t i) const { return spans_[i].open() ? query_.limit_ : position(spans_[i].end_event); }
+  SpanState state(std::size_t i) const { return spans_.state(i); }
+  double begin(std::size_t i) const { return position(spans_.begin_event(i)); }
+  double end(std::size_t i) const { return spans_.open(i) ? query_.limit_ : position(spans_.end_event(i)); }
   std::size_t first_at(std::size_t column, std::size_t from) const {
     const std::uint64_t event = query_.first_event_of_column(column);
     return forest_.first_at_event([this](std::size_t i) { return spans_[i]; }, size(), event, from);
@@ -110,8 +110,8 @@ class LaneQuery::TurnsView {
   Totals totals(std::size_t spans) const {
     std::size_t block = std::min(spans, forest_.size()) / SpanForest::kBlock;
     // What is kept must not change any more.
-    while (block > 0 && spans_[block * SpanForest::kBlock - 1].end_event >= query_.axis_.settled_events()) --block;
-    Totals totals{.count = forest_.counts([this](std::size_t i) { return spans_[i].state; }, spans),
+    while (block > 0 && spans_.end_event(block * SpanForest::kBlock - 1) >= query_.axis_.settled_events()) --block;
+    Totals totals{.count = forest_.counts([this](std::size_t i) { return spans_.state(i); }, spans),
                   .length = query_.sums_.before_block(query_.model_, query_.axis_, lane_, block)};
     for (std::size_t i = block * SpanForest::kBlock; i < spans; ++i)
       totals.length[state_number(state(i))] += std::max(0.0, end(i) - begin(i));
@@ -132,7 +132,7 @@ class LaneQuery::TurnsView {
   };
   LaneQuery& query_;
   LaneIndex lane_;
-  const std::vector<Span>& spans_;
+  const SpanList& spans_;
   const SpanForest& forest_;
   mutable std::array<Known, 8> known_;
 };

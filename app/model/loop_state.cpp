@@ -86,6 +86,12 @@ Change LoopState::apply(const Event& event) {
   return change;
 }
 
+void LoopState::sort() {
+  timers.sort();
+  watches.sort();
+  tasks.sort();
+}
+
 std::vector<TimerEntry> LoopState::timers_in_order() const {
   std::vector<TimerEntry> sorted;
   sorted.reserve(timers.size());

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <vector>
 
+#include "app/model/id_map.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event.h"
@@ -79,7 +79,7 @@ struct Change {
 };
 
 /// A loop at a moment: everything the loop panel, `loopscope state` and the source panel show. A value: apply() moves
-/// it one event further.
+/// it one event further. What a Model gives is in order of the ids.
 struct LoopState {
   TimeNs at_ns = 0;
   LoopPhase phase = LoopPhase::idle;
@@ -89,9 +89,9 @@ struct LoopState {
   ObjectId running = kNoObject;  ///< the task or handle whose turn it is
   bool running_is_task = false;
   std::deque<ReadyEntry> ready;  ///< in order
-  std::map<ObjectId, TimerEntry> timers;
-  std::map<ObjectId, WatchEntry> watches;
-  std::map<ObjectId, TaskStatus> tasks;  ///< every task created so far; ended ones too
+  IdMap<TimerEntry> timers;
+  IdMap<WatchEntry> watches;
+  IdMap<TaskStatus> tasks;  ///< every task created so far; ended ones too
 
   bool operator==(const LoopState&) const = default;
 
@@ -99,6 +99,9 @@ struct LoopState {
   /// about an unknown task makes it known, what is about an ended one is ignored, and a turn whose end was lost ends
   /// where the next event stands that cannot be inside it; its task then awaits something unknown.
   Change apply(const trace::Event& event);
+
+  /// Puts timers, watches and tasks in order of their ids.
+  void sort();
 
   /// Armed timers by deadline, then by order of arming.
   std::vector<TimerEntry> timers_in_order() const;

@@ -24,24 +24,25 @@ std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
 }
 
 // The first stop after a moment, of stops that are in order.
-template <class Item, class MomentOf>
-auto first_after(const std::vector<Item>& items, Moment after, MomentOf moment_of) {
+template <class Items, class MomentOf>
+auto first_after(const Items& items, Moment after, MomentOf moment_of) {
   return std::upper_bound(items.begin(), items.end(), after,
-                          [&](const Moment& moment, const Item& item) { return moment < moment_of(item); });
+                          [&](const Moment& moment, const auto& item) { return moment < moment_of(item); });
 }
 
 // The last stop before a moment.
-template <class Item, class MomentOf>
-std::optional<Moment> last_before(const std::vector<Item>& items, Moment before, MomentOf moment_of) {
+template <class Items, class MomentOf>
+std::optional<Moment> last_before(const Items& items, Moment before, MomentOf moment_of) {
   const auto stop = std::lower_bound(items.begin(), items.end(), before,
-                                     [&](const Item& item, const Moment& moment) { return moment_of(item) < moment; });
+                                     [&](const auto& item, const Moment& moment) { return moment_of(item) < moment; });
   if (stop == items.begin()) return std::nullopt;
   return moment_of(*std::prev(stop));
 }
 
 }  // namespace
 
-Model::Model(const trace::Symbols& symbols) : symbols_(&symbols), generation_(new_generation()), lanes_(symbols) {}
+Model::Model(const trace::Symbols& symbols)
+    : symbols_(&symbols), generation_(new_generation()), lanes_(symbols, events_), turns_(events_) {}
 
 void Model::append(std::span<const Event> events) {
   for (const Event& event : events) add(event);
@@ -50,9 +51,8 @@ void Model::append(std::span<const Event> events) {
 void Model::clear() {
   generation_ = new_generation();
   events_.clear();
-  lanes_ = LaneBook(*symbols_);
-  histories_.clear();
-  open_turns_.clear();
+  lanes_ = LaneBook(*symbols_, events_);
+  loops_ = {};
   turns_.clear();
   frames_.clear();
   prints_.clear();
@@ -63,9 +63,11 @@ void Model::add(const Event& event) {
   LOOPSCOPE_DCHECK(events_.empty() || event.time_ns >= events_.back().time_ns);
   const auto index = static_cast<std::uint32_t>(events_.size());
   events_.push_back(event);
+  Loop& loop = loop_of(event.loop);
   switch (event.kind) {
     case Kind::frame_begin:
       frames_.push_back(index);
+      loop.frame_event = index;
       break;
     case Kind::print:
       prints_.push_back(index);
@@ -77,31 +79,28 @@ void Model::add(const Event& event) {
       break;
   }
 
-  History& history = histories_[event.loop];
+  const bool about_task = is_about_task(event.kind) || event.kind == Kind::task_rename;
+  const LaneIndex lane = about_task ? lanes_.lane_of_task(event.loop, event.subject) : kNoLane;
   Change change;
-  if (is_about_task(event.kind) && has_ended(event.loop, event.subject)) {
-    history.ignore(index);
+  if (is_about_task(event.kind) && lane != kNoLane && trace::is_final(lanes()[lane].state)) {
+    loop.history.ignore(index);
   } else {
-    change = history.apply(event, index);
+    change = loop.history.apply(event, index);
   }
-  lanes_.add(event, index, change, history.live());
-  track_turn(event, index, change, history.live());
+  lanes_.add(event, index, change, loop.history.live(), lane);
+  track_turn(loop, index, change);
 }
 
-bool Model::has_ended(LoopId loop, ObjectId task) const {
-  const LaneIndex lane = lanes_.lane_of_task(loop, task);
-  return lane != kNoLane && trace::is_final(lanes()[lane].state);
+Model::Loop& Model::loop_of(LoopId id) {
+  if (!loops_[id]) loops_[id] = std::make_unique<Loop>();
+  return *loops_[id];
 }
 
-void Model::track_turn(const Event& event, std::uint32_t index, const Change& change, const LoopState& state) {
-  if (change.turn_ended) {
-    const auto open = open_turns_.find(event.loop);
-    turns_[open->second].end_event = index;
-    open_turns_.erase(open);
-  }
+void Model::track_turn(Loop& loop, std::uint32_t index, const Change& change) {
+  if (change.turn_ended) turns_.close(loop.open_turn, index);
   if (change.turn_began) {
-    open_turns_[event.loop] = turns_.size();
-    turns_.push_back({.begin_event = index, .frame = state.frame});
+    loop.open_turn = turns_.size();
+    turns_.push_back(index, loop.frame_event);
   }
 }
 
@@ -125,20 +124,28 @@ std::string_view Model::name(const Lane& lane) const { return lanes_.name(lane);
 LaneIndex Model::lane_of_task(LoopId loop, ObjectId task) const { return lanes_.lane_of_task(loop, task); }
 
 std::optional<std::size_t> Model::span_at(const Lane& lane, Moment moment) const {
-  const auto next = first_after(
-      lane.spans, moment, [](const Span& span) { return Moment{span.begin_ns, std::uint64_t{span.begin_event} + 1}; });
-  if (next == lane.spans.begin()) return std::nullopt;
-  return static_cast<std::size_t>(next - lane.spans.begin()) - 1;
+  std::size_t low = 0;
+  std::size_t high = lane.spans.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (lane.spans.begin_event(middle) < moment.events) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low == 0) return std::nullopt;
+  return low - 1;
 }
 
 std::optional<Wake> Model::wake_of(LaneIndex lane, std::size_t span) const {
   if (lane >= lanes().size() || span >= lanes()[lane].spans.size()) return std::nullopt;
-  const Span& ready = lanes()[lane].spans[span];
-  const Event event = events_[ready.begin_event];
-  if (ready.state != SpanState::ready || event.kind != Kind::task_ready) return std::nullopt;
+  const std::uint32_t begin_event = lanes()[lane].spans.begin_event(span);
+  const Event event = events_[begin_event];
+  if (lanes()[lane].spans.state(span) != SpanState::ready || event.kind != Kind::task_ready) return std::nullopt;
 
   const Waker waker = Waker::unpack(event.a);
-  const Moment moment = after_event(ready.begin_event);
+  const Moment moment = after_event(begin_event);
   const LoopId loop = lanes()[lane].loop;
   const LaneIndex from =
       waker.kind == Waker::Kind::task ? lanes_.lane_of_task(loop, waker.id) : lanes_.lane_of_loop(loop);
@@ -171,9 +178,9 @@ LoopState Model::live_state_at(Moment moment, LoopId loop) const { return state_
 
 LoopState Model::state_after(Moment moment, LoopId loop, bool with_ended) const {
   LoopState state;
-  if (const auto history = histories_.find(loop); history != histories_.end()) {
+  if (loops_[loop]) {
     const std::uint64_t count = std::min<std::uint64_t>(moment.events, events_.size());
-    state = history->second.after(events_, count, loop, with_ended);
+    state = loops_[loop]->history.after(events_, count, loop, with_ended);
   }
   state.at_ns = moment.time_ns;
   return state;

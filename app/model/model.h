@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <map>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -12,17 +14,11 @@
 #include "app/model/lane.h"
 #include "app/model/lane_book.h"
 #include "app/model/loop_state.h"
+#include "app/model/turn_list.h"
 #include "core/trace/event.h"
 #include "core/trace/symbols.h"
 
 namespace loopscope::model {
-
-/// One run of a handle: a column of the turns axis.
-struct Turn {
-  std::uint32_t begin_event = 0;         ///< task_run or handle_begin
-  std::uint32_t end_event = UINT32_MAX;  ///< task_await, task_done or handle_end; UINT32_MAX while it lasts
-  std::uint64_t frame = 0;               ///< the frame it belongs to, from 1
-};
 
 /// A wake-up: what put a task into the ready queue.
 struct Wake {
@@ -75,7 +71,7 @@ class Model {
   std::optional<Wake> wake_of(LaneIndex lane, std::size_t span) const;
 
   // Turns and frames
-  const std::vector<Turn>& turns() const { return turns_; }
+  const TurnList& turns() const { return turns_; }
   /// The moments at which stepping stops: right after frame_begin of each frame, and before each turn. The end is the
   /// last stop of the next_* functions.
   std::optional<Moment> previous_frame(Moment before) const;
@@ -99,8 +95,13 @@ class Model {
 
  private:
   void add(const trace::Event& event);
-  bool has_ended(LoopId loop, ObjectId task) const;
-  void track_turn(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state);
+  struct Loop {
+    History history;
+    std::uint32_t frame_event = TurnList::kNoEvent;  // which began the present frame
+    std::size_t open_turn = 0;                       // the turn that lasts, in turns_
+  };
+  Loop& loop_of(LoopId id);
+  void track_turn(Loop& loop, std::uint32_t index, const Change& change);
   LoopState state_after(Moment moment, LoopId loop, bool with_ended) const;
   Moment before_event(std::uint64_t event) const;
 
@@ -108,10 +109,9 @@ class Model {
   std::uint64_t generation_;
   EventStore events_;
   LaneBook lanes_;
-  std::map<LoopId, History> histories_;
-  std::map<LoopId, std::size_t> open_turns_;  // the turn that lasts in a loop, in turns_
-  std::vector<Turn> turns_;
-  std::vector<std::uint32_t> frames_;  // the frame_begin events
+  std::array<std::unique_ptr<Loop>, 256> loops_;  // by id
+  TurnList turns_;
+  std::deque<std::uint32_t> frames_;  // the frame_begin events; grows without moving what is there
   std::vector<std::uint32_t> prints_;
   std::uint64_t dropped_ = 0;
 };

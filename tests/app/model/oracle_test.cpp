@@ -40,7 +40,7 @@ void expect_states_as_replayed(const Model& model, std::size_t stride) {
       naive.at_ns = moment.time_ns;
       ASSERT_EQ(model.state_at(moment, loop), naive) << "after event " << index << " of loop " << int{loop};
       LoopState live = naive;
-      std::erase_if(live.tasks, [](const auto& entry) { return trace::is_final(entry.second.state); });
+      erase_if(live.tasks, [](const auto& entry) { return trace::is_final(entry.second.state); });
       ASSERT_EQ(model.live_state_at(moment, loop), live) << "after event " << index << " of loop " << int{loop};
     }
   }
