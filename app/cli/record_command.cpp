@@ -1,6 +1,5 @@
 #include <chrono>
 #include <thread>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,26 +8,20 @@
 #include "app/cli/output.h"
 #include "app/session/preset_run.h"
 #include "core/base/duration.h"
-#include "core/trace/file.h"
+#include "core/trace/recorder.h"
 
 namespace loopscope::cli {
 namespace {
 
-/// What was recorded so far.
-struct Tally {
-  std::uint64_t events = 0;
-  TimeNs last_ns = 0;
-};
-
 /// A line for whoever waits, first after half a second, then ten times a second.
 class Progress {
  public:
-  void show(const std::string& preset, const Tally& tally) {
+  void show(const std::string& preset, const trace::Recorder& recorder) {
     const auto now = std::chrono::steady_clock::now();
     if (now < next_) return;
     next_ = now + std::chrono::milliseconds(100);
-    line_.show(fmt::format("recording {}: {} events, {}; Ctrl-C ends it", preset, tally.events,
-                           format_duration(tally.last_ns)));
+    line_.show(fmt::format("recording {}: {} events, {}; Ctrl-C ends it", preset, recorder.events(),
+                           format_duration(recorder.last_ns())));
   }
 
  private:
@@ -36,31 +29,18 @@ class Progress {
   ProgressLine line_;
 };
 
-/// Moves events from the run into the file until the run has ended or the file cannot be written.
-Result<Tally> write_events(session::PresetRun& run, trace::FileWriter& writer, const trace::Symbols& symbols,
-                           const std::string& name) {
-  constexpr std::size_t kBatch = 1 << 14;
+/// Waits until the run has ended, by itself or by a signal, or can be recorded no more.
+void wait_for_end(session::PresetRun& run, const trace::Recorder& recorder, const std::string& name) {
   const InterruptWatch interrupts;
   Progress progress;
-  Tally tally;
-  std::vector<trace::Event> events;
   bool abandoned = false;
-  while (true) {
+  while (!run.ended() && !recorder.failure()) {
     if (interrupts.interrupted() && !abandoned) {
       run.abandon();
       abandoned = true;
     }
-    const bool ended = run.ended();  // before the drain: what comes after this is nothing
-    events.clear();
-    if (run.drain(events, kBatch) == 0) {
-      if (ended) return tally;
-      std::this_thread::sleep_for(std::chrono::microseconds(200));
-    } else {
-      if (const Result<void> written = writer.append(events, symbols); !written) return written.error();
-      tally.events += events.size();
-      tally.last_ns = events.back().time_ns;
-    }
-    progress.show(name, tally);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    progress.show(name, recorder);
   }
 }
 
@@ -69,24 +49,21 @@ Result<Tally> write_events(session::PresetRun& run, trace::FileWriter& writer, c
 Result<void> record(const RecordRequest& request) {
   const scenarios::Preset& preset = *request.preset.preset;
   const trace::ClockKind clock = request.preset.clock.value_or(preset.clock);
-  auto writer = trace::FileWriter::create(request.output, session::describe_run(preset, request.preset.values, clock));
-  if (!writer) return writer.error();
-
-  trace::Symbols symbols;
-  auto run =
-      session::PresetRun::start(preset, request.preset.values, clock, session::TransportControl::Mode::free, symbols);
+  auto recorder = trace::Recorder::create(request.output, session::describe_run(preset, request.preset.values, clock));
+  if (!recorder) return recorder.error();
+  auto run = session::PresetRun::start(preset, request.preset.values, clock, session::TransportControl::Mode::free,
+                                       [&](TimeNs origin_ns) { return (*recorder)->add_loop(origin_ns); });
   if (!run) return run.error();
-  const Result<Tally> tally = write_events(**run, **writer, symbols, std::string(preset.name));
-  if (!tally) return tally.error();
-  if (const Result<void> finished = (*writer)->finish(); !finished) return finished.error();
+  wait_for_end(**run, **recorder, std::string(preset.name));
+  if (const Result<void> finished = (*recorder)->finish(); !finished) return finished.error();
 
   const std::string& failure = (*run)->failure();
   if (!failure.empty()) {
     return Error{fmt::format("preset {} failed: {}; {} has what it did until then", preset.name, failure,
                              request.output.string())};
   }
-  return print(
-      fmt::format("{}: {} events, {}\n", request.output.string(), tally->events, format_duration(tally->last_ns)));
+  return print(fmt::format("{}: {} events, {}\n", request.output.string(), (*recorder)->events(),
+                           format_duration((*recorder)->last_ns())));
 }
 
 }  // namespace loopscope::cli

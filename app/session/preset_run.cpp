@@ -10,16 +10,12 @@
 #include "core/task/run.h"
 
 namespace loopscope::session {
-namespace {
-
-constexpr std::size_t kRingEvents = std::size_t{1} << 16;
-
-}  // namespace
 
 /// The world of a run: a real one or a virtual one, never a mixture.
 struct PresetRun::Parts {
   virtual ~Parts() = default;
   virtual Clock& clock() = 0;
+  virtual TimeNs clock_origin_ns() const = 0;
   virtual const VirtualClock* virtual_clock() const = 0;
   virtual Selector& selector() = 0;
   virtual Network* network() = 0;
@@ -30,6 +26,7 @@ struct PresetRun::Parts {
 
 struct PresetRun::Parts::Real final : Parts {
   Clock& clock() override { return clock_; }
+  TimeNs clock_origin_ns() const override { return clock_.origin_ns(); }
   const VirtualClock* virtual_clock() const override { return nullptr; }
   Selector& selector() override { return selector_; }
   Network* network() override { return nullptr; }
@@ -42,6 +39,7 @@ struct PresetRun::Parts::Virtual final : Parts {
   explicit Virtual(Pacer& pacer)
       : clock_(VirtualClock::kDefaultTurnCost, &pacer), selector_(clock_), network_(selector_) {}
   Clock& clock() override { return clock_; }
+  TimeNs clock_origin_ns() const override { return 0; }
   const VirtualClock* virtual_clock() const override { return &clock_; }
   Selector& selector() override { return selector_; }
   Network* network() override { return &network_; }
@@ -53,18 +51,22 @@ struct PresetRun::Parts::Virtual final : Parts {
 
 Result<std::unique_ptr<PresetRun>> PresetRun::start(const scenarios::Preset& preset, const scenarios::Values& values,
                                                     trace::ClockKind clock, TransportControl::Mode mode,
-                                                    trace::Symbols& symbols) {
+                                                    const AddLoop& add_loop) {
   try {
-    std::unique_ptr<PresetRun> run(new PresetRun(clock, mode, symbols));
-    run->thread_ = std::thread([&run = *run, &preset, values] { run.run_loop(preset, values); });
+    std::unique_ptr<PresetRun> run(new PresetRun(clock, mode));
+    auto trace = add_loop(run->parts_->clock_origin_ns());
+    if (!trace) return trace.error();
+    run->trace_ = *trace;
+    run->thread_ = std::thread([&run = *run, &preset, values, trace = *std::move(trace)]() mutable {
+      run.run_loop(preset, values, std::move(trace));
+    });
     return run;
   } catch (const std::system_error& error) {
     return Error{std::string("cannot start the preset: ") + error.what()};
   }
 }
 
-PresetRun::PresetRun(trace::ClockKind clock, TransportControl::Mode mode, trace::Symbols& symbols)
-    : control_(mode), ring_(kRingEvents, trace::RingPolicy::lossless), drain_(ring_, strings_, symbols) {
+PresetRun::PresetRun(trace::ClockKind clock, TransportControl::Mode mode) : control_(mode) {
   if (clock == trace::ClockKind::real) {
     parts_ = std::make_unique<Parts::Real>();
   } else {
@@ -75,7 +77,7 @@ PresetRun::PresetRun(trace::ClockKind clock, TransportControl::Mode mode, trace:
 
 PresetRun::~PresetRun() {
   abandon();
-  ring_.abandon();  // nobody reads on; the loop must not wait for room
+  if (const auto trace = trace_.lock()) trace->abandon();  // the loop must not wait for room
   if (thread_.joinable()) thread_.join();
 }
 
@@ -84,13 +86,16 @@ void PresetRun::abandon() {
   parts_->selector().wake();
 }
 
-void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Values& values) {
+void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Values& values,
+                         std::shared_ptr<trace::LoopTrace> trace) {
   try {
     EventLoop loop({.clock = &parts_->clock(),
                     .selector = &parts_->selector(),
-                    .sink = &ring_,
-                    .strings = &strings_,
-                    .gate = &control_});
+                    .sink = &trace->sink(),
+                    .strings = &trace->strings(),
+                    .gate = &control_,
+                    .id = trace->id(),
+                    .first_object = trace->first_object()});
     loop.set_network(parts_->network());
     loop.set_output(nullptr);  // what it prints is told by the trace
     try {
@@ -101,6 +106,7 @@ void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Value
   } catch (const std::exception& error) {
     failure_ = error.what();
   }
+  trace.reset();  // nothing comes any more
   ended_.store(true, std::memory_order_release);
 }
 

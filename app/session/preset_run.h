@@ -1,18 +1,16 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "app/scenarios/preset.h"
 #include "app/session/transport_control.h"
 #include "core/loop/clock.h"
 #include "core/loop/selector.h"
-#include "core/trace/drain.h"
-#include "core/trace/ring.h"
-#include "core/trace/string_table.h"
+#include "core/trace/collector.h"
 #include "core/trace/trace.h"
 
 namespace loopscope {
@@ -21,16 +19,18 @@ class Network;
 
 namespace loopscope::session {
 
-/// A preset on a loop of its own thread, recorded losslessly into a ring. Created, controlled, drained and destroyed by
-/// one thread.
+/// A preset on a loop of its own thread. Created, controlled and destroyed by one thread.
 class PresetRun {
  public:
-  /// Starts the thread. `symbols` must outlive the run. Fails when the machine denies what a real clock needs
-  /// (descriptors).
+  /// Where a loop whose clock has this origin emits: Collector::add_loop, Recorder::add_loop.
+  using AddLoop = std::function<Result<std::shared_ptr<trace::LoopTrace>>(TimeNs origin_ns)>;
+
+  /// Starts the thread, whose loop was added by `add_loop`. Fails when that does, or when the machine denies what a
+  /// real clock needs (descriptors).
   static Result<std::unique_ptr<PresetRun>> start(const scenarios::Preset& preset, const scenarios::Values& values,
                                                   trace::ClockKind clock, TransportControl::Mode mode,
-                                                  trace::Symbols& symbols);
-  /// Abandons a run that is on its way.
+                                                  const AddLoop& add_loop);
+  /// Abandons a run that is on its way, and waits for its end; events that nobody has taken may be lost.
   ~PresetRun();
   PresetRun(const PresetRun&) = delete;
   PresetRun& operator=(const PresetRun&) = delete;
@@ -38,10 +38,7 @@ class PresetRun {
   TransportControl& control() { return control_; }
   const TransportControl& control() const { return control_; }
 
-  /// Appends the events since the last call, at most `limit`; never waits.
-  std::size_t drain(std::vector<trace::Event>& out, std::size_t limit = SIZE_MAX) { return drain_.drain(out, limit); }
-
-  /// The program has ended: no event comes any more once a drain that began after this returns none.
+  /// The program has ended, and has emitted everything.
   bool ended() const { return ended_.load(std::memory_order_acquire); }
   /// What the program failed with, once it has ended; empty when it did not fail.
   const std::string& failure() const { return failure_; }
@@ -53,14 +50,13 @@ class PresetRun {
 
  private:
   struct Parts;
-  PresetRun(trace::ClockKind clock, TransportControl::Mode mode, trace::Symbols& symbols);
-  void run_loop(const scenarios::Preset& preset, const scenarios::Values& values);
+  PresetRun(trace::ClockKind clock, TransportControl::Mode mode);
+  void run_loop(const scenarios::Preset& preset, const scenarios::Values& values,
+                std::shared_ptr<trace::LoopTrace> trace);
 
   TransportControl control_;
   std::unique_ptr<Parts> parts_;
-  trace::StringTable strings_;
-  trace::RingRecorder ring_;
-  trace::Drain drain_;
+  std::weak_ptr<trace::LoopTrace> trace_;  // as long as its loop emits
   std::string failure_;
   std::atomic<bool> ended_{false};
   std::thread thread_;

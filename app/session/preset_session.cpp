@@ -6,13 +6,17 @@
 namespace loopscope::session {
 namespace {
 
-// Taken in per window frame at most, so that a flood of events cannot freeze the window.
-constexpr std::size_t kEventsPerPoll = 200'000;
+// Taken in between two looks at the time.
+constexpr std::size_t kBatchEvents = 1 << 12;
+// A quarter of a second of a million events a second, so that a window that was busy that long has missed nothing.
+constexpr std::size_t kLossyRingEvents = std::size_t{1} << 18;
+constexpr std::size_t kLosslessRingEvents = std::size_t{1} << 16;
 
 }  // namespace
 
-PresetSession::PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock)
-    : preset_(preset), values_(std::move(values)), clock_(clock), model_(symbols_) {}
+PresetSession::PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock,
+                             PollSlice slice)
+    : preset_(preset), values_(std::move(values)), clock_(clock), slice_(std::move(slice)), model_(symbols_) {}
 
 Result<void> PresetSession::start(TransportControl::Mode mode) {
   run_.reset();
@@ -20,7 +24,13 @@ Result<void> PresetSession::start(TransportControl::Mode mode) {
   cursor_.follow();
   ended_ = false;
   failure_.clear();
-  auto run = PresetRun::start(preset_, values_, clock_, mode, symbols_);
+  const bool lossy = clock_ == trace::ClockKind::real && mode != TransportControl::Mode::free;
+  collector_ = std::make_unique<trace::Collector>(
+      symbols_, trace::CollectorOptions{.clock = clock_,
+                                        .policy = lossy ? trace::RingPolicy::lossy : trace::RingPolicy::lossless,
+                                        .ring_events = lossy ? kLossyRingEvents : kLosslessRingEvents});
+  auto run = PresetRun::start(preset_, values_, clock_, mode,
+                              [&](TimeNs origin_ns) { return collector_->add_loop(origin_ns); });
   if (!run) {
     ended_ = true;
     failure_ = run.error().message;
@@ -33,14 +43,19 @@ Result<void> PresetSession::start(TransportControl::Mode mode) {
 
 void PresetSession::poll() {
   if (ended_) return;
-  const bool program_ended = run_->ended();
-  incoming_.clear();
-  run_->drain(incoming_, kEventsPerPoll);
-  model_.append(incoming_);
-  if (program_ended && incoming_.empty()) {
-    ended_ = true;
-    failure_ = run_->failure();
-  }
+  const bool program_ended = run_->ended();  // before its events are collected: then they are all there
+  const auto end = slice_.now() + slice_.length;
+  do {
+    incoming_.clear();
+    const std::size_t count = collector_->collect(incoming_, kBatchEvents);
+    model_.append(incoming_);
+    if (count == kBatchEvents) continue;
+    if (program_ended) {
+      ended_ = true;
+      failure_ = run_->failure();
+    }
+    return;
+  } while (slice_.now() < end);
 }
 
 void PresetSession::command(TransportCommand command) {

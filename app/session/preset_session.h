@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,10 +12,19 @@
 
 namespace loopscope::session {
 
-/// A preset as the source of a session: its run, and the model of what was recorded of it so far.
+/// How much of a window frame goes into taking in events; what is left then waits for the next frame.
+struct PollSlice {
+  Duration length = std::chrono::milliseconds(4);
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+/// A preset as the source of a session: its run, and the model of what was recorded of it so far. On the virtual clock,
+/// and when it runs free, its loop waits for the model, so that nothing is ever missing; on the real clock, which does
+/// not wait either, what comes faster than the model takes it is dropped and shown as a gap.
 class PresetSession final : public Session {
  public:
-  PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock);
+  PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock,
+                PollSlice slice = {});
 
   /// Begins the run anew.
   Result<void> start(TransportControl::Mode mode);
@@ -41,9 +52,11 @@ class PresetSession final : public Session {
   const scenarios::Preset& preset_;
   const scenarios::Values values_;
   const trace::ClockKind clock_;
+  const PollSlice slice_;
   trace::Symbols symbols_;
   model::Model model_;
   Cursor cursor_;
+  std::unique_ptr<trace::Collector> collector_;  // of the present run
   std::unique_ptr<PresetRun> run_;
   std::vector<trace::Event> incoming_;
   double speed_ = 1;

@@ -58,6 +58,8 @@ class Clock {
 class RealClock final : public Clock {
  public:
   RealClock();
+  /// CLOCK_MONOTONIC at its creation.
+  TimeNs origin_ns() const { return origin_ns_; }
   TimeNs now_from_any_thread() const override;
   bool is_virtual() const override { return false; }
   void busy(Duration length) override;

@@ -29,7 +29,10 @@ EventLoop& get_running_loop() {
 EventLoop* running_loop_or_null() { return running_loop; }
 
 EventLoop::EventLoop(LoopParts parts)
-    : parts_(std::move(parts)), virtual_clock_(parts_.clock && parts_.clock->is_virtual()), output_(print_to_stdout) {
+    : parts_(std::move(parts)),
+      virtual_clock_(parts_.clock && parts_.clock->is_virtual()),
+      next_id_(parts_.first_object),
+      output_(print_to_stdout) {
   LOOPSCOPE_CHECK(parts_.clock && parts_.selector && (!parts_.sink || parts_.strings));
 #if LOOPSCOPE_CHECKED
   validator_ = std::make_unique<trace::Validator>();

@@ -37,6 +37,7 @@ struct LoopParts {
   Gate* gate = nullptr;                   ///< what can hold it still; nullptr: nothing can
   std::string name = "loop";
   LoopId id = 0;
+  ObjectId first_object = 1;             ///< the id of the first object it makes
   std::shared_ptr<void> keep = nullptr;  ///< what lives as long as the loop: its parts, if nobody else owns them
 };
 
@@ -280,7 +281,7 @@ class EventLoop {
   TimeNs stamp_ns_ = -1;  // of the latest event, when what begins next may share it; -1: take a new one
   std::uint64_t frame_ = 0;
   std::uint64_t task_number_ = 0;
-  ObjectId next_id_ = 1;
+  ObjectId next_id_;
   bool running_ = false;
   bool stopping_ = false;
   bool abandoned_ = false;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/loop/epoll_selector.h"
+#include "core/trace/recorder.h"
 
 namespace loopscope {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 struct OwnParts {
   RealClock clock;
   EpollSelector selector;
+  std::shared_ptr<trace::LoopTrace> trace;
 };
 
 thread_local bool loop_was_set = false;
@@ -55,6 +57,22 @@ bool EventLoop::exists(const EventLoop& loop) {
 std::unique_ptr<EventLoop> new_event_loop() {
   auto parts = std::make_shared<OwnParts>();
   LoopParts loop{.clock = &parts->clock, .selector = &parts->selector};
+  loop.keep = std::move(parts);
+  return std::make_unique<EventLoop>(std::move(loop));
+}
+
+std::unique_ptr<EventLoop> new_event_loop(trace::Recorder& recorder, std::string name) {
+  auto parts = std::make_shared<OwnParts>();
+  auto trace = recorder.add_loop(parts->clock.origin_ns());
+  if (!trace) throw std::runtime_error(trace.error().message);
+  parts->trace = *std::move(trace);
+  LoopParts loop{.clock = &parts->clock,
+                 .selector = &parts->selector,
+                 .sink = &parts->trace->sink(),
+                 .strings = &parts->trace->strings(),
+                 .name = std::move(name),
+                 .id = parts->trace->id(),
+                 .first_object = parts->trace->first_object()};
   loop.keep = std::move(parts);
   return std::make_unique<EventLoop>(std::move(loop));
 }

@@ -23,8 +23,7 @@ RingRecorder::RingRecorder(std::unique_ptr<Event[]> events, std::size_t capacity
 void RingRecorder::emit_slowly(const Event& event) {
   if (dropped_pending_ == 0 && try_push(event)) return;
   if (policy_ == RingPolicy::lossless && !abandoned_.load(std::memory_order_relaxed)) {
-    wait_for_room();
-    if (try_push(event)) return;
+    if (push_when_room(event)) return;
   }
   emit_lossy(event);
 }
@@ -51,7 +50,7 @@ void RingRecorder::emit_lossy(const Event& event) {
   dropped_total_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void RingRecorder::wait_for_room() {
+bool RingRecorder::push_when_room(const Event& event) {
   // Against a lost wake-up: this side stores waiting_, then loads tail_; the reader stores tail_, then loads waiting_.
   // With all four sequentially consistent at least one side sees the other's store. (Operations rather than fences,
   // which TSan cannot follow.)
@@ -61,7 +60,10 @@ void RingRecorder::wait_for_room() {
   room_.wait(lock, [&] {
     return head - tail_.load(std::memory_order_seq_cst) < capacity_ || abandoned_.load(std::memory_order_seq_cst);
   });
-  waiting_.store(false, std::memory_order_relaxed);
+  lock.unlock();
+  const bool pushed = try_push(event);
+  waiting_.store(false, std::memory_order_release);  // after the event: see loop_waits()
+  return pushed;
 }
 
 std::size_t RingRecorder::read(std::span<Event> out) {
@@ -75,7 +77,9 @@ std::size_t RingRecorder::read(std::span<Event> out) {
   tail_.store(tail + count, std::memory_order_seq_cst);
   if (waiting_.load(std::memory_order_seq_cst)) {
     // Taking the lock waits until the loop is inside wait(), where the notification reaches it.
-    { const std::lock_guard lock(mutex_); }
+    {
+      const std::lock_guard lock(mutex_);
+    }
     room_.notify_one();
   }
   return count;
@@ -83,7 +87,9 @@ std::size_t RingRecorder::read(std::span<Event> out) {
 
 void RingRecorder::abandon() {
   abandoned_.store(true, std::memory_order_seq_cst);
-  { const std::lock_guard lock(mutex_); }
+  {
+    const std::lock_guard lock(mutex_);
+  }
   room_.notify_one();
 }
 

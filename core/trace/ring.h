@@ -28,6 +28,10 @@ class RingRecorder final : public Sink {
   /// waits.
   std::size_t read(std::span<Event> out);
 
+  /// The loop waits for room with an event in its hands, of whatever age. The reader's thread: when it does not before
+  /// a read(), what that read does not bring was not waiting.
+  bool loop_waits() const { return waiting_.load(std::memory_order_acquire); }
+
   /// Lets a loop that waits in a full lossless ring go on, from now on dropping: called by a reader that will read no
   /// more. Any thread.
   void abandon();
@@ -43,7 +47,7 @@ class RingRecorder final : public Sink {
   void emit_slowly(const Event& event) override;
   void emit_lossy(const Event& event);
   bool try_push(const Event& event);
-  void wait_for_room();
+  bool push_when_room(const Event& event);
 
   // The loop's: beside the places that the Sink lends.
   const std::size_t capacity_;

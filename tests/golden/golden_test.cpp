@@ -66,13 +66,15 @@ TEST_P(Golden, TraceIsAsExpected) {
 TEST_P(Golden, ASessionRecordsTheSame) {
   const scenarios::Preset& preset = *scenarios::find_preset(GetParam());
   trace::Symbols symbols;
+  trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
   auto run = session::PresetRun::start(preset, scenarios::default_values(preset), trace::ClockKind::virtual_,
-                                       session::TransportControl::Mode::free, symbols);
+                                       session::TransportControl::Mode::free,
+                                       [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
   ASSERT_TRUE(run.ok()) << run.error().message;
   std::vector<trace::Event> events;
   for (bool ended = false; !ended;) {
     ended = run.value()->ended();
-    if (run.value()->drain(events) == 0) std::this_thread::yield();
+    if (collector.collect(events) == 0) std::this_thread::yield();
   }
   EXPECT_EQ(run.value()->failure(), "");
   Lines lines;

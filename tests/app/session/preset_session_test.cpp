@@ -21,13 +21,15 @@ std::uint64_t frame(const Session& session) { return session.model().state_at(se
 std::vector<trace::Event> recorded(std::string_view name) {
   const scenarios::Preset* preset = scenarios::find_preset(name);
   trace::Symbols symbols;
-  auto run = PresetRun::start(*preset, scenarios::default_values(*preset), trace::ClockKind::virtual_,
-                              TransportControl::Mode::free, symbols);
+  trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
+  auto run =
+      PresetRun::start(*preset, scenarios::default_values(*preset), trace::ClockKind::virtual_,
+                       TransportControl::Mode::free, [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
   EXPECT_TRUE(run.ok());
   std::vector<trace::Event> events;
   for (bool ended = false; !ended;) {
     ended = (*run)->ended();
-    (*run)->drain(events);
+    collector.collect(events);
   }
   return events;
 }

@@ -10,8 +10,7 @@
 #include "core/loop/clock.h"
 #include "core/loop/event_loop.h"
 #include "core/loop/simulated_selector.h"
-#include "core/trace/drain.h"
-#include "core/trace/ring.h"
+#include "core/trace/portable.h"
 #include "core/trace/sink.h"
 #include "core/trace/string_table.h"
 #include "core/trace/symbols.h"
@@ -42,11 +41,11 @@ class CheckingSink final : public trace::Sink {
 
 /// The sink's events as lines of text.
 inline std::vector<std::string> trace_lines(const CheckingSink& sink, const trace::StringTable& strings) {
-  trace::RingRecorder unused(2, trace::RingPolicy::lossy);
   trace::Symbols symbols;
-  trace::Drain drain(unused, strings, symbols);
+  trace::PortableForm form(strings, symbols);
   std::vector<std::string> lines;
-  for (const trace::Event& event : sink.events) lines.push_back(to_text(drain.portable(event), symbols));
+  for (const trace::Event& event : sink.events)
+    lines.push_back(to_text(form.of(event, -sink.events.front().time_ns), symbols));
   return lines;
 }
 

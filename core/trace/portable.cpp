@@ -1,42 +1,21 @@
-#include "core/trace/drain.h"
+#include "core/trace/portable.h"
 
-#include <algorithm>
-#include <array>
 #include <bit>
 
 namespace loopscope::trace {
 
-Drain::Drain(RingRecorder& ring, const StringTable& strings, Symbols& symbols)
-    : ring_(ring), raw_strings_(strings), symbols_(symbols) {}
-
-std::size_t Drain::drain(std::vector<Event>& out, std::size_t limit) {
-  std::array<Event, 256> batch;
-  std::size_t total = 0;
-  while (total < limit) {
-    const std::size_t count = ring_.read(std::span(batch).first(std::min(batch.size(), limit - total)));
-    if (count == 0) break;
-    for (std::size_t i = 0; i < count; ++i) out.push_back(portable(batch[i]));
-    total += count;
-  }
-  return total;
-}
-
-Event Drain::portable(Event raw) {
-  if (!has_base_) {
-    has_base_ = true;
-    base_ns_ = raw.time_ns;
-  }
-  raw.time_ns -= base_ns_;
+Event PortableForm::of(Event raw, TimeNs time_offset) {
+  raw.time_ns += time_offset;
   const KindInfo& info = kind_info(raw.kind);
-  raw.a = portable_argument(info.a, raw.a);
-  raw.b = portable_argument(info.b, raw.b);
+  raw.a = argument(info.a, raw.a, time_offset);
+  raw.b = argument(info.b, raw.b, time_offset);
   return raw;
 }
 
-std::uint64_t Drain::portable_argument(ArgumentType type, std::uint64_t argument) {
+std::uint64_t PortableForm::argument(ArgumentType type, std::uint64_t argument, TimeNs time_offset) {
   switch (type) {
     case ArgumentType::time:
-      return argument - static_cast<std::uint64_t>(base_ns_);
+      return argument + static_cast<std::uint64_t>(time_offset);
     case ArgumentType::string:
       return string(static_cast<StringId>(argument));
     case ArgumentType::text:
@@ -54,7 +33,7 @@ std::uint64_t Drain::portable_argument(ArgumentType type, std::uint64_t argument
   }
 }
 
-StringId Drain::string(StringId raw) {
+StringId PortableForm::string(StringId raw) {
   constexpr StringId kUnknown = UINT32_MAX;
   if (raw == 0) return 0;
   if (raw >= string_ids_.size()) string_ids_.resize(std::size_t{raw} + 1, kUnknown);
@@ -63,7 +42,7 @@ StringId Drain::string(StringId raw) {
   return id;
 }
 
-StringId Drain::text(std::uint64_t argument) {
+StringId PortableForm::text(std::uint64_t argument) {
   const char* text = std::bit_cast<const char*>(argument);
   if (text == nullptr) return 0;
   const auto [known, is_new] = text_ids_.try_emplace(text, 0);
@@ -71,7 +50,7 @@ StringId Drain::text(std::uint64_t argument) {
   return known->second;
 }
 
-LocationId Drain::location(std::uint64_t argument, bool keep_line) {
+LocationId PortableForm::location(std::uint64_t argument, bool keep_line) {
   if (argument == 0) return 0;
   // The static data is aligned, so the lowest bit is free to tell the two uses of one location apart.
   const auto [known, is_new] = location_ids_.try_emplace(argument + (keep_line ? 0 : 1), 0);
