@@ -96,10 +96,11 @@ FileHeader parse_file_header(std::span<const std::byte> file, std::uint32_t& ver
   return version == 0 || flags != 0 ? FileHeader::corrupted : FileHeader::valid;
 }
 
-void append_block(BlockHeader header, std::span<const std::byte> content, ExpansionBudget& budget, Bytes& out) {
+BlockHeader append_block(BlockHeader header, std::span<const std::byte> content, ExpansionBudget& budget, Bytes& out) {
   LOOPSCOPE_CHECK(content.size() <= kMaxBlockBytes);
   Bytes compressed;
-  const std::size_t compressed_size = compress(content, compressed);
+  // The end block is found from the end of the file, so it has one size.
+  const std::size_t compressed_size = header.type == BlockType::end ? 0 : compress(content, compressed);
   const bool use_zstd = compressed_size > 0 && budget.allows(kBlockHeaderBytes + compressed_size, content.size());
   const auto stored = use_zstd ? std::span<const std::byte>(compressed).first(compressed_size) : content;
   header.compression = use_zstd ? Compression::zstd : Compression::none;
@@ -112,6 +113,7 @@ void append_block(BlockHeader header, std::span<const std::byte> content, Expans
   ByteWriter(out).bytes(stored);
   const std::uint64_t checksum = block_checksum(std::span<const std::byte>(out).subspan(begin));
   for (std::size_t i = 0; i < 8; ++i) out[begin + kChecksumAt + i] = static_cast<std::byte>(checksum >> (8 * i));
+  return header;
 }
 
 Result<BlockHeader> parse_block_header(std::span<const std::byte> bytes, std::uint64_t available) {

@@ -22,10 +22,18 @@ inline constexpr std::uint32_t kMaxBlockEvents = 1 << 16;
 inline constexpr std::uint64_t kMaxExpansion = 16;
 inline constexpr std::uint64_t kExpansionSlack = 1 << 16;
 
-enum class BlockType : std::uint16_t { info = 1, strings = 2, locations = 3, events = 4, end = 5 };
+enum class BlockType : std::uint16_t {
+  info = 1,
+  strings = 2,
+  locations = 3,
+  events = 4,
+  end = 5,
+  index = 6,
+  checkpoint = 7,
+};
 
 /// Of a type this version knows. Others are skipped.
-constexpr bool is_known(BlockType type) { return type >= BlockType::info && type <= BlockType::end; }
+constexpr bool is_known(BlockType type) { return type >= BlockType::info && type <= BlockType::checkpoint; }
 
 enum class Compression : std::uint8_t { none = 0, zstd = 1 };
 
@@ -35,7 +43,7 @@ struct BlockHeader {
   std::uint32_t sequence = 0;     ///< number of the block in the file, from 0
   std::uint32_t stored_size = 0;  ///< bytes after the header
   std::uint32_t raw_size = 0;     ///< bytes of the content, uncompressed
-  std::uint32_t count = 0;        ///< strings, locations or events; else 0
+  std::uint32_t count = 0;        ///< strings, locations, events or blocks; else 0
   TimeNs first_ns = 0;            ///< of the first event; else 0
   TimeNs last_ns = 0;             ///< of the last event; else 0
   std::uint64_t checksum = 0;     ///< see block_checksum
@@ -67,8 +75,9 @@ enum class FileHeader { valid, foreign, truncated, corrupted, newer };
 /// `version` is set when the header is valid or newer.
 FileHeader parse_file_header(std::span<const std::byte> file, std::uint32_t& version);
 
-/// Appends a block with this content, compressed when that makes it smaller. Fills in the header's sizes and checksum.
-void append_block(BlockHeader header, std::span<const std::byte> content, ExpansionBudget& budget, Bytes& out);
+/// Appends a block with this content, compressed when that makes it smaller. Returns the header as it was written, with
+/// its sizes; its checksum stands in the bytes alone.
+BlockHeader append_block(BlockHeader header, std::span<const std::byte> content, ExpansionBudget& budget, Bytes& out);
 
 /// A block in a file.
 struct Block {

@@ -164,6 +164,12 @@ void encode_info(const TraceInfo& info, Bytes& out) {
   writer.text(info.program);
   writer.varint(info.arguments.size());
   for (const std::string& argument : info.arguments) writer.text(argument);
+  writer.varint(info.command_line.size());
+  for (const std::string& word : info.command_line) writer.text(word);
+  writer.byte(info.calibration ? 1 : 0);
+  if (!info.calibration) return;
+  writer.fixed(static_cast<std::uint64_t>(info.calibration->monotonic_ns), 8);
+  writer.fixed(static_cast<std::uint64_t>(info.calibration->realtime_ns), 8);
 }
 
 Result<TraceInfo> decode_info(std::span<const std::byte> bytes) {
@@ -176,7 +182,15 @@ Result<TraceInfo> decode_info(std::span<const std::byte> bytes) {
   info.clock = static_cast<ClockKind>(clock);
   info.program = in.text();
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) info.arguments.emplace_back(in.text());
-  if (!in.finished()) return damaged("the program and its arguments");
+  for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) info.command_line.emplace_back(in.text());
+  const std::uint8_t calibrated = in.byte();
+  if (calibrated > 1) return damaged("1 or 0 for whether the clock is calibrated");
+  if (calibrated == 1) {
+    ClockCalibration& calibration = info.calibration.emplace();
+    calibration.monotonic_ns = static_cast<TimeNs>(in.fixed(8));
+    calibration.realtime_ns = static_cast<TimeNs>(in.fixed(8));
+  }
+  if (!in.finished()) return damaged("the program, its arguments, the command line and the clock");
   return info;
 }
 
@@ -186,6 +200,7 @@ Result<void> decode_strings(std::span<const std::byte> bytes, std::uint32_t coun
   ByteReader in(bytes);
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::string_view text = in.text();
+    if (symbols.string_count() == UINT32_MAX) return damaged("fewer strings");
     if (!in.ok() || text.size() > kMaxStringBytes) {
       return damaged(fmt::format("string {} of {}, of at most {} bytes", i + 1, count, kMaxStringBytes));
     }
@@ -229,17 +244,26 @@ Result<void> decode_locations(std::span<const std::byte> bytes, std::uint32_t co
 
 void encode_totals(const Totals& totals, Bytes& out) {
   ByteWriter writer(out);
-  writer.varint(totals.events);
-  writer.varint(totals.strings);
-  writer.varint(totals.locations);
+  writer.fixed(totals.events, 8);
+  writer.fixed(totals.strings, 8);
+  writer.fixed(totals.locations, 8);
+  writer.fixed(totals.index_at, 8);
+}
+
+Result<void> Totals::check(std::uint64_t found_events, std::uint64_t found_strings,
+                           std::uint64_t found_locations) const {
+  if (events == found_events && strings == found_strings && locations == found_locations) return {};
+  return Error{fmt::format("expected {} events, {} strings and {} locations in all, found {}, {} and {}", events,
+                           strings, locations, found_events, found_strings, found_locations)};
 }
 
 Result<Totals> decode_totals(std::span<const std::byte> bytes) {
   ByteReader in(bytes);
   Totals totals;
-  totals.events = in.varint();
-  totals.strings = in.varint();
-  totals.locations = in.varint();
+  totals.events = in.fixed(8);
+  totals.strings = in.fixed(8);
+  totals.locations = in.fixed(8);
+  totals.index_at = in.fixed(8);
   if (!in.finished()) return damaged("the totals");
   return totals;
 }

@@ -39,9 +39,13 @@ struct Totals {
   std::uint64_t events = 0;
   std::uint64_t strings = 0;    ///< string_count() - 1: the empty string is not written
   std::uint64_t locations = 0;  ///< likewise
+  std::uint64_t index_at = 0;   ///< offset of the index block in the file; 0 without one
 
   bool operator==(const Totals&) const = default;
+  /// Fails when a file that ends so holds something else.
+  Result<void> check(std::uint64_t found_events, std::uint64_t found_strings, std::uint64_t found_locations) const;
 };
+inline constexpr std::size_t kTotalsBytes = 32;  ///< always: the end block is found from the end of the file
 void encode_totals(const Totals& totals, Bytes& out);
 Result<Totals> decode_totals(std::span<const std::byte> bytes);
 

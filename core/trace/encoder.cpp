@@ -17,6 +17,11 @@ constexpr std::size_t kWorthwhileEvents = 128;
 constexpr TimeNs kFullSpan = kNsPerSecond;
 constexpr std::size_t kFullSymbolBytes = 1 << 18;
 
+// A checkpoint comes when a seek would otherwise decode so many events, but only after so many times the events that it
+// holds itself: all checkpoints together stay a small part of the file, however much is alive.
+constexpr std::uint64_t kCheckpointDistance = 1 << 16;
+constexpr std::uint64_t kDistancePerEvent = 12;
+
 /// One past the highest ids that events speak of.
 struct Needs {
   StringId strings = 1;
@@ -35,9 +40,10 @@ struct Needs {
 
 Encoder::Encoder(const TraceInfo& info, Bytes& out) {
   append_file_header(out);
+  offset_ = kFileHeaderBytes;
   Bytes content;
   encode_info(info, content);
-  write_block({.type = BlockType::info}, content, out);
+  write_block({.header = {.type = BlockType::info}}, content, out);
 }
 
 Result<void> Encoder::add(std::span<const Event> events, const Symbols& symbols, Bytes& out) {
@@ -67,10 +73,15 @@ void Encoder::finish(Bytes& out) {
   write_events(out);
   write_strings(strings_written_ + static_cast<StringId>(strings_.size()), out);
   write_locations(locations_written_ + static_cast<LocationId>(locations_.size()), out);
+  const Totals totals{.events = events_written_,
+                      .strings = strings_written_ - 1,
+                      .locations = locations_written_ - 1,
+                      .index_at = index_.size() <= kMaxBlockBytes ? offset_ : 0};
+  // An index of more than a block is done without: millions of blocks.
+  if (totals.index_at != 0) write_block({.header = {.type = BlockType::index, .count = sequence_}}, Bytes(index_), out);
   Bytes content;
-  encode_totals({.events = events_written_, .strings = strings_written_ - 1, .locations = locations_written_ - 1},
-                content);
-  write_block({.type = BlockType::end}, content, out);
+  encode_totals(totals, content);
+  write_block({.header = {.type = BlockType::end}}, content, out);
 }
 
 void Encoder::take_symbols(const Symbols& symbols) {
@@ -89,6 +100,7 @@ bool Encoder::block_is_full(const Event& next) const {
 
 void Encoder::write_events(Bytes& out) {
   if (pending_.empty()) return;
+  write_checkpoint(out);
   // Only the symbols these events need go before them, whatever else was handed over by now: see the class comment.
   Needs needs;
   for (const Event& event : pending_) {
@@ -110,9 +122,22 @@ void Encoder::write_events(Bytes& out) {
                            .count = static_cast<std::uint32_t>(pending_.size()),
                            .first_ns = pending_.front().time_ns,
                            .last_ns = pending_.back().time_ns};
-  write_block(header, content, out);
+  write_block({.header = header, .kinds = count_kinds(pending_)}, content, out);
   events_written_ += pending_.size();
+  for (const Event& event : pending_) past_.add(event);
   pending_.clear();
+}
+
+void Encoder::write_checkpoint(Bytes& out) {
+  const std::uint64_t distance = events_written_ - checkpoint_at_;
+  const auto is_due = [&] { return distance >= std::max(kCheckpointDistance, kDistancePerEvent * checkpoint_events_); };
+  if (!is_due()) return;
+  const Checkpoint checkpoint = past_.checkpoint();
+  checkpoint_events_ = checkpoint.events.size();
+  if (!is_due()) return;
+  checkpoint_at_ = events_written_;
+  for (const CheckpointBlock& block : encode_checkpoint(checkpoint))
+    write_block({.header = block.header}, block.content, out);
 }
 
 void Encoder::write_strings(StringId end, Bytes& out) {
@@ -123,7 +148,7 @@ void Encoder::write_strings(StringId end, Bytes& out) {
       encode_string(strings_.front(), content);
       strings_.pop_front();
     }
-    write_block({.type = BlockType::strings, .count = count}, content, out);
+    write_block({.header = {.type = BlockType::strings, .count = count}}, content, out);
   }
 }
 
@@ -135,13 +160,15 @@ void Encoder::write_locations(LocationId end, Bytes& out) {
       encode_location(locations_.front(), content);
       locations_.pop_front();
     }
-    write_block({.type = BlockType::locations, .count = count}, content, out);
+    write_block({.header = {.type = BlockType::locations, .count = count}}, content, out);
   }
 }
 
-void Encoder::write_block(BlockHeader header, const Bytes& content, Bytes& out) {
-  header.sequence = sequence_++;
-  append_block(header, content, budget_, out);
+void Encoder::write_block(IndexEntry entry, const Bytes& content, Bytes& out) {
+  entry.header.sequence = sequence_++;
+  entry.header = append_block(entry.header, content, budget_, out);
+  offset_ += kBlockHeaderBytes + entry.header.stored_size;
+  encode_index_entry(entry, index_);
 }
 
 }  // namespace loopscope::trace

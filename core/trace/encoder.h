@@ -8,6 +8,8 @@
 #include "core/base/result.h"
 #include "core/trace/block.h"
 #include "core/trace/codec.h"
+#include "core/trace/file_index.h"
+#include "core/trace/past.h"
 #include "core/trace/trace.h"
 
 namespace loopscope::trace {
@@ -39,7 +41,8 @@ class Encoder {
   void write_events(Bytes& out);
   void write_strings(StringId end, Bytes& out);
   void write_locations(LocationId end, Bytes& out);
-  void write_block(BlockHeader header, const Bytes& content, Bytes& out);
+  void write_checkpoint(Bytes& out);
+  void write_block(IndexEntry entry, const Bytes& content, Bytes& out);
 
   std::vector<Event> pending_;
   // Symbols taken but not yet written; the first of them have the ids strings_written_ and locations_written_.
@@ -49,7 +52,12 @@ class Encoder {
   LocationId locations_written_ = 1;
   std::uint64_t events_written_ = 0;
   std::uint32_t sequence_ = 0;
+  std::uint64_t offset_ = 0;  // bytes appended so far
   TimeNs last_ns_ = 0;
+  Past past_;                            // of the events in the blocks so far
+  std::uint64_t checkpoint_at_ = 0;      // events before the last checkpoint
+  std::uint64_t checkpoint_events_ = 0;  // in a checkpoint, as far as is known
+  Bytes index_;                          // its content so far
   ExpansionBudget budget_;
 };
 

@@ -1,5 +1,6 @@
 #include "core/trace/event_stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,6 +48,7 @@ Result<void> EventStream::read_block(std::vector<Event>& events) {
     if (!content) return content.error();
     if (Result<void> read = read_content(header, *content, events); !read) return read;
   }
+  encode_index_entry({.header = header, .kinds = count_kinds(events)}, index_);
   offset_ += block->size();
   ++sequence_;
   return {};
@@ -73,7 +75,11 @@ Result<void> EventStream::read_content(const BlockHeader& header, std::span<cons
       return checked ? read : checked;
     }
     case BlockType::end:
-      return check_totals(content);
+      return read_end(content);
+    case BlockType::index:
+      return check_index(header, content);
+    case BlockType::checkpoint:
+      return {};  // it says again what was said; whoever uses it checks it
   }
   return {};
 }
@@ -89,15 +95,21 @@ Result<void> EventStream::check_order(std::vector<Event>& events) {
   return {};
 }
 
-Result<void> EventStream::check_totals(std::span<const std::byte> content) {
-  Result<Totals> totals = decode_totals(content);
+Result<void> EventStream::check_index(const BlockHeader& header, std::span<const std::byte> content) {
+  if (header.count != sequence_ || !std::equal(content.begin(), content.end(), index_.begin(), index_.end())) {
+    return Error{fmt::format("expected an index of the {} blocks before it, found another", sequence_)};
+  }
+  index_at_ = offset_;
+  return {};
+}
+
+Result<void> EventStream::read_end(std::span<const std::byte> content) {
+  const Result<Totals> totals = decode_totals(content);
   if (!totals) return totals.error();
-  const Totals found{
-      .events = event_count_, .strings = symbols_.string_count() - 1, .locations = symbols_.location_count() - 1};
-  if (*totals != found) {
-    return Error{fmt::format("expected {} events, {} strings and {} locations in all, found {}, {} and {}",
-                             totals->events, totals->strings, totals->locations, found.events, found.strings,
-                             found.locations)};
+  const Result<void> checked = totals->check(event_count_, symbols_.string_count() - 1, symbols_.location_count() - 1);
+  if (!checked) return checked;
+  if (totals->index_at != index_at_) {
+    return Error{fmt::format("expected the index at {}, found it at {}", totals->index_at, index_at_)};
   }
   ended_ = true;
   return {};

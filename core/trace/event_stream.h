@@ -7,6 +7,7 @@
 #include "core/trace/block_reader.h"
 #include "core/trace/byte_source.h"
 #include "core/trace/codec.h"
+#include "core/trace/file_index.h"
 #include "core/trace/trace.h"
 #include "core/trace/validator.h"
 
@@ -45,7 +46,8 @@ class EventStream {
   Result<void> read_block(std::vector<Event>& events);
   Result<void> read_content(const BlockHeader& header, std::span<const std::byte> content, std::vector<Event>& events);
   Result<void> check_order(std::vector<Event>& events);
-  Result<void> check_totals(std::span<const std::byte> content);
+  Result<void> check_index(const BlockHeader& header, std::span<const std::byte> content);
+  Result<void> read_end(std::span<const std::byte> content);
 
   const ByteSource* source_;
   BlockReader reader_;
@@ -56,6 +58,8 @@ class EventStream {
   std::uint64_t offset_ = kFileHeaderBytes;
   std::uint64_t event_count_ = 0;
   std::uint32_t sequence_ = 0;
+  Bytes index_;                 // what the index has to say of the blocks so far
+  std::uint64_t index_at_ = 0;  // where it stands; it is the latest block then
   bool ended_ = false;
   bool hopeless_ = false;  // damaged: a longer file would not help
   std::uint64_t tried_size_ = 0;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/trace/form.h"
+
 namespace loopscope::trace {
 
 namespace fs = std::filesystem;
@@ -34,101 +36,166 @@ Result<std::unique_ptr<TraceFile>> TraceFile::open_bytes(std::span<const std::by
 Result<std::unique_ptr<TraceFile>> TraceFile::open_source(ByteSource source, std::string name) {
   if (Result<void> header = check_file_header(source, name); !header) return header.error();
   std::unique_ptr<TraceFile> file(new TraceFile(std::move(source), std::move(name)));
-  file->walk();
+  if (!file->use_index()) file->walk();
   return file;
 }
 
 bool TraceFile::refresh() {
-  if (complete_ || (damage_ && !is_cut_off(source_, walked_))) return false;
+  if (complete() || (damage_ && !is_cut_off(source_, layout_.end))) return false;
   const std::uint64_t before = event_count();
   source_.refresh();
   walk();
-  if (symbols_) load_symbols();
-  return complete_ || event_count() != before;
+  if (symbols_) layout_.symbols.load(source_, loaded_, *symbols_);
+  return complete() || event_count() != before;
+}
+
+bool TraceFile::use_index() {
+  constexpr std::size_t kEndBytes = kBlockHeaderBytes + kTotalsBytes;
+  if (source_.size() < kFileHeaderBytes + kEndBytes) return false;
+  const std::uint64_t end_at = source_.size() - kEndBytes;
+  const Result<Totals> totals = read_totals(end_at);
+  if (!totals || totals->index_at < kFileHeaderBytes || totals->index_at >= end_at) return false;
+
+  const Result<Block> block = walker_.block(source_, totals->index_at);
+  if (!block || block->header.type != BlockType::index || totals->index_at + block->size() != end_at) return false;
+  // There are no more blocks than have room before the index.
+  if (block->header.count > totals->index_at / kBlockHeaderBytes) return false;
+  ExpansionBudget budget;
+  budget.add(kMaxBlockBytes, 0);
+  const BlockHeader header = block->header;
+  const Result<std::span<const std::byte>> content = walker_.unpack(*block, budget);
+  if (!content) return false;
+  const Result<std::vector<IndexEntry>> entries = decode_index(*content, header.count);
+  if (!entries || header.sequence != entries->size()) return false;
+
+  Layout layout;
+  for (const IndexEntry& entry : *entries) {
+    if (!note_block(layout, entry, true)) return false;
+  }
+  if (layout.end != totals->index_at || !check_totals(layout, *totals) || !read_info()) return false;
+  layout.end = source_.size();
+  layout.complete = true;
+  layout_ = std::move(layout);
+  return true;
 }
 
 void TraceFile::walk() {
   damage_.reset();
-  while (!complete_) {
+  while (!complete()) {
     const Result<void> walked = walk_block();
     if (walked) continue;
-    damage_ = Damage{.offset = walked_, .message = walked.error().message};
+    damage_ = Damage{.offset = layout_.end, .message = walked.error().message};
     return;
   }
-  if (walked_ != source_.size()) {
-    damage_ =
-        Damage{.offset = walked_,
-               .message = fmt::format("expected the end of the file, found {} more bytes", source_.size() - walked_)};
+  if (layout_.end != source_.size()) {
+    damage_ = Damage{
+        .offset = layout_.end,
+        .message = fmt::format("expected the end of the file, found {} more bytes", source_.size() - layout_.end)};
   }
 }
 
 Result<void> TraceFile::walk_block() {
-  const Result<BlockHeader> header = walker_.header(source_, walked_);
+  const std::uint64_t offset = layout_.end;
+  const Result<BlockHeader> header = walker_.header(source_, offset);
   if (!header) return header.error();
-  if (header->sequence != sequence_) {
-    return Error{fmt::format("expected block number {}, found {}", sequence_, header->sequence)};
+  if (header->sequence != layout_.sequence) {
+    return Error{fmt::format("expected block number {}, found {}", layout_.sequence, header->sequence)};
   }
-  if ((sequence_ == 0) != (header->type == BlockType::info)) {
-    return Error{sequence_ == 0 ? "expected the info block first, found another"
-                                : "expected one info block, found a second"};
+  if (header->type == BlockType::info && layout_.sequence == 0) {
+    if (Result<void> read = read_info(); !read) return read;
   }
-  const std::uint64_t size = kBlockHeaderBytes + header->stored_size;
-  if (is_known(header->type)) {
-    if (!budget_.allows(size, header->raw_size)) return too_expansive(*header);
-    budget_.add(size, header->raw_size);
-    if (Result<void> noted = note_block(*header); !noted) return noted;
+  if (header->type == BlockType::end) {
+    const Result<Totals> totals = read_totals(offset);
+    if (!totals) return totals.error();
+    if (Result<void> checked = check_totals(layout_, *totals); !checked) return checked;
+    layout_.complete = true;
   }
-  walked_ += size;
-  ++sequence_;
+  return note_block(layout_, {.header = *header, .kinds = {}}, false);
+}
+
+Result<void> TraceFile::note_block(Layout& layout, const IndexEntry& entry, bool kinds_known) {
+  const BlockHeader& header = entry.header;
+  if ((layout.sequence == 0) != (header.type == BlockType::info)) {
+    return Error{layout.sequence == 0 ? "expected the info block first, found another"
+                                      : "expected one info block, found a second"};
+  }
+  const std::uint64_t size = kBlockHeaderBytes + header.stored_size;
+  if (is_known(header.type)) {
+    if (!layout.budget.allows(size, header.raw_size)) return too_expansive(header);
+    layout.budget.add(size, header.raw_size);
+    // No content holds more things than it has bytes.
+    if (header.count > header.raw_size) {
+      return Error{fmt::format("expected at most {} things in the block, found {}", header.raw_size, header.count)};
+    }
+  }
+  switch (header.type) {
+    case BlockType::strings:
+    case BlockType::locations:
+      layout.symbols.add(header, layout.end);
+      break;
+    case BlockType::events:
+      if (Result<void> noted = note_events(layout, entry, kinds_known); !noted) return noted;
+      break;
+    case BlockType::checkpoint:
+      note_checkpoint(layout);
+      break;
+    default:
+      break;
+  }
+  layout.end += size;
+  ++layout.sequence;
   return {};
 }
 
-Result<void> TraceFile::note_block(const BlockHeader& header) {
-  // No content holds more things than it has bytes.
-  if (header.count > header.raw_size) {
-    return Error{fmt::format("expected at most {} things in the block, found {}", header.raw_size, header.count)};
+Result<void> TraceFile::note_events(Layout& layout, const IndexEntry& entry, bool kinds_known) {
+  const BlockHeader& header = entry.header;
+  const bool is_first = layout.blocks.empty();
+  const TimeNs before = is_first ? 0 : layout.blocks.back().last_ns;
+  if (header.first_ns < before) {
+    return Error{
+        fmt::format("expected events from {} ns on, found a block that begins at {} ns", before, header.first_ns)};
   }
-  switch (header.type) {
-    case BlockType::info:
-      return read_info();
-    case BlockType::strings:
-      string_blocks_.push_back({walked_, static_cast<std::uint32_t>(counts_.strings), header.count});
-      counts_.strings += header.count;
-      return {};
-    case BlockType::locations:
-      location_blocks_.push_back({walked_, static_cast<std::uint32_t>(counts_.locations), header.count});
-      counts_.locations += header.count;
-      return {};
-    case BlockType::events: {
-      const TimeNs before = blocks_.empty() ? 0 : blocks_.back().last_ns;
-      if (header.first_ns < before) {
-        return Error{
-            fmt::format("expected events from {} ns on, found a block that begins at {} ns", before, header.first_ns)};
-      }
-      if (header.last_ns < header.first_ns || header.count == 0) {
-        return Error{fmt::format("expected a block of events in order of time, found {} from {} to {} ns", header.count,
-                                 header.first_ns, header.last_ns)};
-      }
-      blocks_.push_back({.offset = walked_,
-                         .first_event = event_count(),
-                         .sequence = header.sequence,
-                         .count = header.count,
-                         .first_ns = header.first_ns,
-                         .last_ns = header.last_ns,
-                         .symbols = counts_,
-                         .kinds = std::nullopt});
-      return {};
-    }
-    case BlockType::end:
-      complete_ = true;
-      return {};
+  if (header.last_ns < header.first_ns || header.count == 0) {
+    return Error{fmt::format("expected a block of events in order of time, found {} from {} to {} ns", header.count,
+                             header.first_ns, header.last_ns)};
   }
+  EventBlock& block = layout.blocks.emplace_back();
+  if (!is_first) {
+    const EventBlock& previous = layout.blocks[layout.blocks.size() - 2];
+    block.first_event = previous.first_event + previous.count;
+  }
+  block.offset = layout.end;
+  block.sequence = layout.sequence;
+  block.count = header.count;
+  block.first_ns = header.first_ns;
+  block.last_ns = header.last_ns;
+  block.symbols = layout.symbols.counts();
+  if (kinds_known) block.kinds = entry.kinds;
   return {};
+}
+
+void TraceFile::note_checkpoint(Layout& layout) {
+  const std::size_t block = layout.blocks.size();
+  if (!layout.checkpoints.empty() && layout.checkpoints.back().block == block) {
+    ++layout.checkpoints.back().parts;
+    return;
+  }
+  const std::uint64_t event = block == 0 ? 0 : layout.blocks.back().first_event + layout.blocks.back().count;
+  layout.checkpoints.push_back(
+      {.offset = layout.end, .parts = 1, .block = block, .event = event, .symbols = layout.symbols.counts()});
+}
+
+Result<void> TraceFile::check_totals(const Layout& layout, const Totals& totals) {
+  const SymbolCounts& symbols = layout.symbols.counts();
+  const std::uint64_t events =
+      layout.blocks.empty() ? 0 : layout.blocks.back().first_event + layout.blocks.back().count;
+  return totals.check(events, symbols.strings - 1, symbols.locations - 1);
 }
 
 Result<void> TraceFile::read_info() {
-  const Result<Block> block = walker_.block(source_, walked_);
+  const Result<Block> block = walker_.block(source_, kFileHeaderBytes);
   if (!block) return block.error();
+  if (block->header.type != BlockType::info) return Error{"expected the info block first, found another"};
   ExpansionBudget budget;
   const Result<std::span<const std::byte>> content = walker_.unpack(*block, budget);
   if (!content) return content.error();
@@ -138,18 +205,28 @@ Result<void> TraceFile::read_info() {
   return {};
 }
 
+Result<Totals> TraceFile::read_totals(std::uint64_t offset) {
+  const Result<Block> block = walker_.block(source_, offset);
+  if (!block) return block.error();
+  if (block->header.type != BlockType::end) return Error{"expected the end block, found another"};
+  ExpansionBudget budget;
+  const Result<std::span<const std::byte>> content = walker_.unpack(*block, budget);
+  if (!content) return content.error();
+  return decode_totals(*content);
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Events
 // ---------------------------------------------------------------------------------------------------------
 
 std::uint64_t TraceFile::event_count() const {
-  return blocks_.empty() ? 0 : blocks_.back().first_event + blocks_.back().count;
+  return blocks().empty() ? 0 : blocks().back().first_event + blocks().back().count;
 }
 
 std::size_t TraceFile::block_at(TimeNs time_ns) const {
-  const auto next = std::upper_bound(blocks_.begin(), blocks_.end(), time_ns,
+  const auto next = std::upper_bound(blocks().begin(), blocks().end(), time_ns,
                                      [](TimeNs time, const EventBlock& block) { return time < block.first_ns; });
-  return next == blocks_.begin() ? 0 : static_cast<std::size_t>(next - blocks_.begin()) - 1;
+  return next == blocks().begin() ? 0 : static_cast<std::size_t>(next - blocks().begin()) - 1;
 }
 
 Error TraceFile::error_at(std::uint64_t offset, const std::string& message) const {
@@ -157,12 +234,12 @@ Error TraceFile::error_at(std::uint64_t offset, const std::string& message) cons
 }
 
 Result<void> TraceFile::read_block(std::size_t index, std::vector<Event>& events) const {
-  const EventBlock& known = blocks_[index];
+  const EventBlock& known = blocks()[index];
   events.clear();
   thread_local BlockReader reader;
   const Result<Block> block = reader.block(source_, known.offset);
   if (!block) return error_at(known.offset, block.error().message);
-  const BlockHeader& header = block->header;
+  const BlockHeader header = block->header;
   if (header.type != BlockType::events || header.sequence != known.sequence || header.count != known.count ||
       header.first_ns != known.first_ns || header.last_ns != known.last_ns) {
     return error_at(known.offset, fmt::format("expected block number {} with {} events from {} to {} ns, found another",
@@ -180,15 +257,82 @@ Result<void> TraceFile::read_block(std::size_t index, std::vector<Event>& events
   return {};
 }
 
-Result<void> TraceFile::replay_until(TimeNs time_ns, const TakeEvents& take) const {
-  std::vector<Event> events;
-  for (std::size_t block = 0; block < blocks_.size() && blocks_[block].first_ns <= time_ns; ++block) {
-    if (Result<void> read = read_block(block, events); !read) return read;
-    const auto end = std::upper_bound(events.begin(), events.end(), time_ns,
-                                      [](TimeNs time, const Event& event) { return time < event.time_ns; });
-    take(std::span(events.begin(), end));
+Result<Checkpoint> TraceFile::read_checkpoint(const KnownCheckpoint& known) const {
+  Checkpoint whole{.event = known.event, .loops = {}, .events = {}, .unnamed = {}};
+  BlockReader reader;
+  std::uint64_t offset = known.offset;
+  for (std::uint32_t part = 0; part < known.parts; ++part) {
+    const Result<Block> block = reader.block(source_, offset);
+    if (!block) return block.error();
+    if (block->header.type != BlockType::checkpoint) return Error{"expected a checkpoint, found another block"};
+    offset += block->size();
+    ExpansionBudget budget;
+    budget.add(kMaxBlockBytes, 0);
+    const BlockHeader header = block->header;
+    const Result<std::span<const std::byte>> content = reader.unpack(*block, budget);
+    if (!content) return content.error();
+    Result<CheckpointPart> decoded = decode_checkpoint(header, *content);
+    if (!decoded) return decoded.error();
+    const Checkpoint& here = decoded->content;
+    if (decoded->parts_after != known.parts - 1 - part || here.event != known.event) {
+      return Error{"expected the next part of a checkpoint, found another"};
+    }
+    TimeNs last = whole.events.empty() ? 0 : whole.events.back().time_ns;
+    for (const Event& event : here.events) {
+      if (event.time_ns < last) return Error{"expected a checkpoint in order of time, found time going back"};
+      if (auto complaint = check_form(event, known.symbols.strings, known.symbols.locations)) {
+        return Error{*complaint};
+      }
+      last = event.time_ns;
+    }
+    if (part == 0) whole.loops = here.loops;
+    whole.events.insert(whole.events.end(), here.events.begin(), here.events.end());
+    whole.unnamed.insert(whole.unnamed.end(), here.unnamed.begin(), here.unnamed.end());
   }
-  return {};
+  return whole;
+}
+
+Result<Past> TraceFile::past_at(TimeNs time_ns) const {
+  Past past;
+  std::size_t block = 0;
+  const auto later = [](TimeNs time, const EventBlock& b) { return time < b.first_ns; };
+  const auto end = std::upper_bound(blocks().begin(), blocks().end(), time_ns, later);
+  // A damaged checkpoint costs no more than the way from the one before it.
+  for (auto known = layout_.checkpoints.rbegin(); known != layout_.checkpoints.rend(); ++known) {
+    if (known->block > static_cast<std::size_t>(end - blocks().begin())) continue;
+    const Result<Checkpoint> checkpoint = read_checkpoint(*known);
+    if (!checkpoint) continue;
+    if (!checkpoint->events.empty() && checkpoint->events.back().time_ns > time_ns) continue;
+    past = Past(*checkpoint);
+    block = known->block;
+    break;
+  }
+  std::vector<Event> events;
+  for (; block < static_cast<std::size_t>(end - blocks().begin()); ++block) {
+    if (Result<void> read = read_block(block, events); !read) return read.error();
+    for (const Event& event : events) {
+      if (event.time_ns > time_ns) break;
+      past.add(event);
+    }
+  }
+  return past;
+}
+
+Result<LoopsAt> TraceFile::loops_at(TimeNs time_ns) const {
+  const Result<Past> past = past_at(time_ns);
+  if (!past) return past.error();
+  LoopsAt loops{.past = past->checkpoint(), .symbols = {}};
+  loops.symbols = layout_.symbols.pick(source_, loops.past.events);
+  auto number = loops.past.unnamed.begin();
+  for (Event& event : loops.past.events) {
+    if (event.kind != Kind::task_create) continue;
+    TaskOrigin origin = TaskOrigin::unpack(event.a);
+    if (origin.name != 0) continue;
+    origin.name = loops.symbols.intern(fmt::format("Task-{}", *number++));
+    event.a = origin.packed();
+  }
+  loops.past.unnamed.clear();
+  return loops;
 }
 
 // ---------------------------------------------------------------------------------------------------------
@@ -199,54 +343,11 @@ const Symbols& TraceFile::symbols() const {
   const std::lock_guard lock(mutex_);
   if (!symbols_) {
     symbols_ = std::make_unique<Symbols>();
-    load_symbols();
+    layout_.symbols.load(source_, loaded_, *symbols_);
   }
   return *symbols_;
 }
 
-void TraceFile::load_symbols() const {
-  // Ids are given out in order, so that nothing after a damaged block can be used; locations need their strings first.
-  while (loaded_strings_ < string_blocks_.size() && load_symbol_block(string_blocks_[loaded_strings_], true))
-    ++loaded_strings_;
-  while (loaded_locations_ < location_blocks_.size() && load_symbol_block(location_blocks_[loaded_locations_], false))
-    ++loaded_locations_;
-}
-
-bool TraceFile::load_symbol_block(const SymbolBlock& known, bool strings) const {
-  BlockReader reader;
-  const Result<Block> block = reader.block(source_, known.offset);
-  if (!block || block->header.count != known.count) return false;
-  ExpansionBudget budget;
-  budget.add(kMaxBlockBytes, 0);
-  const Result<std::span<const std::byte>> content = reader.unpack(*block, budget);
-  if (!content) return false;
-  return strings ? decode_strings(*content, known.count, *symbols_).ok()
-                 : decode_locations(*content, known.count, *symbols_).ok();
-}
-
-Symbols TraceFile::pick_symbols(std::span<Event> events) const {
-  const Symbols& all = symbols();
-  Symbols picked;
-  const auto string = [&](std::uint64_t id) { return picked.intern(all.string(static_cast<StringId>(id))); };
-  const auto location = [&](std::uint64_t id) {
-    Location place = all.location(static_cast<LocationId>(id));
-    place.file = string(place.file);
-    place.function = string(place.function);
-    return picked.intern(place);
-  };
-  const auto pick = [&](ArgumentType type, std::uint64_t value) -> std::uint64_t {
-    if (type == ArgumentType::string || type == ArgumentType::text) return string(value);
-    if (type == ArgumentType::coroutine || type == ArgumentType::location) return location(value);
-    if (type != ArgumentType::task_origin) return value;
-    const TaskOrigin origin = TaskOrigin::unpack(value);
-    return TaskOrigin{origin.parent, string(origin.name)}.packed();
-  };
-  for (Event& event : events) {
-    const KindInfo& info = kind_info(event.kind);
-    event.a = pick(info.a, event.a);
-    event.b = pick(info.b, event.b);
-  }
-  return picked;
-}
+Symbols TraceFile::pick_symbols(std::span<Event> events) const { return layout_.symbols.pick(source_, events); }
 
 }  // namespace loopscope::trace

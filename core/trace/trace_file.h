@@ -1,9 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,12 +13,12 @@
 #include "core/trace/block_reader.h"
 #include "core/trace/byte_source.h"
 #include "core/trace/codec.h"
+#include "core/trace/file_index.h"
+#include "core/trace/past.h"
+#include "core/trace/symbol_blocks.h"
 #include "core/trace/trace.h"
 
 namespace loopscope::trace {
-
-/// How many events of each kind there are, by Kind.
-using KindCounts = std::array<std::uint32_t, kKindCount>;
 
 /// One block of events of a file.
 struct EventBlock {
@@ -32,6 +30,14 @@ struct EventBlock {
   TimeNs last_ns = 0;               ///< time of its last event
   SymbolCounts symbols;             ///< those that stand before it
   std::optional<KindCounts> kinds;  ///< nothing when the file does not tell without decoding the block
+};
+
+/// The loops at a moment, and nothing else of their trace.
+struct LoopsAt {
+  /// Events to apply to empty loops (Checkpoint); every task has a name.
+  Checkpoint past;
+  /// Just what those events speak of.
+  Symbols symbols;
 };
 
 /// A trace file of any size, read where it is asked for: what blocks there are, one block of events, the state of the
@@ -58,9 +64,9 @@ class TraceFile {
 
   std::uint64_t event_count() const;
   /// Time of the last event; 0 without events.
-  TimeNs duration_ns() const { return blocks_.empty() ? 0 : blocks_.back().last_ns; }
+  TimeNs duration_ns() const { return layout_.blocks.empty() ? 0 : layout_.blocks.back().last_ns; }
   /// The blocks of events, in order. Valid until refresh().
-  std::span<const EventBlock> blocks() const { return blocks_; }
+  std::span<const EventBlock> blocks() const { return layout_.blocks; }
   /// The block that holds the last event at or before `time_ns`; the first block for times before it. There must be
   /// events.
   std::size_t block_at(TimeNs time_ns) const;
@@ -69,10 +75,8 @@ class TraceFile {
   /// the offset.
   Result<void> read_block(std::size_t block, std::vector<Event>& events) const;
 
-  /// Hands over events, in order and in pieces, which applied to empty loops give the state of all loops after the last
-  /// event at or before `time_ns`.
-  using TakeEvents = std::function<void(std::span<const Event>)>;
-  Result<void> replay_until(TimeNs time_ns, const TakeEvents& take) const;
+  /// The loops after the last event at or before `time_ns`. Reads the last checkpoint before it and the blocks since.
+  Result<LoopsAt> loops_at(TimeNs time_ns) const;
 
   /// All symbols of the file. The first call reads them. The reference stays good; refresh() adds to it.
   const Symbols& symbols() const;
@@ -83,49 +87,59 @@ class TraceFile {
   /// Takes in what was written since. True when there are more events than before or when the file is complete now.
   bool refresh();
   /// The file has its end block: nothing will follow.
-  bool complete() const { return complete_; }
+  bool complete() const { return layout_.complete; }
   /// Another program is still writing it. Asks the system each time.
-  bool is_being_written() const { return !complete_ && source_.is_being_written(); }
+  bool is_being_written() const { return !complete() && source_.is_being_written(); }
   /// What is wrong with the sequence of blocks, if anything; so far, for a file that is being written. A damaged block
   /// may show only when it is read.
   const std::optional<Damage>& damage() const { return damage_; }
 
  private:
-  struct SymbolBlock {
+  struct KnownCheckpoint {
     std::uint64_t offset = 0;
-    std::uint32_t first_id = 0;
-    std::uint32_t count = 0;
+    std::uint32_t parts = 0;  // blocks
+    std::size_t block = 0;    // it is the state before this block of events
+    std::uint64_t event = 0;  // which begins with this event
+    SymbolCounts symbols;
   };
 
   TraceFile(ByteSource source, std::string name) : source_(std::move(source)), name_(std::move(name)) {}
   static Result<std::unique_ptr<TraceFile>> open_source(ByteSource source, std::string name);
 
+  /// What is known of the file's blocks.
+  struct Layout {
+    std::vector<EventBlock> blocks;
+    std::vector<KnownCheckpoint> checkpoints;
+    SymbolBlocks symbols;
+    ExpansionBudget budget;
+    std::uint64_t end = kFileHeaderBytes;  // offset of the next block
+    std::uint32_t sequence = 0;            // and its number
+    bool complete = false;
+  };
+
+  bool use_index();
   void walk();
   Result<void> walk_block();
-  Result<void> note_block(const BlockHeader& header);
+  static Result<void> note_block(Layout& layout, const IndexEntry& entry, bool kinds_known);
+  static Result<void> note_events(Layout& layout, const IndexEntry& entry, bool kinds_known);
+  static void note_checkpoint(Layout& layout);
+  static Result<void> check_totals(const Layout& layout, const Totals& totals);
   Result<void> read_info();
-  void load_symbols() const;
-  bool load_symbol_block(const SymbolBlock& block, bool strings) const;
+  Result<Totals> read_totals(std::uint64_t offset);
+  Result<Checkpoint> read_checkpoint(const KnownCheckpoint& known) const;
+  Result<Past> past_at(TimeNs time_ns) const;
   Error error_at(std::uint64_t offset, const std::string& message) const;
 
   ByteSource source_;
   std::string name_;
   TraceInfo info_;
-  std::vector<EventBlock> blocks_;
-  std::vector<SymbolBlock> string_blocks_;
-  std::vector<SymbolBlock> location_blocks_;
-  SymbolCounts counts_;
-  std::uint64_t walked_ = kFileHeaderBytes;  // offset up to which the blocks are known
-  std::uint32_t sequence_ = 0;
-  ExpansionBudget budget_;
+  Layout layout_;
   BlockReader walker_;
-  bool complete_ = false;
   std::optional<Damage> damage_;
 
   mutable std::mutex mutex_;  // of what follows
   mutable std::unique_ptr<Symbols> symbols_;
-  mutable std::size_t loaded_strings_ = 0;  // blocks
-  mutable std::size_t loaded_locations_ = 0;
+  mutable SymbolBlocks::Loaded loaded_;
 };
 
 }  // namespace loopscope::trace

@@ -88,7 +88,7 @@ Part events_block(const std::vector<Event>& events) {
   return part;
 }
 
-constexpr std::size_t kInfoEnd = kFileHeaderBytes + kBlockHeaderBytes + 3;
+constexpr std::size_t kInfoEnd = kFileHeaderBytes + kBlockHeaderBytes + 5;
 
 TEST(Damage, TruncatedAtEveryByteIsNoticedAndGivesWhatStandsBefore) {
   const Trace trace = sample_in_blocks();
@@ -135,9 +135,9 @@ TEST(Damage, ABlockMissingRepeatedOrMovedIsNoticed) {
   const Bytes info_and_end = file_of({end_block({})});
   EXPECT_EQ(error_of(info_and_end), "");
   Bytes missing = file_of({end_block({}), end_block({})});
-  missing.erase(missing.begin() + kInfoEnd, missing.begin() + kInfoEnd + kBlockHeaderBytes + 3);
+  missing.erase(missing.begin() + kInfoEnd, missing.begin() + kInfoEnd + kBlockHeaderBytes + kTotalsBytes);
   EXPECT_EQ(error_of(missing),
-            "t.lscope: offset 75: expected block number 1, found 2; nothing before it can be used, record it again");
+            "t.lscope: offset 77: expected block number 1, found 2; nothing before it can be used, record it again");
 }
 
 TEST(Damage, BytesAfterTheEndAreNoticed) {
@@ -160,7 +160,7 @@ TEST(Damage, MessagesSayWhatWasCutOff) {
             "record it "
             "again");
   EXPECT_EQ(error_of(Bytes(bytes.begin(), bytes.begin() + 80)).substr(0, 64),
-            "t.lscope: offset 24: expected a block with 36 bytes of content, ");
+            "t.lscope: offset 24: expected a block with 38 bytes of content, ");
 }
 
 TEST(Damage, FilesThatAreNoTrace) {
@@ -232,12 +232,12 @@ TEST(Damage, IllegalEventsAreNamed) {
                                end_block({.events = 3})});
   EXPECT_EQ(
       error_of(bytes),
-      "t.lscope: offset 75: expected a legal event, found event 2 at 4 ns: task 7 runs but was never created, or has "
+      "t.lscope: offset 77: expected a legal event, found event 2 at 4 ns: task 7 runs but was never created, or has "
       "ended; --allow-truncated reads the 1 events before it");
   const Result<Trace> lenient = read_bytes(bytes, "t.lscope", {.allow_truncated = true});
   ASSERT_TRUE(lenient.ok());
   EXPECT_EQ(lenient->events.size(), 1U);
-  EXPECT_EQ(lenient->damage->offset, 75U);
+  EXPECT_EQ(lenient->damage->offset, 77U);
   EXPECT_EQ(lenient->damage->message,
             "expected a legal event, found event 2 at 4 ns: task 7 runs but was never created, or has ended");
 }

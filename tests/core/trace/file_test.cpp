@@ -93,7 +93,8 @@ TEST_F(FileTest, ALongTraceRoundTripsInSeveralBlocks) {
   ASSERT_TRUE(read.ok()) << read.error().message;
   expect_equal(*read, trace);
   using enum BlockType;
-  EXPECT_EQ(block_types(load_bytes(path)), (std::vector{info, strings, events, strings, events, strings, events, end}));
+  EXPECT_EQ(block_types(load_bytes(path)),
+            (std::vector{info, strings, events, strings, events, strings, events, index, end}));
 }
 
 TEST_F(FileTest, ASlowTraceIsCutIntoBlocksOfASecond) {

@@ -202,18 +202,52 @@ TEST(TraceFile, CutAtEveryByteNothingThatIsWholeIsLost) {
   }
 }
 
-TEST(TraceFile, ReplayHandsOverWhatHappenedUntilThen) {
-  const Trace trace = long_trace(40'000, 10);
+TEST(TraceFile, TheLoopsAtAMomentHaveNames) {
+  TraceBuilder b;
+  b.location("a.cpp", "f", 7);
+  for (ObjectId task = 1; task <= 3; ++task) {
+    b.at(10 * task).add(Kind::task_create, task, TaskOrigin{0, task == 2 ? b.string("named") : 0}.packed(), 1);
+  }
+  const Bytes bytes = encoded(b.trace);
+  const auto file = opened(bytes);
+  const Result<LoopsAt> loops = file->loops_at(25);
+  ASSERT_TRUE(loops.ok()) << loops.error().message;
+  ASSERT_EQ(loops->past.events.size(), 2U);
+  const auto name = [&](std::size_t i) {
+    return loops->symbols.string(TaskOrigin::unpack(loops->past.events[i].a).name);
+  };
+  EXPECT_EQ(name(0), "Task-1");
+  EXPECT_EQ(name(1), "named");
+  EXPECT_EQ(loops->symbols.string(loops->symbols.location(static_cast<LocationId>(loops->past.events[0].b)).function),
+            "f");
+  EXPECT_TRUE(file->loops_at(5)->past.events.empty());
+  EXPECT_EQ(file->loops_at(1000)->past.loops.at(0).unnamed_tasks, 2U);
+}
+
+TEST(TraceFile, KnowsTheKindsOfEachBlock) {
+  const Trace trace = long_trace(20'000, 10);
   const Bytes bytes = encoded(trace);
   const auto file = opened(bytes);
-  for (const TimeNs at : {TimeNs{-1}, TimeNs{0}, TimeNs{163'835}, TimeNs{163'840}, TimeNs{1} << 40}) {
-    std::vector<Event> events;
-    ASSERT_TRUE(
-        file->replay_until(
-                at, [&](std::span<const Event> piece) { events.insert(events.end(), piece.begin(), piece.end()); })
-            .ok());
-    EXPECT_EQ(events.size(), static_cast<std::size_t>(std::clamp<TimeNs>(at / 10 + (at >= 0), 0, 40'000)));
+  ASSERT_TRUE(file->blocks()[1].kinds.has_value());
+  EXPECT_EQ((*file->blocks()[1].kinds)[static_cast<std::size_t>(Kind::mark)], file->blocks()[1].count);
+}
+
+TEST(TraceFile, ADamagedIndexIsDoneWithout) {
+  const Trace trace = long_trace(40'000, 10);
+  Bytes bytes = encoded(trace);
+  const auto whole = opened(bytes);
+  bytes[bytes.size() - kBlockHeaderBytes - kTotalsBytes - 3] ^= std::byte{1};  // in the index
+  const auto file = opened(bytes);
+  EXPECT_TRUE(file->complete());
+  ASSERT_EQ(file->blocks().size(), whole->blocks().size());
+  for (std::size_t i = 0; i < file->blocks().size(); ++i) {
+    EXPECT_EQ(file->blocks()[i].offset, whole->blocks()[i].offset);
+    EXPECT_EQ(file->blocks()[i].first_event, whole->blocks()[i].first_event);
+    EXPECT_FALSE(file->blocks()[i].kinds.has_value());
   }
+  const Result<Trace> strict = read_bytes(bytes, "t.lscope");
+  ASSERT_FALSE(strict.ok());
+  EXPECT_NE(strict.error().message.find("checksum"), std::string::npos) << strict.error().message;
 }
 
 }  // namespace

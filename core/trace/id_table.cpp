@@ -1,0 +1,15 @@
+#include "core/trace/id_table.h"
+
+#include <random>
+
+namespace loopscope::trace {
+
+std::uint64_t random_multiplier() {
+  static const std::uint64_t drawn = [] {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32 | device()) | 1;
+  }();
+  return drawn;
+}
+
+}  // namespace loopscope::trace
