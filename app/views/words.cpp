@@ -79,8 +79,10 @@ std::string await_words(const model::Model& model, LoopId loop, const Await& awa
     case Await::What::task:
       return "task " + task_name(model, loop, await.target);
     case Await::What::fd_read:
+      if (await.target == trace::kUnknownFd) return "readable";
       return fmt::format("fd {} readable", static_cast<int>(await.target));
     case Await::What::fd_write:
+      if (await.target == trace::kUnknownFd) return "writable";
       return fmt::format("fd {} writable", static_cast<int>(await.target));
     default:
       return std::string(await_word(await));
@@ -111,6 +113,7 @@ std::string waker_words(const model::Model& model, LoopId loop, const trace::Wak
     case WakerKind::timer:
       return "a timer";
     case WakerKind::fd:
+      if (waker.id == trace::kUnknownFd) return "a descriptor";
       return fmt::format("fd {}", static_cast<int>(waker.id));
     case WakerKind::callback:
       return "a callback";

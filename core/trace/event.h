@@ -82,6 +82,9 @@ constexpr std::uint64_t pack(std::uint32_t low, std::uint32_t high) {
 constexpr std::uint32_t low_half(std::uint64_t argument) { return static_cast<std::uint32_t>(argument); }
 constexpr std::uint32_t high_half(std::uint64_t argument) { return static_cast<std::uint32_t>(argument >> 32); }
 
+/// A file descriptor whose number is not known: an imported trace may say that one was waited for, and not which.
+inline constexpr std::uint32_t kUnknownFd = UINT32_MAX;
+
 /// What moved a task or handle into the ready queue. The cause is followed through callbacks: a task whose timer's
 /// callback completed its future was woken by the timer, not by "a callback".
 struct Waker {
@@ -89,7 +92,7 @@ struct Waker {
     none = 0,      ///< the program itself, outside any turn
     task = 1,      ///< id: the task
     timer = 2,     ///< id: the timer
-    fd = 3,        ///< id: the file descriptor's number
+    fd = 3,        ///< id: the file descriptor's number, or kUnknownFd
     callback = 4,  ///< id: the handle
     thread = 5,    ///< another thread, through call_soon_threadsafe
   };
@@ -112,7 +115,7 @@ struct Await {
     task = 2,      ///< target: task
     sleep = 3,     ///< target: timer
     gather = 4,    ///< target: the gathering future
-    fd_read = 5,   ///< target: the file descriptor's number; the state is `selector`
+    fd_read = 5,   ///< target: the file descriptor's number, or kUnknownFd; the state is `selector`
     fd_write = 6,  ///< likewise
     lock = 7,      ///< target: the lock; so on for the next
     event = 8,

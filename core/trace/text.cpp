@@ -97,13 +97,19 @@ std::string place(const Location& location, const Symbols& symbols) {
 void write_waker(std::string& out, std::uint64_t argument) {
   const Waker waker = Waker::unpack(argument);
   fmt::format_to(Output(out), " waker={}", to_string(waker.kind));
-  if (waker.id != 0) fmt::format_to(Output(out), ":{}", waker.id);
+  if (waker.kind == Waker::Kind::fd && waker.id == kUnknownFd) {
+    out += ":?";
+  } else if (waker.id != 0) {
+    fmt::format_to(Output(out), ":{}", waker.id);
+  }
 }
 
 void write_await(std::string& out, std::uint64_t argument) {
   const Await await = Await::unpack(argument);
   fmt::format_to(Output(out), " what={}", to_string(await.what));
-  if (await.on_selector()) {
+  if (await.on_selector() && await.target == kUnknownFd) {
+    out += " fd=?";
+  } else if (await.on_selector()) {
     fmt::format_to(Output(out), " fd={}", await.target);
   } else if (await.target != 0) {
     fmt::format_to(Output(out), " target={}", await.target);

@@ -1,0 +1,296 @@
+#include "app/importers/chrome_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+#include "app/importers/event_writer.h"
+#include "app/importers/stable_sort.h"
+
+namespace loopscope::importers {
+
+namespace {
+
+/// How far a slice may reach out of another without a word: both ends were rounded to microseconds.
+constexpr TimeNs kRounding = 1000;
+/// How many of a process's loops a thread tries to join, and up to how many slices: what bounds the work.
+constexpr std::size_t kLoopsTried = 8;
+constexpr std::size_t kMaxSlicesToJoin = 1 << 18;
+
+/// A slice with nothing around it: a turn.
+struct Turn {
+  TimeNs begin_ns = 0;
+  TimeNs end_ns = 0;
+  std::uint32_t track = 0;
+};
+
+template <class Record>
+void sort_by_time(std::vector<Record>& records) {
+  stable_sort(records, [](const Record& a, const Record& b) { return a.time_ns < b.time_ns; });
+}
+
+/// Pairs of B and E become slices. Those of one time stay in the order of the file.
+void match_edges(ChromeRecords& records, ChromeLayout& layout) {
+  sort_by_time(records.edges);
+  std::vector<std::vector<std::size_t>> open(records.tracks.size());  // slices
+  for (const ChromeEdge& edge : records.edges) {
+    std::vector<std::size_t>& stack = open[edge.track];
+    if (edge.begins) {
+      stack.push_back(records.slices.size());
+      records.slices.push_back({edge.time_ns, kNeverEnds, edge.what, edge.track});
+    } else if (stack.empty()) {
+      ++layout.ends_without_begin;
+    } else {
+      records.slices[stack.back()].end_ns = edge.time_ns;
+      stack.pop_back();
+    }
+  }
+  records.edges = {};
+}
+
+/// Makes slices nest, and gives the outermost ones, in order of time.
+std::vector<Turn> nest(ChromeRecords& records, ChromeLayout& layout) {
+  stable_sort(records.slices, [](const ChromeSlice& a, const ChromeSlice& b) {
+    return std::tie(a.begin_ns, b.end_ns) < std::tie(b.begin_ns, a.end_ns);
+  });
+  std::vector<Turn> turns;
+  std::vector<std::vector<TimeNs>> open(records.tracks.size());  // ends
+  const auto too_deep = [&](ChromeSlice& slice) {
+    std::vector<TimeNs>& ends = open[slice.track];
+    while (!ends.empty() && ends.back() <= slice.begin_ns) ends.pop_back();
+    if (ends.size() == kMaxChromeDepth) return true;
+    if (ends.empty()) {
+      turns.push_back({slice.begin_ns, slice.end_ns, slice.track});
+    } else if (slice.end_ns > ends.back()) {
+      if (slice.end_ns - kRounding > ends.back()) ++layout.cut_slices;
+      slice.end_ns = ends.back();
+    }
+    ends.push_back(slice.end_ns);
+    return false;
+  };
+  layout.deep_slices = std::erase_if(records.slices, too_deep);
+  return turns;
+}
+
+/// The times at which something runs in a loop.
+class BusyTimes {
+ public:
+  /// Whether none of the turns, which are in order, would stand in the way of those that are here.
+  bool fits(const Turn* begin, const Turn* end) const {
+    return std::all_of(begin, end, [&](const Turn& turn) {
+      const auto next = times_.upper_bound(turn.begin_ns);
+      if (next != times_.end() && next->first < turn.end_ns) return false;
+      if (next == times_.begin()) return true;
+      const auto before = std::prev(next);
+      const bool both_empty = before->second == before->first && turn.end_ns == turn.begin_ns;
+      return before->second <= turn.begin_ns && (before->first < turn.begin_ns || both_empty);
+    });
+  }
+
+  void add(const Turn* begin, const Turn* end) {
+    for (const Turn* turn = begin; turn != end; ++turn) times_.emplace(turn->begin_ns, turn->end_ns);
+  }
+
+ private:
+  std::map<TimeNs, TimeNs> times_;
+};
+
+class LoopAssigner {
+ public:
+  LoopAssigner(const ChromeRecords& records, std::vector<Turn> turns, ChromeLayout& layout)
+      : records_(records), layout_(layout), turns_(std::move(turns)) {
+    stable_sort(turns_, [](const Turn& a, const Turn& b) { return a.track < b.track; });
+    layout_.track_loops.resize(records.tracks.size());
+    layout_.async_loops.resize(records.processes.size());
+    layout_.process_loops.resize(records.processes.size());
+  }
+
+  void run() {
+    std::vector<std::vector<std::uint32_t>> tracks(records_.processes.size());
+    for (std::uint32_t i = 0; i < records_.tracks.size(); ++i) {
+      if (records_.tracks[i].shown) tracks[records_.tracks[i].process].push_back(i);
+    }
+    std::vector<bool> has_asyncs(records_.processes.size());
+    std::vector<bool> has_counts(records_.processes.size());
+    for (const ChromeAsync& async : records_.asyncs) has_asyncs[async.process] = true;
+    for (const ChromeCount& count : records_.counts) has_counts[count.process] = true;
+    for (const std::uint32_t process : in_order(records_.processes)) {
+      assign_threads(process, std::move(tracks[process]));
+      if (has_asyncs[process]) layout_.async_loops[process] = new_loop(base_name(process) + ": async");
+      layout_.process_loops[process] = first_loop(process);
+      if (has_counts[process] && !layout_.process_loops[process]) {
+        layout_.process_loops[process] = new_loop(base_name(process));
+      }
+    }
+  }
+
+ private:
+  template <class Things>
+  static std::vector<std::uint32_t> in_order(const Things& things) {
+    std::vector<std::uint32_t> order(things.size());
+    std::iota(order.begin(), order.end(), 0U);
+    stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return things[a].sort_index < things[b].sort_index; });
+    return order;
+  }
+
+  std::pair<const Turn*, const Turn*> turns_of(std::uint32_t track) const {
+    const auto less = [](const Turn& a, const Turn& b) { return a.track < b.track; };
+    const auto [begin, end] = std::equal_range(turns_.begin(), turns_.end(), Turn{.track = track}, less);
+    const Turn* first = turns_.data() + (begin - turns_.begin());
+    return {first, first + (end - begin)};
+  }
+
+  void assign_threads(std::uint32_t process, std::vector<std::uint32_t> tracks) {
+    stable_sort(tracks, [&](std::uint32_t a, std::uint32_t b) {
+      return records_.tracks[a].sort_index < records_.tracks[b].sort_index;
+    });
+    std::vector<std::pair<LoopId, BusyTimes>> loops;
+    std::size_t made = 0;
+    for (const std::uint32_t track : tracks) {
+      const auto [begin, end] = turns_of(track);
+      const bool may_join = tracks.size() > 1 && static_cast<std::size_t>(end - begin) <= kMaxSlicesToJoin;
+      const auto fits = [&, first = begin, last = end](const auto& loop) { return loop.second.fits(first, last); };
+      auto loop = may_join ? std::find_if(loops.begin(), loops.end(), fits) : loops.end();
+      if (loop == loops.end()) {
+        const std::optional<LoopId> id =
+            new_loop(made == 0 ? base_name(process) : fmt::format("{} {}", base_name(process), made + 1));
+        layout_.track_loops[track] = id;
+        if (!id) ++layout_.tracks_without_loop;
+        ++made;
+        if (!id || !may_join || loops.size() == kLoopsTried) continue;
+        loop = loops.insert(loops.end(), {*id, BusyTimes()});
+      }
+      layout_.track_loops[track] = loop->first;
+      loop->second.add(begin, end);
+    }
+    if (made > 0)
+      first_track_ = tracks.front();
+    else
+      first_track_.reset();
+  }
+
+  std::optional<LoopId> first_loop(std::uint32_t process) const {
+    if (first_track_) return layout_.track_loops[*first_track_];
+    return layout_.async_loops[process];
+  }
+
+  std::optional<LoopId> new_loop(std::string name) {
+    if (layout_.loop_names.size() == kMaxLoops) return std::nullopt;
+    layout_.loop_names.push_back(std::move(name));
+    return static_cast<LoopId>(layout_.loop_names.size() - 1);
+  }
+
+  std::string base_name(std::uint32_t index) const {
+    const ChromeProcess& process = records_.processes[index];
+    if (process.name.empty()) return "process " + process.id;
+    return records_.processes.size() > 1 ? fmt::format("{} ({})", process.name, process.id) : process.name;
+  }
+
+  const ChromeRecords& records_;
+  ChromeLayout& layout_;
+  std::vector<Turn> turns_;                   // by track, in order of time
+  std::optional<std::uint32_t> first_track_;  // of the process just assigned
+};
+
+/// Follows the flows to the turns that they lead to.
+class FlowResolver {
+ public:
+  FlowResolver(const ChromeRecords& records, const std::vector<Turn>& turns, ChromeLayout& layout)
+      : records_(records), turns_(turns), layout_(layout), tracks_(records.tracks.size()), sources_(records.flow_ids) {}
+
+  void run() {
+    std::size_t turn = 0;
+    for (const ChromeFlow& flow : records_.flows) {
+      // Where a flow and a turn share a time, a flow to the next slice comes before it, one to the enclosing after.
+      const TimeNs until = flow.enclosing ? flow.time_ns : flow.time_ns - 1;
+      for (; turn < turns_.size() && turns_[turn].begin_ns <= until; ++turn) begin_turn(turns_[turn]);
+      take(flow);
+    }
+    for (; turn < turns_.size(); ++turn) begin_turn(turns_[turn]);
+    for (const Track& track : tracks_) layout_.flows_inside += track.next ? 1 : 0;
+    sort_by_time(layout_.wakes);
+  }
+
+ private:
+  struct Source {
+    TimeNs time_ns = 0;
+    std::uint32_t track = 0;
+  };
+  struct Track {
+    bool has_turn = false;
+    bool woken = false;
+    Turn turn;                   ///< the latest
+    TimeNs free_ns = INT64_MIN;  ///< the end of the one before
+    std::optional<Source> next;  ///< what the next turn comes from
+  };
+
+  void begin_turn(const Turn& turn) {
+    Track& track = tracks_[turn.track];
+    if (track.has_turn) track.free_ns = track.turn.end_ns;
+    track.has_turn = true;
+    track.woken = false;
+    track.turn = turn;
+    if (track.next) wake(track, *std::exchange(track.next, {}));
+  }
+
+  void take(const ChromeFlow& flow) {
+    std::optional<Source>& source = sources_[flow.flow];
+    if (flow.phase != ChromeFlow::Phase::start) {
+      if (source) {
+        arrive(flow, *source);
+      } else {
+        ++layout_.flows_without_start;
+      }
+    }
+    source.reset();
+    if (flow.phase != ChromeFlow::Phase::end) source = Source{flow.time_ns, flow.track};
+  }
+
+  void arrive(const ChromeFlow& flow, const Source& source) {
+    Track& track = tracks_[flow.track];
+    const bool inside = track.has_turn && flow.time_ns <= track.turn.end_ns;
+    if (flow.enclosing && inside && !track.woken && source.time_ns <= track.turn.begin_ns) return wake(track, source);
+    const bool between = !track.has_turn || flow.time_ns >= track.turn.end_ns;
+    if (!flow.enclosing && between && !track.next) {
+      track.next = source;
+    } else {
+      ++layout_.flows_inside;
+    }
+  }
+
+  void wake(Track& track, const Source& source) {
+    track.woken = true;
+    const TimeNs time_ns =
+        std::clamp(source.time_ns, std::min(track.free_ns, track.turn.begin_ns), track.turn.begin_ns);
+    layout_.wakes.push_back({time_ns, track.turn.track, source.track});
+  }
+
+  const ChromeRecords& records_;
+  const std::vector<Turn>& turns_;
+  ChromeLayout& layout_;
+  std::vector<Track> tracks_;
+  std::vector<std::optional<Source>> sources_;  // where each flow stands
+};
+
+}  // namespace
+
+ChromeLayout lay_out(ChromeRecords& records) {
+  ChromeLayout layout;
+  match_edges(records, layout);
+  std::vector<Turn> turns = nest(records, layout);
+  sort_by_time(records.asyncs);
+  sort_by_time(records.instants);
+  sort_by_time(records.counts);
+  stable_sort(records.flows, [](const ChromeFlow& a, const ChromeFlow& b) {
+    return std::tie(a.time_ns, a.enclosing) < std::tie(b.time_ns, b.enclosing);
+  });
+  FlowResolver(records, turns, layout).run();
+  LoopAssigner(records, std::move(turns), layout).run();
+  return layout;
+}
+
+}  // namespace loopscope::importers

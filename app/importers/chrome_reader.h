@@ -1,0 +1,113 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/base/result.h"
+#include "core/base/time.h"
+#include "core/trace/byte_source.h"
+#include "core/trace/symbols.h"
+#include "core/trace/trace.h"
+
+namespace loopscope::importers {
+
+/// The end of a slice that has none.
+inline constexpr TimeNs kNeverEnds = INT64_MAX;
+
+// What a Chrome trace holds, in the order of the file, as small records: the whole trace in a third of the file's size.
+// Times are in nanoseconds on the file's own scale.
+
+struct ChromeSlice {
+  TimeNs begin_ns = 0;
+  TimeNs end_ns = kNeverEnds;
+  LocationId what = 0;
+  std::uint32_t track = 0;
+};
+
+/// B or E.
+struct ChromeEdge {
+  TimeNs time_ns = 0;
+  LocationId what = 0;
+  std::uint32_t track = 0;
+  bool begins = false;
+};
+
+/// b, n or e; S, T, p and F of old.
+struct ChromeAsync {
+  TimeNs time_ns = 0;
+  LocationId what = 0;
+  std::uint32_t span = 0;     ///< number of its cat, id and scope
+  std::uint32_t process = 0;  ///< that told it
+  enum class Phase : std::uint8_t { begin, instant, end } phase = Phase::begin;
+};
+
+/// s, t or f.
+struct ChromeFlow {
+  TimeNs time_ns = 0;
+  std::uint32_t flow = 0;  ///< number of its cat and id
+  std::uint32_t track = 0;
+  enum class Phase : std::uint8_t { start, step, end } phase = Phase::start;
+  bool enclosing = false;  ///< it binds to the slice that encloses it, rather than to the next one
+};
+
+struct ChromeInstant {
+  TimeNs time_ns = 0;
+  StringId text = 0;
+  std::uint32_t track = 0;
+  bool of_thread = true;  ///< or of the process, or of all
+};
+
+struct ChromeCount {
+  TimeNs time_ns = 0;
+  double value = 0;
+  StringId name = 0;
+  std::uint32_t process = 0;
+};
+
+struct ChromeProcess {
+  std::string id;
+  std::string name;
+  std::int64_t sort_index = 0;
+};
+
+struct ChromeTrack {
+  std::uint32_t process = 0;
+  std::string id;
+  std::string name;
+  std::int64_t sort_index = 0;
+  bool shown = false;  ///< something happens on it
+};
+
+struct ChromeRecords {
+  std::vector<ChromeSlice> slices;
+  std::vector<ChromeEdge> edges;
+  std::vector<ChromeAsync> asyncs;
+  std::vector<ChromeFlow> flows;
+  std::vector<ChromeInstant> instants;
+  std::vector<ChromeCount> counts;
+  std::vector<ChromeProcess> processes;
+  std::vector<ChromeTrack> tracks;
+  std::uint32_t spans = 0;  ///< different numbers of asyncs
+  std::uint32_t flow_ids = 0;
+  std::string writer;  ///< "VizTracer 1.1.1", if the file says so
+
+  std::uint64_t events = 0;  ///< seen in the file
+  std::array<std::uint64_t, 128> unknown_phases{};
+  std::uint64_t without_phase = 0;
+  std::uint64_t bad_times = 0;      ///< without a time, or with one that is none or too far away
+  std::uint64_t bad_durations = 0;  ///< likewise, or negative
+  std::uint64_t bad_counts = 0;     ///< counters without a number
+};
+
+/// Reads all of it in one pass over the file. Fails when it is no Chrome trace at all. A file that stops being one at
+/// some place gives what stands before it, and `damage` says where; the missing end of an array that is the whole file
+/// is none, since the format allows it.
+Result<ChromeRecords> read_chrome(const trace::ByteSource& source, const std::string& name, trace::Symbols& symbols,
+                                  std::optional<trace::Damage>& damage);
+
+}  // namespace loopscope::importers

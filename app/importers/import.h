@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/trace/byte_source.h"
+#include "core/trace/trace.h"
+
+namespace loopscope::importers {
+
+/// Takes what an import gives, in order.
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  /// Once, before all events.
+  virtual void begin(const trace::TraceInfo& info) = 0;
+  /// Some events, and all symbols that they and those before speak of: more with each call.
+  virtual void take(std::span<const trace::Event> events, const trace::Symbols& symbols) = 0;
+  /// Once, after all events, with the symbols for whoever wants to keep them. Not when the import fails.
+  virtual void finish(trace::Symbols&& symbols) = 0;
+};
+
+/// What is to be said of an import.
+struct ImportSummary {
+  std::string notice;                   ///< one line: what was left out or taken otherwise; empty when all is said
+  std::optional<trace::Damage> damage;  ///< set when the rest of the file could not be read
+};
+
+/// Imports a Chrome trace, or the handler tracking log of an asio program. The events are portable and pass
+/// trace::check_form and trace::Validator, whatever the source holds. `name` stands for it in messages and in
+/// TraceInfo. Errors are one line with the place; damage is one unless `allow_truncated`, and nothing is given then.
+/// The memory taken is a small multiple of the source's size at worst; for usual ones a fraction of it.
+Result<ImportSummary> import_chrome_json(const trace::ByteSource& source, const std::string& name, bool allow_truncated,
+                                         Receiver& receiver);
+Result<ImportSummary> import_asio_log(const trace::ByteSource& source, const std::string& name, Receiver& receiver);
+
+}  // namespace loopscope::importers

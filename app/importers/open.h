@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/trace/bytes.h"
+#include "core/trace/file.h"
+#include "core/trace/trace_file.h"
+
+namespace loopscope::importers {
+
+/// What a file can be.
+enum class Format : std::uint8_t { lscope, chrome_json, asio_log };
+
+/// What the beginning of a file (64 KiB of it, or all) says that it is, whatever its name; nothing when it is none of
+/// these. A program's own output may stand before the first line of an asio log.
+std::optional<Format> sniff(std::string_view beginning);
+
+/// A trace file, whatever it was: an imported one is a trace file in memory.
+struct OpenedFile {
+  trace::Bytes memory;  ///< what `file` reads, of an imported one
+  std::unique_ptr<trace::TraceFile> file;
+  std::string notice;  ///< one line that must be shown: what of a foreign file was left out, or where it is damaged
+};
+
+/// The one door through which traces come in: opens a file in any format known here. Of a .lscope file it is
+/// TraceFile::open, which looks at no events yet; a foreign one is imported, which takes as long as reading it, and
+/// some bytes an event. Errors are one line with the file and the place; for a file in no known format it names the
+/// formats. A foreign file that is damaged fails unless the options allow it; of a .lscope file the TraceFile tells.
+Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
+
+struct ReadTrace {
+  trace::Trace trace;
+  std::string notice;  ///< as above, without damage: that is Trace::damage
+};
+
+/// The same, all of it at once; of a .lscope file it is trace::read_file.
+Result<ReadTrace> read_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
+
+}  // namespace loopscope::importers
