@@ -220,7 +220,7 @@ void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
   SpanForest& forest = forests_[lane];
   forest.close({.begin_ns = spans.last_begin_ns(), .end_ns = time_ns, .state = spans.last_state()});
   if (spans.size() % SpanForest::kBlock == kChanging) {
-    forest.grow([&](std::size_t i) { return spans[i]; }, spans.size() - kChanging);
+    forest.grow(spans, spans.size() - kChanging);
   }
 }
 

@@ -48,7 +48,7 @@ const TurnSums::Lengths& TurnSums::before_block(const Model& model, const Axis& 
   if (lanes_.size() <= lane) lanes_.resize(model.lanes().size());
   std::vector<Lengths>& sums = lanes_[lane];
   if (sums.empty()) sums.emplace_back();
-  const auto& spans = model.lanes()[lane].spans;
+  const SpanList& spans = model.lanes()[lane].spans;
   while (sums.size() <= block) {
     Lengths next = sums.back();
     const std::size_t first = (sums.size() - 1) * SpanForest::kBlock;
@@ -72,15 +72,14 @@ class LaneQuery::TimeView {
   SpanState state(std::size_t i) const { return spans_.state(i); }
   double begin(std::size_t i) const { return static_cast<double>(spans_.begin_ns(i)); }
   double end(std::size_t i) const { return spans_.open(i) ? query_.limit_ : static_cast<double>(spans_.end_ns(i)); }
-  /// The first span at or after `from` that begins in column `column` or later.
-  std::size_t first_at(std::size_t column, std::size_t from) const {
+  /// The first span at or after `from` that begins in column `column` or later; it may be near `guess`.
+  std::size_t first_at(std::size_t column, std::size_t from, std::size_t guess) const {
     const double at = std::ceil(query_.columns_.position(static_cast<double>(column)));
     const auto at_ns = static_cast<TimeNs>(std::clamp(at, -9e18, 9e18));
-    return forest_.first_at([this](std::size_t i) { return spans_[i]; }, size(), at_ns, from);
+    return forest_.first_at(spans_, size(), at_ns, from, guess);
   }
   Totals totals(std::size_t spans) const {
-    const SpanSums sums = forest_.sums([this](std::size_t i) { return spans_[i]; }, spans,
-                                       static_cast<TimeNs>(std::clamp(query_.limit_, 0.0, 9e18)));
+    const SpanSums sums = forest_.sums(spans_, spans, static_cast<TimeNs>(std::clamp(query_.limit_, 0.0, 9e18)));
     Totals totals{.count = sums.count, .length = {}};
     for (std::size_t state = 0; state < kLaneStates; ++state)
       totals.length[state] = static_cast<double>(sums.ns[state]);
@@ -103,15 +102,15 @@ class LaneQuery::TurnsView {
   SpanState state(std::size_t i) const { return spans_.state(i); }
   double begin(std::size_t i) const { return position(spans_.begin_event(i)); }
   double end(std::size_t i) const { return spans_.open(i) ? query_.limit_ : position(spans_.end_event(i)); }
-  std::size_t first_at(std::size_t column, std::size_t from) const {
+  std::size_t first_at(std::size_t column, std::size_t from, std::size_t guess) const {
     const std::uint64_t event = query_.first_event_of_column(column);
-    return forest_.first_at_event([this](std::size_t i) { return spans_[i]; }, size(), event, from);
+    return forest_.first_at_event(spans_, size(), event, from, guess);
   }
   Totals totals(std::size_t spans) const {
     std::size_t block = std::min(spans, forest_.size()) / SpanForest::kBlock;
     // What is kept must not change any more.
     while (block > 0 && spans_.end_event(block * SpanForest::kBlock - 1) >= query_.axis_.settled_events()) --block;
-    Totals totals{.count = forest_.counts([this](std::size_t i) { return spans_.state(i); }, spans),
+    Totals totals{.count = forest_.counts(spans_, spans),
                   .length = query_.sums_.before_block(query_.model_, query_.axis_, lane_, block)};
     for (std::size_t i = block * SpanForest::kBlock; i < spans; ++i)
       totals.length[state_number(state(i))] += std::max(0.0, end(i) - begin(i));
@@ -148,7 +147,7 @@ class LaneQuery::Walk {
     const std::size_t size = lane_.size();
     if (size == 0) return;
     // Of those that begin before the view only the last one can reach into it.
-    std::size_t i = lane_.first_at(0, 0);
+    std::size_t i = lane_.first_at(0, 0, size / 2);
     if (i > 0) --i;
     double begin = columns_.column(lane_.begin(i));
     while (begin < static_cast<double>(columns_.count)) {
@@ -173,7 +172,8 @@ class LaneQuery::Walk {
 
   /// One strip for all spans that begin in the column; gives the first span that does not.
   std::size_t summarise(std::size_t first, double column) {
-    const std::size_t next = lane_.first_at(static_cast<std::size_t>(column) + 1, first + 1);
+    const std::size_t next = lane_.first_at(static_cast<std::size_t>(column) + 1, first + 1, first + stride_);
+    stride_ = next - first;
     const Totals totals = next - first <= kFew ? add_up(first, next) : difference(first, next);
     Strip strip{.begin = column,
                 .end = column + 1,
@@ -227,6 +227,7 @@ class LaneQuery::Walk {
   const View& lane_;
   const Columns& columns_;
   std::vector<Strip>& strips_;
+  std::size_t stride_ = 0;  // spans in the latest column: the next one may have about as many
   std::size_t summed_ = 0;  // spans that are in sum_: the next column goes on from there
   Totals sum_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -19,13 +20,26 @@ struct SpanSums {
   std::array<TimeNs, kLaneStates> ns{};            ///< time in each state
   std::array<std::uint32_t, kLaneStates> count{};  ///< spans in each state
 
-  void add(const Span& span, TimeNs end_ns);
+  void add(const Span& span, TimeNs end_ns) {
+    const std::size_t state = state_number(span.state);
+    ns[state] += end_ns - span.begin_ns;
+    ++count[state];
+  }
   SpanSums operator-(const SpanSums& before) const;
   bool operator==(const SpanSums&) const = default;
 };
 
-/// A length in a byte, rounded up by less than a quarter: good enough to tell where no long span can be.
-std::uint8_t packed_length(TimeNs length_ns);
+/// A length in a byte, rounded up by less than a quarter: good enough to tell where no long span can be. Its highest
+/// bit and the two below it are kept.
+inline std::uint8_t packed_length(TimeNs length_ns) {
+  if (length_ns <= 0) return 0;
+  const auto length = static_cast<std::uint64_t>(length_ns);
+  const int exponent = static_cast<int>(std::bit_width(length)) - 1;
+  // The fraction's bits above the point, all lower ones below it: those round up.
+  const std::uint64_t fraction = (length << (63 - exponent)) << 1;
+  const auto kept = static_cast<int>(fraction >> 62) + ((fraction << 2) != 0 ? 1 : 0);
+  return static_cast<std::uint8_t>(1 + 4 * exponent + kept);
+}
 /// The greatest length that is packed so.
 TimeNs unpacked_length(std::uint8_t packed);
 
@@ -33,7 +47,10 @@ TimeNs unpacked_length(std::uint8_t packed);
 struct LongestSpans {
   std::array<std::uint8_t, kLaneStates> packed{};
 
-  void take(const Span& span, TimeNs end_ns);
+  void take(const Span& span, TimeNs end_ns) {
+    std::uint8_t& longest = packed[state_number(span.state)];
+    longest = std::max(longest, packed_length(end_ns - span.begin_ns));
+  }
   /// False: no span of the state is longer. True: maybe.
   bool may_exceed(SpanState state, TimeNs length_ns) const {
     return unpacked_length(packed[state_number(state)]) > length_ns;
@@ -45,17 +62,17 @@ struct LongestSpans {
 /// sums up to any span take a look at one block and a walk over fewer than kBlock spans, and the sums of a range are a
 /// difference: unlike a tree of partial sums it has one level, and appending never touches what is there.
 ///
-/// The spans themselves stay with the lane, which hands them in: a Reader is called with an index and gives that Span.
+/// The spans themselves stay with the lane, which hands them in, as a SpanList or what is like one.
 /// They must be in order and must not overlap; many may share a time. Spans that may still change, such as the open
 /// one, are not taken in yet: queries read them one by one.
 class SpanForest {
  public:
   static constexpr std::size_t kBlock = 32;
 
-  /// Takes in whole blocks of the lane's first `spans` spans, which change no more.
-  template <class Reader>
-  void grow(const Reader& span, std::size_t spans) {
-    while (size() + kBlock <= spans) append_block(span);
+  /// Takes in whole blocks of the lane's first `count` spans, which change no more.
+  template <class Spans>
+  void grow(const Spans& spans, std::size_t count) {
+    while (size() + kBlock <= count) append_block(spans);
   }
   /// Takes note of a span's end, for longest(). A span may end more than once, later each time.
   void close(const Span& span) { longest_.take(span, span.end_ns); }
@@ -66,53 +83,55 @@ class SpanForest {
   const LongestSpans& longest() const { return longest_; }
 
   /// The first span at or after `from` that begins at `begin_ns` or later, of the lane's `count`; `count` when there is
-  /// none. It takes logarithmic time in the distance.
-  template <class Reader>
-  std::size_t first_at(const Reader& span, std::size_t count, TimeNs begin_ns, std::size_t from = 0) const {
+  /// none. It takes logarithmic time in the distance from `guess`.
+  template <class Spans>
+  std::size_t first_at(const Spans& spans, std::size_t count, TimeNs begin_ns, std::size_t from = 0,
+                       std::size_t guess = 0) const {
     return search(
-        count, from, [&](const Block& block) { return block.begin_ns < begin_ns; },
-        [&](std::size_t i) { return span(i).begin_ns < begin_ns; });
+        count, from, guess, [&](const Block& block) { return block.begin_ns < begin_ns; },
+        [&](std::size_t i) { return spans.begin_ns(i) < begin_ns; });
   }
   /// The same for spans that begin with event number `event` or a later one.
-  template <class Reader>
-  std::size_t first_at_event(const Reader& span, std::size_t count, std::uint64_t event, std::size_t from = 0) const {
+  template <class Spans>
+  std::size_t first_at_event(const Spans& spans, std::size_t count, std::uint64_t event, std::size_t from = 0,
+                             std::size_t guess = 0) const {
     return search(
-        count, from, [&](const Block& block) { return block.begin_event < event; },
-        [&](std::size_t i) { return span(i).begin_event < event; });
+        count, from, guess, [&](const Block& block) { return block.begin_event < event; },
+        [&](std::size_t i) { return spans.begin_event(i) < event; });
   }
 
-  /// The sums of the first `spans` spans; one that is open lasts until `now_ns`.
-  template <class Reader>
-  SpanSums sums(const Reader& span, std::size_t spans, TimeNs now_ns) const {
-    const std::size_t block = std::min(spans, size()) / kBlock;
+  /// The sums of the first `count` spans; one that is open lasts until `now_ns`.
+  template <class Spans>
+  SpanSums sums(const Spans& spans, std::size_t count, TimeNs now_ns) const {
+    const std::size_t block = std::min(count, size()) / kBlock;
     SpanSums sums;
     if (!blocks_.empty()) sums = {blocks_[block].ns, blocks_[block].count};
-    for (std::size_t i = block * kBlock; i < spans; ++i) {
-      const Span taken = span(i);
+    for (std::size_t i = block * kBlock; i < count; ++i) {
+      const Span taken = spans[i];
       sums.add(taken, taken.open() ? now_ns : taken.end_ns);
     }
     return sums;
   }
-  /// How many spans are in each state among the first `spans`.
-  template <class Reader>
-  std::array<std::uint32_t, kLaneStates> counts(const Reader& state_of, std::size_t spans) const {
-    const std::size_t block = std::min(spans, size()) / kBlock;
+  /// How many spans are in each state among the first `count`.
+  template <class Spans>
+  std::array<std::uint32_t, kLaneStates> counts(const Spans& spans, std::size_t count) const {
+    const std::size_t block = std::min(count, size()) / kBlock;
     std::array<std::uint32_t, kLaneStates> counts{};
     if (!blocks_.empty()) counts = blocks_[block].count;
-    for (std::size_t i = block * kBlock; i < spans; ++i) ++counts[state_number(state_of(i))];
+    for (std::size_t i = block * kBlock; i < count; ++i) ++counts[state_number(spans.state(i))];
     return counts;
   }
 
   /// Calls `found(index, length_ns)` for every span of the first `count` that is in the state and longer than
   /// `length_ns`, in order; one that is open lasts until `now_ns`. Blocks that have none are passed over. What `found`
   /// returns is the length to exceed from there on.
-  template <class Reader, class Found>
-  void longer_than(const Reader& span, std::size_t count, SpanState state, TimeNs length_ns, TimeNs now_ns,
+  template <class Spans, class Found>
+  void longer_than(const Spans& spans, std::size_t count, SpanState state, TimeNs length_ns, TimeNs now_ns,
                    const Found& found) const {
     for (std::size_t begin = 0; begin < count; begin += kBlock) {
       if (begin < size() && !blocks_[begin / kBlock].longest.may_exceed(state, length_ns)) continue;
       for (std::size_t i = begin; i < std::min(begin + kBlock, count); ++i) {
-        const Span at = span(i);
+        const Span at = spans[i];
         const TimeNs length = (at.open() ? now_ns : at.end_ns) - at.begin_ns;
         if (at.state == state && length > length_ns) length_ns = found(i, length);
       }
@@ -133,16 +152,16 @@ class SpanForest {
   static_assert(sizeof(Block) == 64);
 
   // The block behind the last one has only the sums so far.
-  template <class Reader>
-  void append_block(const Reader& span) {
+  template <class Spans>
+  void append_block(const Spans& spans) {
     if (blocks_.empty()) blocks_.emplace_back();
     const std::size_t first = size();
     Block& block = blocks_.back();
     SpanSums sums{block.ns, block.count};
-    block.begin_ns = span(first).begin_ns;
-    block.begin_event = span(first).begin_event;
+    block.begin_ns = spans.begin_ns(first);
+    block.begin_event = spans.begin_event(first);
     for (std::size_t i = first; i < first + kBlock; ++i) {
-      const Span taken = span(i);
+      const Span taken = spans[i];
       sums.add(taken, taken.end_ns);
       block.longest.take(taken, taken.end_ns);
     }
@@ -153,28 +172,14 @@ class SpanForest {
     next.count = sums.count;
   }
 
-  // The first index in [from, count) that is not before what is wanted: steps that double, then halving, over single
-  // spans near `from` and over blocks beyond.
+  // The first index in [from, count) that is not before what is wanted: blocks first, then single spans.
   template <class BlockBefore, class SpanBefore>
-  std::size_t search(std::size_t count, std::size_t from, const BlockBefore& block_before,
+  std::size_t search(std::size_t count, std::size_t from, std::size_t guess, const BlockBefore& block_before,
                      const SpanBefore& span_before) const {
-    const std::size_t blocks = size() / kBlock;
-    std::size_t block = from / kBlock + 1;
-    std::size_t end = block < blocks ? std::min(count, block * kBlock) : count;
-    if (block < blocks && block_before(blocks_[block])) {
-      std::size_t step = 1;
-      while (block + step < blocks && block_before(blocks_[block + step])) {
-        block += step;
-        step *= 2;
-      }
-      std::size_t beyond = std::min(block + step, blocks);
-      while (beyond - block > 1) {
-        const std::size_t middle = block + (beyond - block) / 2;
-        (block_before(blocks_[middle]) ? block : beyond) = middle;
-      }
-      from = block * kBlock;
-      end = beyond == blocks ? count : std::min(count, beyond * kBlock);
-    }
+    const std::size_t first = from / kBlock;
+    const std::size_t block = last_before(first, guess / kBlock, block_before);
+    if (block > first) from = block * kBlock;
+    std::size_t end = block + 1 < size() / kBlock ? std::min(count, (block + 1) * kBlock) : count;
     while (from < end) {
       const std::size_t middle = from + (end - from) / 2;
       if (span_before(middle)) {
@@ -184,6 +189,37 @@ class SpanForest {
       }
     }
     return from;
+  }
+
+  // The last block that is before what is wanted, or `first` when none after that is: steps that double, from the guess
+  // on, then halving.
+  template <class BlockBefore>
+  std::size_t last_before(std::size_t first, std::size_t guess, const BlockBefore& before) const {
+    const std::size_t blocks = size() / kBlock;
+    if (first + 1 >= blocks) return first;
+    std::size_t low = first;
+    std::size_t high = std::clamp(guess, first + 1, blocks - 1);
+    if (before(blocks_[high])) {
+      std::size_t step = 1;
+      do {
+        low = high;
+        high = std::min(low + step, blocks);
+        step *= 2;
+      } while (high < blocks && before(blocks_[high]));
+    } else {
+      for (std::size_t step = 1; high - low > step; step *= 2) {
+        if (before(blocks_[high - step])) {
+          low = high - step;
+          break;
+        }
+        high -= step;
+      }
+    }
+    while (high - low > 1) {
+      const std::size_t middle = low + (high - low) / 2;
+      (before(blocks_[middle]) ? low : high) = middle;
+    }
+    return low;
   }
 
   std::vector<Block> blocks_;

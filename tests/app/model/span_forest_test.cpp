@@ -31,14 +31,17 @@ TEST(PackedLength, IsTheLeastThatIsNotShorter) {
   }
 }
 
+/// What a forest asks of a SpanList.
+struct Spans : std::vector<Span> {
+  TimeNs begin_ns(std::size_t i) const { return (*this)[i].begin_ns; }
+  std::uint32_t begin_event(std::size_t i) const { return (*this)[i].begin_event; }
+  SpanState state(std::size_t i) const { return (*this)[i].state; }
+};
+
 /// A lane that grows at random: some spans have no width, and now and then the lane has a gap. The latest span may be
 /// open.
 struct RandomLane {
   explicit RandomLane(std::uint64_t seed) : random(seed), zero_percent(static_cast<unsigned>(random.below(100))) {}
-
-  auto reader() const {
-    return [this](std::size_t i) { return spans[i]; };
-  }
 
   void grow(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -54,14 +57,14 @@ struct RandomLane {
       spans.push_back({.begin_ns = now_ns, .begin_event = event, .state = state});
       event += 1;
     }
-    if (!spans.empty()) forest.grow(reader(), spans.size() - 1);
+    if (!spans.empty()) forest.grow(spans, spans.size() - 1);
   }
 
   Random random;
   unsigned zero_percent;
   TimeNs now_ns = 0;
   std::uint32_t event = 0;
-  std::vector<Span> spans;
+  Spans spans;
   SpanForest forest;
 };
 
@@ -73,8 +76,9 @@ void expect_searches(RandomLane& lane) {
   const auto begin = lane.spans.begin() + static_cast<std::ptrdiff_t>(from);
   const auto by_time = std::find_if(begin, lane.spans.end(), [&](const Span& s) { return s.begin_ns >= at_ns; });
   const auto by_event = std::find_if(begin, lane.spans.end(), [&](const Span& s) { return s.begin_event >= at_event; });
-  ASSERT_EQ(lane.forest.first_at(lane.reader(), count, at_ns, from), by_time - lane.spans.begin());
-  ASSERT_EQ(lane.forest.first_at_event(lane.reader(), count, at_event, from), by_event - lane.spans.begin());
+  const std::size_t guess = lane.random.below(2 * count);
+  ASSERT_EQ(lane.forest.first_at(lane.spans, count, at_ns, from, guess), by_time - lane.spans.begin());
+  ASSERT_EQ(lane.forest.first_at_event(lane.spans, count, at_event, from, guess), by_event - lane.spans.begin());
 }
 
 void expect_sums(RandomLane& lane) {
@@ -82,8 +86,8 @@ void expect_sums(RandomLane& lane) {
   SpanSums naive;
   for (std::size_t i = 0; i < count; ++i)
     naive.add(lane.spans[i], lane.spans[i].open() ? lane.now_ns : lane.spans[i].end_ns);
-  ASSERT_EQ(lane.forest.sums(lane.reader(), count, lane.now_ns), naive);
-  ASSERT_EQ(lane.forest.counts([&](std::size_t i) { return lane.spans[i].state; }, count), naive.count);
+  ASSERT_EQ(lane.forest.sums(lane.spans, count, lane.now_ns), naive);
+  ASSERT_EQ(lane.forest.counts(lane.spans, count), naive.count);
 }
 
 void expect_long_ones(RandomLane& lane) {
@@ -98,7 +102,7 @@ void expect_long_ones(RandomLane& lane) {
     ASSERT_TRUE(!ended || lane.forest.longest().may_exceed(state, length_ns));
   }
   std::vector<std::size_t> found;
-  lane.forest.longer_than(lane.reader(), lane.spans.size(), state, length_ns, lane.now_ns,
+  lane.forest.longer_than(lane.spans, lane.spans.size(), state, length_ns, lane.now_ns,
                           [&](std::size_t i, TimeNs) { return found.push_back(i), length_ns; });
   ASSERT_EQ(found, naive);
 }
