@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "core/trace/file.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
 
@@ -83,6 +84,53 @@ TEST(Record, OntoAFullDiskLeavesNothingBehind) {
   expect_one_line(outcome.err);
   EXPECT_THAT(outcome.err, HasSubstr(file));
   EXPECT_EQ(folder.file_count(), 0u);
+}
+
+TEST(Record, ADiskThatFillsUpKeepsWhatFitted) {
+  const ScratchFolder folder;
+  const std::string file = folder / "x.lscope";
+  const Outcome outcome = run_program({"record", "--preset", "gather", "--set", "count=20000", "-o", file}, [] {
+    const rlimit limit{200'000, 200'000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  });
+  EXPECT_EQ(outcome.status, 1);
+  expect_one_line(outcome.err);
+  EXPECT_THAT(outcome.err, HasSubstr(file + ".partial has what was recorded until then"));
+  EXPECT_FALSE(std::filesystem::exists(file));
+  const Outcome report = run_program({"report", file + ".partial", "--json", "--allow-truncated"});
+  ASSERT_EQ(report.status, 0) << report.err;
+  EXPECT_GE(Json::parse(report.out)["events"].get<int>(), 16'384);
+}
+
+TEST(Record, KilledLeavesWhatItRecordedUntilThen) {
+  const ScratchFolder folder;
+  const std::string file = folder / "x.lscope";
+  const std::string partial = file + ".partial";
+  const auto events = [&] {
+    const auto trace = trace::read_file(partial, {.allow_truncated = true});
+    return trace.ok() ? trace->events.size() : 0;
+  };
+  // The sleep is longer than any test; what came before it is on the disk about a second later.
+  const Outcome outcome =
+      run_program({"record", "--preset", "sleep", "--set", "first=1000", "--clock", "real", "-o", file}, [&] {
+        const pid_t program = ::getpid();
+        if (::fork() != 0) return;
+        for (int i = 0; i < 600 && events() == 0; ++i) ::usleep(50'000);
+        ::kill(program, SIGKILL);
+        ::_exit(0);
+      });
+  EXPECT_EQ(outcome.status, -SIGKILL);
+  EXPECT_FALSE(std::filesystem::exists(file));
+
+  const Outcome refused = run_program({"report", partial});
+  EXPECT_EQ(refused.status, 1);
+  expect_one_line(refused.err);
+  EXPECT_THAT(refused.err, HasSubstr(partial + ": offset " + std::to_string(std::filesystem::file_size(partial))));
+  EXPECT_THAT(refused.err, HasSubstr("--allow-truncated"));
+  const Outcome report = run_program({"report", partial, "--json", "--allow-truncated"});
+  ASSERT_EQ(report.status, 0) << report.err;
+  EXPECT_GT(events(), 0U);
+  EXPECT_EQ(Json::parse(report.out)["events"].get<std::size_t>(), events());
 }
 
 TEST(Record, InterruptedFinishesTheFile) {

@@ -1,7 +1,13 @@
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "app/session/preset_run.h"
+#include "app/session/preset_session.h"
 #include "app/session/session.h"
+#include "core/loop/event_loop.h"
 #include "tests/app/session/polling.h"
 
 namespace loopscope::session {
@@ -134,6 +140,81 @@ TEST(PresetSession, CanBeClosedAtAnyMoment) {
       session->poll();
     }
   }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Floods of events
+// ---------------------------------------------------------------------------------------------------------
+
+constexpr std::size_t kFlood = 400'000;
+std::atomic<bool> flood_is_over{false};
+
+Coro<void> flood(const scenarios::Values&) {
+  EventLoop& loop = get_running_loop();
+  for (std::size_t i = 0; i < kFlood; ++i) loop.emit(trace::Kind::mark, kNoObject);
+  flood_is_over = true;
+  co_return;
+}
+
+const scenarios::Preset& flood_preset() {
+  static const scenarios::Preset preset = [] {
+    scenarios::Preset flooding;
+    flooding.name = "flood";
+    flooding.main = flood;
+    return flooding;
+  }();
+  return preset;
+}
+
+struct Count {
+  std::size_t marks = 0;
+  std::size_t lost = 0;
+};
+
+Count count(const model::Model& model) {
+  Count count;
+  for (std::size_t i = 0; i < model.events().size(); ++i) {
+    const trace::Event event = model.events()[i];
+    count.marks += event.kind == trace::Kind::mark;
+    if (event.kind == trace::Kind::dropped) count.lost += event.a;
+  }
+  return count;
+}
+
+TEST(PresetSession, APollTakesNoMoreThanItsSlice) {
+  // A look at the time takes a millisecond of it.
+  std::chrono::steady_clock::time_point now;
+  PollSlice slice;
+  slice.now = [&] { return now += std::chrono::milliseconds(1); };
+  const std::size_t most = 4096 * static_cast<std::size_t>(slice.length / std::chrono::milliseconds(1));
+  PresetSession session(flood_preset(), {}, trace::ClockKind::virtual_, slice);
+  ASSERT_TRUE(session.start(TransportControl::Mode::free).ok());
+  std::size_t before = 0;
+  std::size_t polls = 0;
+  ASSERT_TRUE(poll_until(session, [&] {
+    EXPECT_LE(session.model().events().size() - before, most);
+    before = session.model().events().size();
+    ++polls;
+    return session.state() == TransportState::finished;
+  }));
+  EXPECT_GE(polls, kFlood / most);
+  const Count all = count(session.model());
+  EXPECT_EQ(all.marks, kFlood) << "on the virtual clock the loop waits";
+  EXPECT_EQ(all.lost, 0U);
+}
+
+TEST(PresetSession, OnTheRealClockAFloodIsAGapAndNoDelay) {
+  flood_is_over = false;
+  PresetSession session(flood_preset(), {}, trace::ClockKind::real);
+  ASSERT_TRUE(session.start(TransportControl::Mode::running).ok());
+  // The loop does not wait for a window that is not there.
+  while (!flood_is_over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_TRUE(poll_until(session, [&] { return session.state() == TransportState::finished; }));
+  const Count all = count(session.model());
+  EXPECT_GT(all.lost, 0U);
+  // What was lost is all told, and may have been other events than marks: the few of the loop's own end.
+  EXPECT_GE(all.marks + all.lost, kFlood);
+  EXPECT_LT(all.marks + all.lost, kFlood + 10);
 }
 
 TEST(PresetSession, TheCursorStaysWhereItIsPut) {
