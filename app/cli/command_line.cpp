@@ -136,7 +136,8 @@ class Grammar {
                       "Of a damaged file, convert what stands before the damage; .lscope does so without it");
     command
         ->add_option("-o,--output", words.output,
-                     "The file to write. By its extension: .csv (one row a span), .lscope (repaired)")
+                     "The file to write. By its extension: .json for ui.perfetto.dev and chrome://tracing (Trace Event "
+                     "Format), .csv (one row a span), .lscope (repaired)")
         ->type_name("OUT");
   }
   void render() {
@@ -177,8 +178,8 @@ std::string help_text(const Grammar& grammar, CLI::App& command) {
   loopscope state FILE --at T [--json] [--allow-truncated]
                                           the loop at a moment: 1.5s, 20ms, 1500000ns, or plain nanoseconds
   loopscope convert FILE -o OUT [--allow-truncated]
-                                          write the trace as .csv (spans) or .lscope (a damaged file repaired), by
-                                          the extension of OUT
+                                          write the trace as .json (Chrome, Perfetto), .csv (spans) or .lscope
+                                          (a damaged file repaired), by the extension of OUT
   loopscope render (FILE | --preset NAME [--set k=v]...) [--at T] [--size WxH] [--theme dark|light]
            [--axis time|turns] -o OUT.png
                                           the window as a picture, without a display

@@ -72,7 +72,7 @@ struct StateRequest {
 /// `loopscope convert`
 struct ConvertRequest {
   std::filesystem::path file;
-  exporters::Format format = exporters::Format::csv;
+  exporters::Format format = exporters::Format::chrome;
   bool allow_truncated = false;
   std::filesystem::path output;
 };

@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
-#include <functional>
-#include <span>
 #include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
@@ -11,6 +10,8 @@
 #include "app/cli/text_table.h"
 #include "app/exporters/exporter.h"
 #include "core/base/duration.h"
+#include "core/trace/event_stream.h"
+#include "core/trace/trace_file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -18,41 +19,39 @@ namespace {
 using exporters::Exporter;
 using exporters::Format;
 
-/// The events of a file, in pieces that a progress line can go between.
-Result<void> export_events(Exporter& exporter, const trace::Trace& trace, Progress& progress) {
-  constexpr std::size_t kPiece = 4096;
+/// Hands over the events of the file, as far as it is intact.
+Result<void> export_events(const trace::TraceFile& file, trace::EventStream& stream, Exporter& exporter) {
   const InterruptWatch interrupts;
-  std::span<const trace::Event> rest = trace.events;
-  while (!rest.empty()) {
-    const auto piece = rest.first(std::min(kPiece, rest.size()));
-    if (Result<void> appended = exporter.append(piece, trace.symbols); !appended) return appended;
-    rest = rest.subspan(piece.size());
-    progress.show(trace.events.size() - rest.size());
-    if (interrupts.interrupted()) return Error{"interrupted; nothing was written"};
+  Progress progress("converting " + printable(std::filesystem::path(file.name()).filename().string()),
+                    file.event_count(), "events");
+  std::vector<trace::Event> events;
+  while (stream.next(events)) {
+    if (Result<void> appended = exporter.append(events, stream.symbols()); !appended) return appended;
+    progress.show(stream.event_count());
+    if (interrupts.interrupted()) return Error{file.name() + ": the conversion was interrupted; nothing was written"};
   }
-  return exporter.finish(trace.symbols);
+  return {};
 }
 
 }  // namespace
 
 Result<void> convert(const ConvertRequest& request) {
+  const Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(request.file);
+  if (!file) return file.error();
   std::error_code ignored;
-  if (std::filesystem::equivalent(request.file, request.output, ignored)) {
+  if (std::filesystem::equivalent((*file)->name(), request.output, ignored)) {
     return Error{fmt::format("{}: is the file to convert, too; give -o another name", request.output.string())};
   }
-  // To write a trace again with what is intact of it is the very purpose of .lscope to .lscope.
-  const bool allow_truncated = request.allow_truncated || request.format == Format::lscope;
-  const Result<trace::Trace> trace = read_trace(request.file, allow_truncated);
-  if (!trace) return trace.error();
-  auto exporter = Exporter::create(request.format, request.output, trace->info);
+  auto exporter = Exporter::create(request.format, request.output, (*file)->info());
   if (!exporter) return exporter.error();
-  {
-    Progress progress("converting " + printable(request.file.filename().string()), trace->events.size(), "events");
-    if (Result<void> exported = export_events(**exporter, *trace, progress); !exported) return exported;
-  }
-  const TimeNs duration_ns = trace->events.empty() ? 0 : trace->events.back().time_ns;
-  return print(
-      fmt::format("{}: {} events, {}\n", request.output.string(), trace->events.size(), format_duration(duration_ns)));
+  trace::EventStream stream(**file);
+  if (Result<void> exported = export_events(**file, stream, **exporter); !exported) return exported;
+  // To write a trace again with what is intact of it is what .lscope to .lscope is for.
+  const bool allow_truncated = request.allow_truncated || request.format == Format::lscope;
+  if (Result<void> whole = check_damage((*file)->name(), stream, allow_truncated); !whole) return whole;
+  if (Result<void> finished = (*exporter)->finish(stream.symbols()); !finished) return finished;
+  return print(fmt::format("{}: {} events, {}\n", request.output.string(), stream.event_count(),
+                           format_duration((*file)->duration_ns())));
 }
 
 }  // namespace loopscope::cli

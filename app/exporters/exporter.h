@@ -15,13 +15,14 @@ namespace loopscope::exporters {
 
 /// What a trace can be written as.
 enum class Format : std::uint8_t {
+  chrome,  ///< .json: Chrome's Trace Event Format, for ui.perfetto.dev and chrome://tracing
   csv,     ///< .csv: one row a span
   lscope,  ///< .lscope: written again, whole and with an index
 };
 
 /// The format that a file's extension stands for, whatever its case; nothing for any other extension.
 std::optional<Format> format_of(const std::filesystem::path& path);
-/// The extensions there are, for messages: ".csv, .lscope".
+/// The extensions there are, for messages: ".json, .csv, .lscope".
 const char* extensions();
 
 /// Writes a trace, event by event, as another file. Its memory depends on what is alive at a time, not on how long the

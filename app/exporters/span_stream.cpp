@@ -198,8 +198,8 @@ void SpanStream::forget_ended(Loop& loop, ObjectId id) {
 }
 
 // A task wakes others in its turn. A callback of what it did may do so later, when it is not running any more: that
-// goes back to its latest turn. Timers, descriptors and plain callbacks have no lane but the loop's. What wakes outside
-// any turn has none at all.
+// goes back to its latest turn, unless that took no time, and no moment is the turn's alone. Timers, descriptors and
+// plain callbacks have no lane but the loop's. What wakes outside any turn has none at all.
 void SpanStream::tell_wake(const Loop& loop, const Task& task, const Waker& waker) {
   WakeSource source;
   const auto by = waker.kind == Waker::Kind::task ? loop.tasks.find(waker.id) : loop.tasks.end();
@@ -209,7 +209,7 @@ void SpanStream::tell_wake(const Loop& loop, const Task& task, const Waker& wake
     if (other.open && other.open->state == SpanState::running) {
       source.span = other.open->number;
       source.at_ns = now_ns_;
-    } else if (other.last_turn.span != 0) {
+    } else if (other.last_turn.span != 0 && (!other.open || other.last_turn.end_ns > other.last_turn.begin_ns)) {
       source.span = other.last_turn.span;
       source.over = true;
       // The last moment that belongs to the turn alone and not to what follows it.

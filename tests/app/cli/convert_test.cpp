@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 
 #include <map>
+#include <tuple>
 
 #include "app/cli/progress.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
+#include "tests/app/exporters/trace_event_format.h"
 
 namespace loopscope::test {
 namespace {
@@ -55,6 +57,35 @@ TEST_F(Convert, CsvHasALineForEverySpan) {
   EXPECT_THAT(csv, HasSubstr("task,0,2,say_after-1,awaiting,"));
   EXPECT_THAT(csv, HasSubstr(",sleep,"));
   EXPECT_EQ(folder_.file_count(), 2u);
+}
+
+/// Of every preset on its virtual clock: the format is right, and the slices of a state add up to what `report` says.
+TEST_F(Convert, JsonOfEveryPresetIsAValidTraceThatAgreesWithTheReport) {
+  for (const Json& preset : Json::parse(run_program({"presets", "--json"}).out)["presets"]) {
+    const auto name = preset["name"].get<std::string>();
+    if (preset["clock"] != "virtual") continue;
+    const std::string file = record(name);
+    convert(file, folder_ / "x.json");
+    const Json document = Json::parse(read_whole(folder_ / "x.json"));
+    EXPECT_THAT(trace_event_format::complaints(document), testing::IsEmpty()) << name;
+    EXPECT_EQ(document["otherData"]["program"], "preset " + name);
+
+    std::map<std::tuple<std::uint64_t, std::uint64_t, std::string>, std::int64_t> lengths;
+    for (const Json& event : document["traceEvents"]) {
+      if (event["ph"] != "X") continue;
+      lengths[{event["pid"], event["tid"], event["name"]}] += trace_event_format::time_ns(event["dur"]);
+    }
+    const Json report = Json::parse(run_program({"report", file, "--json"}).out);
+    for (const Json& task : report["tasks"]) {
+      const std::uint64_t process = task["loop"].get<std::uint64_t>() + 1;
+      const std::uint64_t thread = task["id"].get<std::uint64_t>() + 1000;
+      for (const auto& [state, ns] : task["ns"].items()) EXPECT_EQ((lengths[{process, thread, state}]), ns) << task;
+    }
+    for (const Json& loop : report["loops"]) {
+      const std::uint64_t process = loop["id"].get<std::uint64_t>() + 1;
+      for (const auto& [state, ns] : loop["ns"].items()) EXPECT_EQ((lengths[{process, process, state}]), ns) << loop;
+    }
+  }
 }
 
 TEST_F(Convert, LscopeIsTheSameTraceAgain) {
@@ -131,7 +162,7 @@ TEST_F(Convert, ReadsOnlyTraces) {
 
 TEST_F(Convert, AFullDiskLeavesNothingBehind) {
   const std::string file = record("gather", {"--set", "count=500"});
-  for (const char* name : {"x.csv", "x.lscope"}) {
+  for (const char* name : {"x.csv", "x.json", "x.lscope"}) {
     // A limit on the size of files stands for the full disk; ignored, its signal becomes an error of write().
     expect_failure(file, folder_ / name, {name, "make room"}, [] {
       const rlimit limit{512, 512};

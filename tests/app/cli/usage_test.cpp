@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"render", "x.lscope"}, {"-o"}}, Misuse{{"convert", "-o", "x.csv"}, {"FILE"}},
         Misuse{{"convert", "x.lscope"}, {"-o"}},
         // Formats
-        Misuse{{"convert", "x.lscope", "-o", "x.txt"}, {"x.txt", ".csv", ".lscope"}},
+        Misuse{{"convert", "x.lscope", "-o", "x.txt"}, {"x.txt", ".json", ".csv", ".lscope"}},
         Misuse{{"convert", "x.lscope", "-o", "csv"}, {"-o csv", ".csv"}},
         // What excludes each other
         Misuse{{"x.lscope", "--preset", "gather"}, {"x.lscope", "--preset gather"}},
