@@ -24,6 +24,10 @@ struct StateDeleter {
   void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
 };
 
+struct ContextDeleter {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
 /// Compresses into `out` and returns the size, or 0 when that is not smaller than the content.
 std::size_t compress(std::span<const std::byte> content, Bytes& out) {
   out.resize(content.size());
@@ -167,7 +171,10 @@ Result<void> unpack_block(const Block& block, ExpansionBudget& budget, Bytes& co
     return Error{fmt::format("expected one zstd frame of {} bytes, found other bytes", header.raw_size)};
   }
   content.resize(header.raw_size);
-  const std::size_t size = ZSTD_decompress(content.data(), content.size(), block.stored.data(), block.stored.size());
+  // One for each thread: to make one takes longer than to unpack a small block.
+  thread_local const std::unique_ptr<ZSTD_DCtx, ContextDeleter> context(ZSTD_createDCtx());
+  const std::size_t size =
+      ZSTD_decompressDCtx(context.get(), content.data(), content.size(), block.stored.data(), block.stored.size());
   if (ZSTD_isError(size) != 0 || size != content.size()) {
     return Error{fmt::format("expected one zstd frame of {} bytes, found a damaged one", header.raw_size)};
   }

@@ -72,14 +72,15 @@ Result<void> read_events(const BlockHeader& header, std::span<const std::byte> c
                              header.count)};
   }
   const Result<void> decoded = decode_events(content, header.count, header.first_ns, events);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (const auto complaint = check_form(events[i], symbols.strings, symbols.locations)) {
-      const Error error = illegal_event(events[i], first_event + i + 1, *complaint);
-      events.resize(i);
-      return error;
-    }
-  }
   if (!decoded) return decoded;
+  const FormCheck form(symbols.strings, symbols.locations);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (form.is_good(events[i])) continue;
+    const auto complaint = check_form(events[i], symbols.strings, symbols.locations);
+    const Error error = illegal_event(events[i], first_event + i + 1, complaint.value_or("malformed"));
+    events.resize(i);
+    return error;
+  }
   if (events.empty() || events.front().time_ns != header.first_ns || events.back().time_ns != header.last_ns) {
     return Error{fmt::format("expected events from {} to {} ns, found other times", header.first_ns, header.last_ns)};
   }

@@ -16,8 +16,9 @@ namespace loopscope::trace {
 
 /// Events, none of which may be malformed (check_form), in order of time.
 void encode_events(std::span<const Event> events, Bytes& out);
-/// Appends `count` events of which the first has the time `first_ns` to `events`. Their times do not decrease; their
-/// forms are not yet checked, except that kinds exist and that nothing is where the schema has nothing.
+/// Appends `count` events of which the first has the time `first_ns` to `events`; nothing on an error. Their times do
+/// not decrease; their forms are not yet checked, except that kinds exist and that nothing is where the schema has
+/// nothing.
 Result<void> decode_events(std::span<const std::byte> bytes, std::uint32_t count, TimeNs first_ns,
                            std::vector<Event>& events);
 /// No event takes fewer bytes than this in a block's content.

@@ -75,6 +75,51 @@ Complaint check_fields(const Event& event, std::size_t string_count, std::size_t
 
 }  // namespace
 
+FormCheck::FormCheck(std::size_t string_count, std::size_t location_count) {
+  for (std::size_t kind = 0; kind < kKindCount; ++kind) {
+    const KindInfo& info = kind_info(static_cast<Kind>(kind));
+    const bool needs_subject = *info.subject != '\0' && !info.subject_optional;
+    limits_[kind] = {.first_subject = needs_subject ? 1U : 0U,
+                     .a = range(static_cast<Kind>(kind), info.a, string_count, location_count),
+                     .b = range(static_cast<Kind>(kind), info.b, string_count, location_count)};
+  }
+}
+
+FormCheck::Range FormCheck::range(Kind kind, ArgumentType type, std::size_t string_count, std::size_t location_count) {
+  constexpr std::uint64_t kAny = std::uint64_t{1} << 32;
+  switch (type) {
+    case ArgumentType::unused:
+      return {.low = 1, .high = 1};
+    case ArgumentType::number:
+    case ArgumentType::time:
+      return {.low = kAny, .high = kAny};
+    case ArgumentType::string:
+    case ArgumentType::text:
+      return {.low = string_count, .high = 1};
+    case ArgumentType::coroutine:
+    case ArgumentType::location:
+      return {.low = location_count, .high = 1};
+    case ArgumentType::waker:
+      return {.low = kWakerKindCount, .high = kAny};
+    case ArgumentType::await:
+      return {.low = kAwaitWhatCount, .high = kAny};
+    case ArgumentType::fd_interest:
+      return {.first = 1, .low = 2, .high = kAny};
+    case ArgumentType::task_origin:
+      return {.low = kAny, .high = string_count};
+    case ArgumentType::outcome:
+      return {.low = kOutcomeCount, .high = 1};
+    case ArgumentType::object:
+      return {.low = kAny, .high = 1};
+    case ArgumentType::enumerator:
+      break;
+  }
+  if (kind == Kind::loop_start) return {.low = 2, .high = 1};
+  if (kind == Kind::future_create) return {.low = kFutureKindCount, .high = kAny};
+  if (kind == Kind::sync_op) return {.low = kSyncObjectCount, .high = kSyncOpCount};
+  return {.low = kWarningKindCount, .high = 1};
+}
+
 std::optional<std::string> check_form(const Event& event, std::size_t string_count, std::size_t location_count) {
   if (event.kind == Kind::none || static_cast<int>(event.kind) >= kKindCount) {
     return fmt::format("{} is no kind of event", static_cast<int>(event.kind));

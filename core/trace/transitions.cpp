@@ -1,3 +1,5 @@
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -8,6 +10,7 @@ namespace loopscope::trace {
 namespace {
 
 enum class Step : std::uint8_t { ready, run, await, await_selector, await_yield, result, exception, cancelled, other };
+constexpr std::size_t kStepCount = 9;
 
 struct Transition {
   TaskState from;
@@ -69,11 +72,20 @@ const char* to_string(TaskState state) {
 }
 
 std::optional<TaskState> next_state(TaskState from, const Event& event) {
-  const Step step = step_of(event);
-  for (const Transition& transition : kTransitions) {
-    if (transition.from == from && transition.step == step) return transition.to;
-  }
-  return std::nullopt;
+  // The table above, by state and step; kTaskStateCount where there is none.
+  constexpr auto kNext = [] {
+    std::array<std::array<std::uint8_t, kStepCount>, kTaskStateCount> next{};
+    for (auto& row : next) row.fill(kTaskStateCount);
+    for (const Transition& transition : kTransitions) {
+      next[static_cast<std::size_t>(transition.from)][static_cast<std::size_t>(transition.step)] =
+          static_cast<std::uint8_t>(transition.to);
+    }
+    return next;
+  }();
+  if (static_cast<std::size_t>(from) >= kTaskStateCount) return std::nullopt;
+  const std::uint8_t to = kNext[static_cast<std::size_t>(from)][static_cast<std::size_t>(step_of(event))];
+  if (to == kTaskStateCount) return std::nullopt;
+  return static_cast<TaskState>(to);
 }
 
 }  // namespace loopscope::trace

@@ -66,7 +66,9 @@ std::optional<std::string> Validator::check(const Event& event) {
     return fmt::format("time goes back from {} ns to {} ns", *last_ns_, event.time_ns);
   }
   last_ns_ = event.time_ns;
-  LoopCheck& loop = loops_[event.loop];
+  std::unique_ptr<LoopCheck>& known = loops_[event.loop];
+  if (!known) known = std::make_unique<LoopCheck>();
+  LoopCheck& loop = *known;
   switch (event.kind) {
     case Kind::loop_start:
     case Kind::loop_stop:
@@ -232,24 +234,26 @@ Validator::Complaint Validator::illegal(const Event& event, const Object& object
 
 Validator::Complaint Validator::create(LoopCheck& loop, const Event& event, const Object& object) {
   if (event.subject == kNoObject) return fmt::format("{} without a subject", kind_info(event.kind).name);
-  const auto [place, is_new] = loop.objects.try_emplace(event.subject, object);
-  if (is_new) return std::nullopt;
-  return fmt::format("{} but {} {} exists", subject_verb(event), word(place->second.type), event.subject);
+  const auto [place, is_new] = loop.objects.emplace(event.subject);
+  if (!is_new) return fmt::format("{} but {} {} exists", subject_verb(event), word(place->type), event.subject);
+  *place = object;
+  return std::nullopt;
 }
 
 Validator::Complaint Validator::check_task_life(LoopCheck& loop, const Event& event) {
   if (event.kind == Kind::task_create) return create(loop, event, {});
-  auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
-    if (!loop.lossy) return unknown(event);
+  Object* place = loop.objects.find(event.subject);
+  if (place == nullptr) {
+    if (!loop.lossy || event.subject == kNoObject) return unknown(event);
     // Its history is lost: it was in whatever state lets this happen.
     TaskState from = TaskState::running;
     if (event.kind == Kind::task_ready) from = TaskState::awaiting;
     if (event.kind == Kind::task_run) from = TaskState::ready;
     if (from == TaskState::running && loop.running == kNoObject) loop.running = event.subject;
-    place = loop.objects.emplace(event.subject, Object{.task = from}).first;
+    place = loop.objects.emplace(event.subject).first;
+    *place = Object{.task = from};
   }
-  Object& task = place->second;
+  Object& task = *place;
   if (task.type != ObjectType::task) return illegal(event, task);
   const std::optional<TaskState> next = next_state(task.task, event);
   if (!next) return illegal(event, task);
@@ -260,18 +264,18 @@ Validator::Complaint Validator::check_task_life(LoopCheck& loop, const Event& ev
     loop.running = kNoObject;
   }
   task.task = *next;
-  if (is_final(*next)) loop.objects.erase(place);
+  if (is_final(*next)) loop.objects.erase(event.subject);
   return std::nullopt;
 }
 
 Validator::Complaint Validator::check_in_task(LoopCheck& loop, const Event& event) {
   if (event.subject == kNoObject && kind_info(event.kind).subject_optional) return std::nullopt;
-  const auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
+  Object* const place = loop.objects.find(event.subject);
+  if (place == nullptr) {
     if (loop.lossy) return std::nullopt;
     return unknown(event);
   }
-  const Object& task = place->second;
+  const Object& task = *place;
   if (task.type != ObjectType::task) return illegal(event, task);
   const bool needs_turn = event.kind == Kind::coro_enter || event.kind == Kind::coro_leave;
   if (needs_turn && task.task != TaskState::running) return illegal(event, task);
@@ -280,31 +284,33 @@ Validator::Complaint Validator::check_in_task(LoopCheck& loop, const Event& even
 
 Validator::Complaint Validator::check_timer(LoopCheck& loop, const Event& event) {
   if (event.kind == Kind::timer_arm) return create(loop, event, {.type = ObjectType::timer, .ends = true});
-  auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
-    if (!loop.lossy) return unknown(event);
-    place = loop.objects.emplace(event.subject, Object{.type = ObjectType::timer, .ends = true}).first;
+  Object* place = loop.objects.find(event.subject);
+  if (place == nullptr) {
+    if (!loop.lossy || event.subject == kNoObject) return unknown(event);
+    place = loop.objects.emplace(event.subject).first;
+    *place = Object{.type = ObjectType::timer, .ends = true};
   }
-  Object& timer = place->second;
+  Object& timer = *place;
   if (timer.type != ObjectType::timer) return illegal(event, timer);
   if (event.kind == Kind::timer_fire) {
     if (timer.progress != Progress::idle) return illegal(event, timer);
     timer.progress = Progress::ready;
   } else {
     if (timer.progress == Progress::running) return illegal(event, timer);
-    loop.objects.erase(place);
+    loop.objects.erase(event.subject);
   }
   return std::nullopt;
 }
 
 Validator::Complaint Validator::check_watch(LoopCheck& loop, const Event& event) {
   if (event.kind == Kind::fd_watch) return create(loop, event, {.type = ObjectType::watch});
-  auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
-    if (!loop.lossy) return unknown(event);
-    place = loop.objects.emplace(event.subject, Object{.type = ObjectType::watch}).first;
+  Object* place = loop.objects.find(event.subject);
+  if (place == nullptr) {
+    if (!loop.lossy || event.subject == kNoObject) return unknown(event);
+    place = loop.objects.emplace(event.subject).first;
+    *place = Object{.type = ObjectType::watch};
   }
-  Object& watch = place->second;
+  Object& watch = *place;
   if (watch.guessed) watch = {.type = ObjectType::watch, .progress = watch.progress};
   if (watch.type != ObjectType::watch || watch.ends) return illegal(event, watch);
   if (event.kind == Kind::fd_ready) {
@@ -313,7 +319,7 @@ Validator::Complaint Validator::check_watch(LoopCheck& loop, const Event& event)
   } else if (watch.progress == Progress::running) {
     watch.ends = true;  // its turn still has to end
   } else {
-    loop.objects.erase(place);
+    loop.objects.erase(event.subject);
   }
   return std::nullopt;
 }
@@ -322,30 +328,31 @@ Validator::Complaint Validator::check_queued_handle(LoopCheck& loop, const Event
   if (event.kind == Kind::handle_ready) {
     return create(loop, event, {.type = ObjectType::handle, .progress = Progress::ready, .ends = true});
   }
-  const auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
+  Object* const place = loop.objects.find(event.subject);
+  if (place == nullptr) {
     if (loop.lossy) return std::nullopt;
     return unknown(event);
   }
-  if (place->second.type != ObjectType::handle || place->second.progress != Progress::ready) {
-    return illegal(event, place->second);
+  if (place->type != ObjectType::handle || place->progress != Progress::ready) {
+    return illegal(event, *place);
   }
-  loop.objects.erase(place);
+  loop.objects.erase(event.subject);
   return std::nullopt;
 }
 
 Validator::Complaint Validator::check_turn(LoopCheck& loop, const Event& event) {
   const bool begins = event.kind == Kind::handle_begin;
-  auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
-    if (!loop.lossy) return unknown(event);
+  Object* place = loop.objects.find(event.subject);
+  if (place == nullptr) {
+    if (!loop.lossy || event.subject == kNoObject) return unknown(event);
     if (!begins && loop.running == kNoObject) loop.running = event.subject;
     // A watch would go on existing: what is forgotten after its turn is accepted when it next appears.
     const Progress progress = begins ? Progress::ready : Progress::running;
     const Object object{.type = ObjectType::handle, .progress = progress, .ends = true, .guessed = true};
-    place = loop.objects.emplace(event.subject, object).first;
+    place = loop.objects.emplace(event.subject).first;
+    *place = object;
   }
-  Object& handle = place->second;
+  Object& handle = *place;
   const bool can_run =
       handle.type == ObjectType::handle || handle.type == ObjectType::timer || handle.type == ObjectType::watch;
   if (!can_run || handle.progress != (begins ? Progress::ready : Progress::running)) return illegal(event, handle);
@@ -356,36 +363,37 @@ Validator::Complaint Validator::check_turn(LoopCheck& loop, const Event& event) 
   if (loop.running != event.subject) return subject_verb(event) + " outside its turn";
   loop.running = kNoObject;
   handle.progress = Progress::idle;
-  if (handle.ends) loop.objects.erase(place);
+  if (handle.ends) loop.objects.erase(event.subject);
   return std::nullopt;
 }
 
 Validator::Complaint Validator::check_future(LoopCheck& loop, const Event& event) {
   if (event.kind == Kind::future_create) return create(loop, event, {.type = ObjectType::future});
-  const auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
+  Object* const place = loop.objects.find(event.subject);
+  if (place == nullptr) {
     if (loop.lossy) return std::nullopt;
     return unknown(event);
   }
-  if (place->second.type != ObjectType::future) return illegal(event, place->second);
-  loop.objects.erase(place);
+  if (place->type != ObjectType::future) return illegal(event, *place);
+  loop.objects.erase(event.subject);
   return std::nullopt;
 }
 
 Validator::Complaint Validator::check_job(LoopCheck& loop, const Event& event) {
   if (event.kind == Kind::job_submit) return create(loop, event, {.type = ObjectType::job});
-  auto place = loop.objects.find(event.subject);
-  if (place == loop.objects.end()) {
-    if (!loop.lossy) return unknown(event);
-    place = loop.objects.emplace(event.subject, Object{.type = ObjectType::job}).first;
+  Object* place = loop.objects.find(event.subject);
+  if (place == nullptr) {
+    if (!loop.lossy || event.subject == kNoObject) return unknown(event);
+    place = loop.objects.emplace(event.subject).first;
+    *place = Object{.type = ObjectType::job};
   }
-  Object& job = place->second;
+  Object& job = *place;
   if (job.type != ObjectType::job) return illegal(event, job);
   if (event.kind == Kind::job_begin) {
     if (job.progress != Progress::idle) return illegal(event, job);
     job.progress = Progress::running;
   } else {
-    loop.objects.erase(place);
+    loop.objects.erase(event.subject);
   }
   return std::nullopt;
 }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "core/trace/event.h"
+#include "core/trace/id_table.h"
 
 namespace loopscope::trace {
 
@@ -51,7 +53,7 @@ class Validator {
     bool guessed = false;  ///< its creation was dropped: it may be a timer or a watch rather than a handle
   };
   struct LoopCheck {
-    std::unordered_map<ObjectId, Object> objects;
+    IdTable<Object> objects;
     ObjectId running = kNoObject;
     std::uint64_t frame = 0;
     bool started = false;
@@ -81,7 +83,7 @@ class Validator {
   static Complaint begin_turn(LoopCheck& loop, const Event& event);
   static Complaint illegal(const Event& event, const Object& object);
 
-  std::unordered_map<LoopId, LoopCheck> loops_;
+  std::array<std::unique_ptr<LoopCheck>, 256> loops_;  // by id
   std::optional<TimeNs> last_ns_;
 };
 
