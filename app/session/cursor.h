@@ -13,6 +13,11 @@ class Cursor {
   bool following() const { return following_; }
 
   void follow() { following_ = true; }
+  /// Stays where the newest moment is now.
+  void hold(const model::Model& model) {
+    moment_ = moment(model);
+    following_ = false;
+  }
   /// To a moment; to the newest one means to follow.
   void move(const model::Model& model, model::Moment moment);
 

@@ -7,19 +7,77 @@
 
 namespace loopscope::session {
 
-FileSession::FileSession(const std::filesystem::path& path, trace::Trace trace)
+namespace {
+
+// What taking in events may cost of a window's frame, while a file is read: most of it, so that it does not last.
+constexpr std::chrono::milliseconds kSlice{11};
+
+}  // namespace
+
+FileSession::FileSession(const std::filesystem::path& path, importers::OpenedFile opened)
     : name_(path.filename().string()),
-      info_(std::move(trace.info)),
-      symbols_(std::move(trace.symbols)),
-      model_(symbols_) {
-  model_.append(trace.events);
-  if (trace.damage) {
-    notice_ = fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.", name_, trace.damage->offset,
-                          trace.damage->message);
+      info_(opened.file->info()),
+      memory_(std::move(opened.memory)),
+      model_(symbols_),
+      live_(opened.file->is_being_written()),
+      notice_(std::move(opened.notice)) {
+  loader_ = std::make_unique<FileLoader>(std::move(opened.file));
+}
+
+void FileSession::take_in(std::chrono::nanoseconds longest) {
+  const Steady::time_point until = Steady::now() + longest;
+  while (loader_ && !loaded_ && Steady::now() < until) {
+    if (take_batch()) continue;
+    loader_->wait(until - Steady::now());
+    look_at_progress();
   }
 }
 
+bool FileSession::take_batch() {
+  batch_ = loader_->take(std::move(batch_));
+  if (!batch_) return false;
+  // Ids are given in order: they are those of the file.
+  for (const std::string& string : batch_->strings) (void)symbols_.intern(string);
+  for (const trace::Location& location : batch_->locations) (void)symbols_.intern(location);
+  model_.append(batch_->events);
+  return true;
+}
+
+void FileSession::look_at_progress() {
+  const FileLoader::Progress progress = loader_->progress();
+  if (progress == FileLoader::Progress::reading) return;
+  loaded_ = true;
+  live_ = progress == FileLoader::Progress::waiting;
+  if (live_) return;
+  if (const auto& damage = loader_->damage()) {
+    notice_ = fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.", name_, damage->offset,
+                          damage->message);
+  }
+  loader_.reset();
+}
+
+void FileSession::finish_loading() {
+  while (loader_ && !loaded_) take_in(std::chrono::seconds(1));
+}
+
+double FileSession::loading_progress() const {
+  if (loaded_) return 1;
+  const auto all = static_cast<double>(std::max<std::uint64_t>(loader_->event_count(), 1));
+  return std::min(static_cast<double>(model_.events().size()) / all, 1.0);
+}
+
+TimeNs FileSession::now_ns() const {
+  const TimeNs end_ns = model_.end().time_ns;
+  return loaded_ ? end_ns : std::max(end_ns, loader_->duration_ns());
+}
+
 void FileSession::poll() {
+  if (loader_) {
+    const Steady::time_point until = Steady::now() + kSlice;
+    while (take_batch() && Steady::now() < until) {
+    }
+    look_at_progress();
+  }
   if (!playing_) return;
   const Duration passed = Steady::now() - anchor_real_;
   const TimeNs time = anchor_ns_ + static_cast<TimeNs>(static_cast<double>(passed.count()) * speed_);
@@ -33,6 +91,7 @@ void FileSession::command(TransportCommand command) {
       return play();
     case TransportCommand::pause:
       playing_ = false;
+      if (live_) cursor_.hold(model_);
       return;
     case TransportCommand::step_frame:
     case TransportCommand::step_turn:
@@ -58,6 +117,7 @@ void FileSession::command(TransportCommand command) {
 
 void FileSession::play() {
   if (model_.empty()) return;
+  if (live_) return cursor_.follow();
   if (cursor_.following()) cursor_.move(model_, {});
   playing_ = true;
   anchor();
@@ -79,7 +139,8 @@ void FileSession::set_cursor(model::Moment moment) {
 }
 
 TransportState FileSession::state() const {
-  if (model_.empty()) return TransportState::empty;
+  if (live_) return cursor_.following() ? TransportState::running : TransportState::paused;
+  if (model_.empty() && loaded_) return TransportState::empty;
   if (playing_) return TransportState::running;
   return cursor_.following() ? TransportState::finished : TransportState::paused;
 }

@@ -4,11 +4,18 @@
 #include <thread>
 #include <utility>
 
+#include "app/importers/open.h"
 #include "app/session/file_session.h"
 #include "app/session/preset_session.h"
-#include "core/trace/file.h"
 
 namespace loopscope::session {
+
+namespace {
+
+// How long opening a file may wait for all of it: small ones come complete, others with something to show.
+constexpr std::chrono::milliseconds kOpenTime{60};
+
+}  // namespace
 
 Result<std::unique_ptr<Session>> Session::open_preset(const scenarios::Preset& preset, const scenarios::Values& values,
                                                       std::optional<trace::ClockKind> clock) {
@@ -29,9 +36,11 @@ Result<std::unique_ptr<Session>> Session::run_preset(const scenarios::Preset& pr
 }
 
 Result<std::unique_ptr<Session>> Session::open_file(const std::filesystem::path& path) {
-  auto trace = trace::read_file(path, {.allow_truncated = true});
-  if (!trace) return trace.error();
-  return std::unique_ptr<Session>(std::make_unique<FileSession>(path, *std::move(trace)));
+  auto opened = importers::open_any(path, {.allow_truncated = true});
+  if (!opened) return opened.error();
+  auto session = std::make_unique<FileSession>(path, *std::move(opened));
+  session->take_in(kOpenTime);
+  return std::unique_ptr<Session>(std::move(session));
 }
 
 }  // namespace loopscope::session

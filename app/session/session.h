@@ -46,11 +46,12 @@ class Session {
   /// The same, already run to its end, as fast as it goes: for pictures. Waits for that end.
   static Result<std::unique_ptr<Session>> run_preset(const scenarios::Preset& preset, const scenarios::Values& values,
                                                      std::optional<trace::ClockKind> clock = {});
-  /// A recorded file; of a damaged one, what stands before the damage (notice() says so).
+  /// A recorded file, or a foreign one that can be imported; of a damaged one, what stands before the damage (notice()
+  /// says so). A large one is not complete yet: poll() takes in the rest. One that is still being written is followed.
   static Result<std::unique_ptr<Session>> open_file(const std::filesystem::path& path);
   virtual ~Session() = default;
 
-  /// Takes in what the loop did since the last call. Once a window frame; never waits.
+  /// Takes in what the loop did since the last call, or some more of a file. Once a window frame; never waits.
   virtual void poll() = 0;
   virtual void command(TransportCommand command) = 0;
   /// Clamped to [kMinSpeed, kMaxSpeed].
@@ -66,7 +67,7 @@ class Session {
   /// Moves it to a past moment (a click in the timeline); a running loop runs on.
   virtual void set_cursor(model::Moment moment) = 0;
   /// The loop's present time since the first event: later than the last event while a paced clock is on its way to a
-  /// deadline.
+  /// deadline, and while a file is being read: where it ends.
   virtual TimeNs now_ns() const = 0;
 
   /// nullptr for a file.
@@ -77,6 +78,11 @@ class Session {
   virtual std::string title() const = 0;
   /// One line that the window must show (a file is damaged; the program failed with an exception), or empty.
   virtual std::string notice() const = 0;
+
+  /// How much of a file is in the model, 0 to 1; 1 when all of it is, as far as it is written.
+  virtual double loading_progress() const { return 1; }
+  /// Takes in all of the file, waiting for it.
+  virtual void finish_loading() {}
 };
 
 }  // namespace loopscope::session

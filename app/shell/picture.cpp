@@ -31,6 +31,7 @@ Result<void> write_picture(std::unique_ptr<session::Session> session, const Pict
   if (!gui) return gui.error();
   (*gui)->set_size(options.width, options.height);
 
+  session->finish_loading();
   if (options.at_ns) session->set_cursor(session->model().moment_at(*options.at_ns));
   Application application((*gui)->fonts());
   application.workspace().set_animation(false);

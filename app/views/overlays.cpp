@@ -141,6 +141,21 @@ ui::Rect help_rect(const ui::Canvas& canvas, ui::Rect window) {
           std::round(middle.x + width * 0.5F), std::round(middle.y + height * 0.5F)};
 }
 
+void paint_loading(ui::Canvas& canvas, ui::Rect area, double progress) {
+  const ui::Theme& theme = canvas.theme;
+  const ui::Rect bar{area.x0, area.y0, area.x1, area.y0 + canvas.px(4)};
+  canvas.places.set("loading", bar);
+  canvas.painter.fill(bar, theme.pressed);
+  canvas.painter.fill({bar.x0, bar.y0, bar.x0 + std::round(bar.width() * static_cast<float>(progress)), bar.y1},
+                      theme.text_dim);
+  const std::string text = fmt::format("Loading {:.0f} %", std::floor(progress * 100));
+  const float width = canvas.metrics().width(ui::Face::words_small, text) + canvas.px(24);
+  const ui::Rect label{area.x1 - width - canvas.px(8), bar.y1 + canvas.px(4), area.x1 - canvas.px(8),
+                       bar.y1 + canvas.px(28)};
+  canvas.painter.fill(label, theme.popup, canvas.px(ui::kRounding));
+  ui::text_in(canvas.painter, ui::Face::words_small, label.inset(canvas.px(12), 0), theme.text, text);
+}
+
 void paint_help(ui::Canvas& canvas, ui::Rect window) {
   const ui::Theme& theme = canvas.theme;
   const ui::Rect panel = help_rect(canvas, window);

@@ -23,6 +23,7 @@ using session::TransportState;
 
 constexpr float kNoticeHeight = 32;
 constexpr double kStateSeconds = 1.0 / 30;  // while a run is live, the panels are renewed this often
+constexpr double kLoadingSeconds = 0.5;     // a file that is read faster shows no progress
 constexpr std::array<const char*, 5> kTabNames = {"Source", "Task", "Events", "Output", "Lesson"};
 constexpr std::array<const char*, 5> kTabIds = {"tab.source", "tab.task", "tab.events", "tab.output", "tab.lesson"};
 
@@ -136,12 +137,13 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   float y = toolbar.draw(canvas, session, presets, window.width(), choices, commands);
   y = draw_notices(canvas, session, y, window.width());
   const ui::Rect area{window.x0, y, window.x1, window.y1};
-  live = session != nullptr && session->state() == TransportState::running;
+  live = session != nullptr && (session->state() == TransportState::running || session->loading_progress() < 1);
   if (session == nullptr || session->state() == TransportState::empty) {
     draw_start(canvas, presets, area, commands);
   } else {
     draw_panels(canvas, *session, presets, area, commands);
   }
+  draw_loading(canvas, session, area);
   if (choices.help) paint_help(canvas, window);
   for (const Command& command : commands) {
     if (const auto* request = std::get_if<TransportRequest>(&command)) {
@@ -186,11 +188,22 @@ float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* 
   return y;
 }
 
+void Workspace::Impl::draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area) {
+  const double progress = session == nullptr ? 1.0 : session->loading_progress();
+  if (progress >= 1) {
+    loading_since = -1;
+    return;
+  }
+  if (loading_since < 0) loading_since = ImGui::GetTime();
+  if (ImGui::GetTime() - loading_since >= kLoadingSeconds) paint_loading(canvas, area, progress);
+}
+
 void Workspace::Impl::update_state(const session::Session& session) {
   const model::Moment cursor = session.cursor();
   if (has_state && cursor == state_moment) return;
   const double now = ImGui::GetTime();
-  const bool flowing = session.following() && session.state() == TransportState::running;
+  const bool grows = session.state() == TransportState::running || session.loading_progress() < 1;
+  const bool flowing = session.following() && grows;
   if (has_state && flowing && animate && now - state_at < kStateSeconds && cursor >= state_moment) return;
   state = session.model().live_state_at(cursor, loop);
   state_moment = cursor;
@@ -201,7 +214,9 @@ void Workspace::Impl::update_state(const session::Session& session) {
 void Workspace::Impl::update_navigation(const session::Session& session, ui::Rect area, float scale) {
   const TransportState transport = session.state();
   Navigation::Frame frame;
-  frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
+  // Of a file that is being read it is known how long it is.
+  const bool whole = transport == TransportState::finished && session.loading_progress() >= 1;
+  frame.now_ns = whole ? 0 : session.now_ns();
   frame.live = transport == TransportState::running || transport == TransportState::paused;
   frame.running = transport == TransportState::running;
   if (session.preset() != nullptr && has_default_values(session))

@@ -30,6 +30,7 @@ struct Workspace::Impl {
 
   void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
                    ui::Rect window, Commands& commands);
+  void draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
   void draw_panels(ui::Canvas& canvas, const session::Session& session, std::span<const scenarios::Preset> presets,
                    ui::Rect area, Commands& commands);
@@ -73,6 +74,7 @@ struct Workspace::Impl {
   model::Moment state_moment;
   bool has_state = false;
   double state_at = -1;
+  double loading_since = -1;  // when the file that is being read was first seen; negative: none is
   LoopId loop = 0;
 
   std::size_t seen_events = 0;

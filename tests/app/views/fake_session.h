@@ -20,6 +20,7 @@ class FakeSession final : public session::Session {
   const scenarios::Preset* preset_ = nullptr;
   scenarios::Values values_;
   std::string notice_;
+  double loading_progress_ = 1;
 
   void poll() override {}
   void command(session::TransportCommand) override {}
@@ -39,6 +40,7 @@ class FakeSession final : public session::Session {
   trace::ClockKind clock() const override { return trace::ClockKind::virtual_; }
   std::string title() const override { return "fake.lscope"; }
   std::string notice() const override { return notice_; }
+  double loading_progress() const override { return loading_progress_; }
 };
 
 }  // namespace loopscope::test

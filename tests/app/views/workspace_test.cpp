@@ -52,6 +52,18 @@ class WorkspaceTest : public testing::Test {
   test::Gui gui_;
 };
 
+TEST_F(WorkspaceTest, ShowsHowMuchOfALongFileIsLoaded) {
+  session_.loading_progress_ = 0.25;
+  gui_.frame(&session_, presets());
+  EXPECT_FALSE(gui_.workspace().rect_of("loading")) << "what is loaded at once needs no bar";
+  for (int frame = 0; frame < 31; ++frame) gui_.frame(&session_, presets());
+  ASSERT_TRUE(gui_.workspace().rect_of("loading"));
+  EXPECT_TRUE(gui_.workspace().animating());
+  session_.loading_progress_ = 1;
+  gui_.frame(&session_, presets());
+  EXPECT_FALSE(gui_.workspace().rect_of("loading"));
+}
+
 TEST_F(WorkspaceTest, EveryPartIsOnScreen) {
   for (const char* name : {"toolbar.preset",
                            "toolbar.run",
