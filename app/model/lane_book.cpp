@@ -84,8 +84,10 @@ void LaneBook::add(const Event& event, std::uint32_t index, const Change& change
     task_changed(lost != loop.tasks.end() ? lost->second : add_task(loop, event, index), change.lost, event, index);
   }
   if (change.subject.id != kNoObject) {
-    task_changed(lane != kNoLane ? lane : add_task(loop, event, index), change.subject, event, index);
+    if (lane == kNoLane) lane = add_task(loop, event, index);
+    task_changed(lane, change.subject, event, index);
   }
+  if (lane != kNoLane) task_events_.add(lane, index, change.subject.id != kNoObject);
   if (event.kind == Kind::task_rename && lane != kNoLane) {
     lanes_[lane].name = static_cast<StringId>(event.a) & ~kOwnName;
   }

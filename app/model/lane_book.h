@@ -13,6 +13,7 @@
 #include "app/model/lane.h"
 #include "app/model/loop_state.h"
 #include "app/model/span_forest.h"
+#include "app/model/task_events.h"
 #include "core/trace/event.h"
 #include "core/trace/symbols.h"
 
@@ -33,6 +34,7 @@ class LaneBook {
   const std::vector<Lane>& lanes() const { return lanes_; }
   /// The levels of detail of a lane's spans.
   const SpanForest& forest(LaneIndex lane) const { return forests_[lane]; }
+  const TaskEvents& task_events() const { return task_events_; }
   /// See Model::rows.
   const std::vector<LaneIndex>& rows() const;
   std::string_view name(const Lane& lane) const;
@@ -70,8 +72,9 @@ class LaneBook {
   std::array<std::unique_ptr<Loop>, kLoops> loops_;  // by id
   SpanArena arena_;
   std::vector<Lane> lanes_;
-  std::vector<Links> links_;             // parallel to lanes_
-  std::vector<SpanForest> forests_;      // parallel to lanes_
+  std::vector<Links> links_;         // parallel to lanes_
+  std::vector<SpanForest> forests_;  // parallel to lanes_
+  TaskEvents task_events_;
   std::deque<std::string> own_names_;    // names that no string of the trace has
   mutable std::vector<LaneIndex> rows_;  // rebuilt by rows() when lanes were added
 };

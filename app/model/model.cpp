@@ -138,6 +138,14 @@ std::optional<std::size_t> Model::span_at(const Lane& lane, Moment moment) const
   return low - 1;
 }
 
+std::optional<std::uint32_t> Model::next_task_event(LaneIndex lane, std::uint32_t after) const {
+  return lanes_.task_events().next(events_, lanes()[lane], lane, after);
+}
+
+std::optional<std::uint32_t> Model::previous_task_event(LaneIndex lane, std::uint32_t before) const {
+  return lanes_.task_events().previous(events_, lanes()[lane], lane, before);
+}
+
 std::optional<Wake> Model::wake_of(LaneIndex lane, std::size_t span) const {
   if (lane >= lanes().size() || span >= lanes()[lane].spans.size()) return std::nullopt;
   const std::uint32_t begin_event = lanes()[lane].spans.begin_event(span);

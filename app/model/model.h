@@ -67,6 +67,10 @@ class Model {
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
   /// The index of the last span of the lane that begins at or before the moment; nothing when there is none.
   std::optional<std::size_t> span_at(const Lane& lane, Moment moment) const;
+  /// The first event about a lane's task later than event number `after`, and the last one before `before`; in
+  /// logarithmic time. Nothing when there is none, or when the lane is a loop's.
+  std::optional<std::uint32_t> next_task_event(LaneIndex lane, std::uint32_t after) const;
+  std::optional<std::uint32_t> previous_task_event(LaneIndex lane, std::uint32_t before) const;
   /// What ended the wait before a `ready` span, when the span is one and its waker is known.
   std::optional<Wake> wake_of(LaneIndex lane, std::size_t span) const;
 
