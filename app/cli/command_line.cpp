@@ -29,6 +29,7 @@ struct Words {
   std::string axis;
   bool json = false;
   bool allow_truncated = false;
+  bool all = false;
   bool help = false;
   bool version = false;
 };
@@ -128,6 +129,8 @@ class Grammar {
     command->add_flag("--json", words.json, "As JSON");
     command->add_flag("--allow-truncated", words.allow_truncated,
                       "Of a damaged file, take what stands before the damage");
+    command->add_flag("--all", words.all,
+                      "List every task that has ended rather than the latest 1,000; reads the whole file");
   }
   void convert() {
     CLI::App* command = app_.add_subcommand("convert", "Write a trace as another format");
@@ -175,7 +178,7 @@ std::string help_text(const Grammar& grammar, CLI::App& command) {
                                           run a preset without a window and write its trace
   loopscope report FILE [--json] [--allow-truncated]
                                           time per task and state, loop figures, diagnostics
-  loopscope state FILE --at T [--json] [--allow-truncated]
+  loopscope state FILE --at T [--json] [--all] [--allow-truncated]
                                           the loop at a moment: 1.5s, 20ms, 1500000ns, or plain nanoseconds
   loopscope convert FILE -o OUT [--allow-truncated]
                                           write the trace as .json (Chrome, Perfetto), .csv (spans) or .lscope
@@ -286,7 +289,7 @@ Result<Request> state_request(const Words& words) {
   if (words.at.empty()) return Error{"state: --at T is missing; it names the moment, such as 1.5s or 20ms"};
   const Result<TimeNs> at = moment(words);
   if (!at) return at.error();
-  return Request(HeadlessRequest(StateRequest{words.file, *at, words.json, words.allow_truncated}));
+  return Request(HeadlessRequest(StateRequest{words.file, *at, words.json, words.allow_truncated, words.all}));
 }
 
 Result<Request> convert_request(const Words& words) {

@@ -67,6 +67,7 @@ struct StateRequest {
   TimeNs at_ns = 0;
   bool json = false;
   bool allow_truncated = false;
+  bool all = false;  ///< list every task that has ended
 };
 
 /// `loopscope convert`

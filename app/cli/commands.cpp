@@ -30,17 +30,20 @@ Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_tr
   return trace;
 }
 
-Result<void> check_damage(const std::string& name, const trace::EventStream& stream, bool allow_truncated) {
-  const std::optional<trace::Damage>& damage = stream.damage();
+Result<void> check_damage(const std::string& name, const std::optional<trace::Damage>& damage, std::uint64_t events,
+                          bool allow_truncated) {
   if (!damage) return {};
   if (allow_truncated) {
     complain_of_damage(name, *damage);
     return {};
   }
-  const std::string advice = stream.event_count() == 0
-                                 ? "nothing before it can be used, record it again"
-                                 : fmt::format("--allow-truncated reads the {} events before it", stream.event_count());
+  const std::string advice = events == 0 ? "nothing before it can be used, record it again"
+                                         : fmt::format("--allow-truncated reads the {} events before it", events);
   return Error{fmt::format("{}: offset {}: {}; {}", name, damage->offset, damage->message, advice)};
+}
+
+Result<void> check_damage(const std::string& name, const trace::EventStream& stream, bool allow_truncated) {
+  return check_damage(name, stream.damage(), stream.event_count(), allow_truncated);
 }
 
 Result<void> execute(const HeadlessRequest& request) { return std::visit(Executor{}, request); }

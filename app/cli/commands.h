@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "app/cli/command_line.h"
@@ -18,8 +20,11 @@ Result<void> execute(const HeadlessRequest& request);
 /// says so.
 Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_truncated);
 
-/// What the end of a stream means for a command: an error when the file is damaged; with `allow_truncated`, a line on
-/// standard error.
+/// What it means for a command that a file is damaged, where `events` of its events stand before the damage: an error;
+/// with `allow_truncated`, a line on standard error.
+Result<void> check_damage(const std::string& name, const std::optional<trace::Damage>& damage, std::uint64_t events,
+                          bool allow_truncated);
+/// The same at the end of a stream.
 Result<void> check_damage(const std::string& name, const trace::EventStream& stream, bool allow_truncated);
 
 Result<void> list_presets(const PresetsRequest& request);

@@ -1,7 +1,6 @@
 #include "app/cli/json.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace loopscope::cli {
 namespace {
@@ -23,6 +22,18 @@ std::string nested_text(const Json& json, std::size_t indent) {
 
 }  // namespace
 
+void append_json_string(std::string& out, std::string_view text) {
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  if (plain) {
+    out += '"';
+    out += text;
+    out += '"';
+  } else {
+    out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+}
+
 void JsonPrinter::member(const char* key, const Json& value) {
   begin_member(key);
   out_->add(nested_text(value, 2));
@@ -34,9 +45,11 @@ void JsonPrinter::begin_array(const char* key) {
   first_element_ = true;
 }
 
-void JsonPrinter::element(const Json& value) {
+void JsonPrinter::element(const Json& value) { written_element(nested_text(value, 4)); }
+
+void JsonPrinter::written_element(std::string_view text) {
   out_->add(first_element_ ? "\n    " : ",\n    ");
-  out_->add(nested_text(value, 4));
+  out_->add(text);
   first_element_ = false;
 }
 

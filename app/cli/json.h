@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,9 @@ inline std::string json_text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+/// Appends a text as a JSON string, with its quotes, as json_text() would write it.
+void append_json_string(std::string& out, std::string_view text);
+
 /// Writes an object member by member, in the form of json_text(), so that its arrays can be of any length.
 class JsonPrinter {
  public:
@@ -28,6 +32,8 @@ class JsonPrinter {
   /// The elements of an array that is a member, between its begin and its end.
   void begin_array(const char* key);
   void element(const Json& value);
+  /// An element that is JSON already, its lines indented by four blanks: for those of which there are thousands.
+  void written_element(std::string_view text);
   void end_array();
   /// Closes the object.
   void finish();

@@ -1,10 +1,15 @@
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <string>
+
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
 #include "app/cli/json.h"
+#include "app/cli/loop_picture.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
-#include "app/model/model.h"
 #include "core/base/duration.h"
 #include "core/trace/text.h"
 
@@ -14,83 +19,94 @@ namespace {
 using model::LoopState;
 using model::TaskStatus;
 
-/// The loop's state at a moment, with what its ids stand for.
-struct Picture {
-  const model::Model& model;
-  const LoopState& loop;
-  TimeNs at_ns = 0;
-
-  std::string name(ObjectId task) const {
-    const model::LaneIndex lane = model.lane_of_task(0, task);
-    return lane == model::kNoLane ? fmt::format("task {}", task) : std::string(model.name(model.lanes()[lane]));
-  }
-  std::string_view text(StringId id) const { return model.symbols().string(id); }
-};
-
-Json awaits_json(const TaskStatus& task) {
-  if (!task.awaits) return {};
-  const trace::Await& awaits = *task.awaits;
-  // 0 is a valid file descriptor but no object.
-  return {{"what", trace::to_string(awaits.what)},
-          {"target", awaits.on_selector() ? Json(awaits.target) : id_or_null(awaits.target)}};
-}
-
 /// Outermost coroutine first, the one that runs or waits last; "line" is that of the co_await it stands at, 0 before
 /// its first.
-Json stack_json(const Picture& picture, const TaskStatus& task) {
-  Json stack = Json::array();
+void append_stack(const LoopPicture& picture, const TaskStatus& task, std::string& out) {
+  const char* lead = "[";
   for (const model::StackFrame& frame : task.stack) {
-    const trace::Location& coroutine = picture.model.symbols().location(frame.coroutine);
-    const trace::Location& at = frame.location == 0 ? coroutine : picture.model.symbols().location(frame.location);
-    stack.push_back(
-        {{"function", picture.text(coroutine.function)}, {"file", picture.text(at.file)}, {"line", at.line}});
+    const trace::Location& coroutine = picture.symbols.location(frame.coroutine);
+    const trace::Location& at = frame.location == 0 ? coroutine : picture.symbols.location(frame.location);
+    out += lead;
+    out += "\n        {\n          \"function\": ";
+    append_json_string(out, picture.text(coroutine.function));
+    out += ",\n          \"file\": ";
+    append_json_string(out, picture.text(at.file));
+    fmt::format_to(std::back_inserter(out), ",\n          \"line\": {}\n        }}", at.line);
+    lead = ",";
   }
-  return stack;
+  out += task.stack.empty() ? "[]" : "\n      ]";
 }
 
-Json state_json(const Picture& picture) {
+/// An element of "tasks". There may be thousands, which a tree of JSON values would take milliseconds to make.
+void append_task(const LoopPicture& picture, ObjectId id, const TaskStatus& task, std::string& out) {
+  const auto place = std::back_inserter(out);
+  fmt::format_to(place, "{{\n      \"id\": {},\n      \"name\": ", id);
+  append_json_string(out, picture.name(id));
+  fmt::format_to(place, ",\n      \"state\": \"{}\",\n      \"awaits\": ", trace::to_string(task.state));
+  if (!task.awaits) {
+    out += "null";
+  } else {
+    fmt::format_to(place, "{{\n        \"what\": \"{}\",\n        \"target\": ", trace::to_string(task.awaits->what));
+    // 0 is a valid file descriptor but no object.
+    const std::uint32_t none = task.awaits->on_selector() ? trace::kUnknownFd : kNoObject;
+    if (task.awaits->target != none) {
+      fmt::format_to(place, "{}", task.awaits->target);
+    } else {
+      out += "null";
+    }
+    out += "\n      }";
+  }
+  out += ",\n      \"stack\": ";
+  append_stack(picture, task, out);
+  out += "\n    }";
+}
+
+void print_json(const LoopPicture& picture, Printer& out) {
   const LoopState& loop = picture.loop;
-  Json ready = Json::array();
-  for (const model::ReadyEntry& entry : loop.ready) ready.push_back(entry.id);
-  Json timers = Json::array();
+  JsonPrinter json(out);
+  json.member("at_ns", picture.at_ns);
+  json.member("loop", model::to_string(loop.phase));
+  json.member("frame", loop.frame);
+  json.member("running", id_or_null(loop.running));
+  json.begin_array("ready");
+  for (const model::ReadyEntry& entry : loop.ready) json.element(entry.id);
+  json.end_array();
+  json.begin_array("timers");
   for (const model::TimerEntry& timer : loop.timers_in_order()) {
-    timers.push_back({{"deadline_ns", timer.deadline_ns}, {"task", id_or_null(timer.task)}});
+    json.element({{"deadline_ns", timer.deadline_ns}, {"task", id_or_null(timer.task)}});
   }
-  Json selector = Json::array();
+  json.end_array();
+  json.begin_array("selector");
   for (const auto& [id, watch] : loop.watches) {
-    selector.push_back({{"fd", watch.interest.fd},
-                        {"interest", trace::to_string(watch.interest.interest)},
-                        {"task", id_or_null(watch.task)}});
+    json.element({{"fd", watch.interest.fd},
+                  {"interest", trace::to_string(watch.interest.interest)},
+                  {"task", id_or_null(watch.task)}});
   }
-  Json tasks = Json::array();
+  json.end_array();
+  json.member("ended", picture.ended);
+  json.begin_array("tasks");
+  std::string element;
   for (const auto& [id, task] : loop.tasks) {
-    tasks.push_back({{"id", id},
-                     {"name", picture.name(id)},
-                     {"state", trace::to_string(task.state)},
-                     {"awaits", awaits_json(task)},
-                     {"stack", stack_json(picture, task)}});
+    element.clear();
+    append_task(picture, id, task, element);
+    json.written_element(element);
   }
-  return {{"at_ns", picture.at_ns},
-          {"loop", model::to_string(loop.phase)},
-          {"frame", loop.frame},
-          {"running", id_or_null(loop.running)},
-          {"ready", std::move(ready)},
-          {"timers", std::move(timers)},
-          {"selector", std::move(selector)},
-          {"tasks", std::move(tasks)}};
+  json.end_array();
+  json.finish();
 }
 
-std::string ready_name(const Picture& picture, const model::ReadyEntry& entry) {
+std::string ready_name(const LoopPicture& picture, const model::ReadyEntry& entry) {
   if (entry.is_task) return picture.name(entry.id);
   if (entry.task != kNoObject) return fmt::format("wake-up of {}", picture.name(entry.task));
   return entry.label == 0 ? fmt::format("handle {}", entry.id) : std::string(picture.text(entry.label));
 }
 
-std::string awaits_text(const Picture& picture, const TaskStatus& task) {
+std::string awaits_text(const LoopPicture& picture, const TaskStatus& task) {
   if (!task.awaits) return {};
   const trace::Await& awaits = *task.awaits;
   const char* what = trace::to_string(awaits.what);
   if (awaits.what == trace::Await::What::task) return fmt::format("{} {}", what, picture.name(awaits.target));
+  if (awaits.on_selector() && awaits.target == trace::kUnknownFd) return what;
   if (awaits.on_selector()) return fmt::format("{} (descriptor {})", what, awaits.target);
   if (awaits.what != trace::Await::What::sleep) return what;
   const auto timer = picture.loop.timers.find(awaits.target);
@@ -98,13 +114,13 @@ std::string awaits_text(const Picture& picture, const TaskStatus& task) {
   return fmt::format("{} until {}", what, format_duration(timer->second.deadline_ns));
 }
 
-std::string place_text(const Picture& picture, const TaskStatus& task) {
+std::string place_text(const LoopPicture& picture, const TaskStatus& task) {
   if (task.stack.empty() || task.stack.back().location == 0) return {};
-  const trace::Location& at = picture.model.symbols().location(task.stack.back().location);
+  const trace::Location& at = picture.symbols.location(task.stack.back().location);
   return fmt::format("{}:{}", picture.text(at.file), at.line);
 }
 
-std::string people_text(const Picture& picture, int width) {
+std::string people_text(const LoopPicture& picture, int width) {
   const LoopState& loop = picture.loop;
   std::string out = fmt::format("loop     {} at {}, frame {}\n", model::to_string(loop.phase),
                                 format_duration(picture.at_ns), loop.frame);
@@ -143,19 +159,35 @@ std::string people_text(const Picture& picture, int width) {
     tasks.add({picture.name(id), trace::to_string(task.state), awaits_text(picture, task), place_text(picture, task)});
   }
   if (!tasks.empty()) out += "\n" + tasks.text(width);
+  const auto listed = static_cast<std::uint64_t>(std::count_if(
+      loop.tasks.begin(), loop.tasks.end(), [](const auto& task) { return trace::is_final(task.second.state); }));
+  if (listed < picture.ended) {
+    out += fmt::format("\nof {} ended tasks the latest {} are listed; --all lists every one\n", picture.ended, listed);
+  }
   return out;
+}
+
+/// The picture that was asked for. What --allow-truncated allows is looked for only where it is needed.
+Result<LoopPicture> take_picture(const trace::TraceFile& file, const StateRequest& request) {
+  if (request.all) return whole_picture_at(file, request.at_ns, request.allow_truncated);
+  const Result<void> whole = check_damage(file.name(), file.damage(), file.event_count(), request.allow_truncated);
+  if (!whole) return whole.error();
+  Result<LoopPicture> picture = picture_at(file, request.at_ns);
+  if (picture || !request.allow_truncated) return picture;
+  return whole_picture_at(file, request.at_ns, true);
 }
 
 }  // namespace
 
 Result<void> state(const StateRequest& request) {
-  const Result<trace::Trace> trace = read_trace(request.file, request.allow_truncated);
-  if (!trace) return trace.error();
-  model::Model model(trace->symbols);
-  model.append(trace->events);
-  const LoopState loop = model.state_at(model.moment_at(request.at_ns));
-  const Picture picture{model, loop, request.at_ns};
-  return print(request.json ? json_text(state_json(picture)) : printable(people_text(picture, terminal_width())));
+  const Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(request.file);
+  if (!file) return file.error();
+  const Result<LoopPicture> picture = take_picture(**file, request);
+  if (!picture) return picture.error();
+  if (!request.json) return print(printable(people_text(*picture, terminal_width())));
+  Printer out;
+  print_json(*picture, out);
+  return out.finish();
 }
 
 }  // namespace loopscope::cli
