@@ -71,8 +71,9 @@ void add_caused(const TimelineInput& input, const Lane& lane, const model::Span&
   const auto size = static_cast<std::uint32_t>(events.size());
   const std::uint32_t end = std::min({turn.end_event, size, turn.begin_event + kMostEvents});
   for (std::uint32_t i = turn.begin_event; i < end; ++i) {
-    const trace::Event& event = events[i];
-    if (event.kind != trace::Kind::task_ready || event.loop != lane.loop) continue;
+    if (events.kind(i) != trace::Kind::task_ready) continue;
+    const trace::Event event = events[i];
+    if (event.loop != lane.loop) continue;
     const model::LaneIndex to = input.model.lane_of_task(event.loop, event.subject);
     if (to == model::kNoLane) continue;
     const std::optional<std::size_t> span = input.model.span_at(input.model.lanes()[to], input.model.after_event(i));

@@ -100,38 +100,83 @@ class LaneBoxes {
 };
 
 /// A loop runs the turns of a frame without a pause between them: its lane tells them apart, and says whose they are.
-void layout_turns(const TimelineInput& input, const RowBox& row, const Lane& lane, TimelineLayout& layout) {
-  const auto& turns = input.model.turns();
-  const auto column = [&](std::uint32_t event) {
-    return input.viewport.x(input.axis.position(input.model.after_event(event)));
-  };
-  const model::Moment left = input.axis.moment(std::max(input.viewport.begin, 0.0), input.model);
-  auto turn = std::lower_bound(turns.begin(), turns.end(), left.events,
-                               [](const model::Turn& t, std::uint64_t events) { return t.end_event < events; });
-  constexpr ui::Face kFace = ui::Face::words_small;
-  const float padding = kLabelPadding * input.scale;
-  const float least = kLeastLabelled * input.scale;
-  const auto most = static_cast<std::size_t>(layout.lanes.width() / 4);
-  for (std::size_t looked = 0; turn != turns.end() && looked < most; ++turn, ++looked) {
-    const float begin = column(turn->begin_event);
-    if (begin > layout.lanes.x1) return;
-    const trace::Event& event = input.model.events()[turn->begin_event];
-    if (event.loop != lane.loop) continue;
-    const float end = turn->end_event == UINT32_MAX ? input.viewport.x(input.limit) : column(turn->end_event);
-    if (end - begin < least) continue;
-    const float edge = std::round(begin);
-    layout.turn_edges.push_back(bar_rect(SpanState::run, edge, edge + 1, row.rect, input.scale));
-    const float x0 = std::max(edge, layout.lanes.x0) + padding;
-    const std::string name = event.kind == trace::Kind::task_run
-                                 ? task_name(input.model, lane.loop, event.subject)
-                                 : handle_words(input.model, lane.loop, event.subject, turn->begin_event);
-    std::string shown = ui::fit_text(input.metrics, kFace, name, std::min(end, layout.lanes.x1) - padding - x0);
-    if (shown != name && shown.size() < kLeastCut) continue;
-    const ui::Rect bar = bar_rect(SpanState::run, 0, 0, row.rect, input.scale);
-    const float y = bar.y0 + (bar.height() - input.metrics.line_height(kFace)) * 0.5F;
-    layout.labels.push_back({SpanState::run, {x0, std::round(y)}, std::move(shown)});
+class TurnBoxes {
+ public:
+  TurnBoxes(const TimelineInput& input, const RowBox& row, TimelineLayout& layout)
+      : input_(input), row_(row), layout_(layout), lane_(input.model.lanes()[row.lane]) {}
+
+  /// Adds those turns of a run that are wide enough to be written on. One that is must be in the way of probes set half
+  /// as far apart, so that nobody has to go through all the others.
+  void add(const model::Strip& run) {
+    const float least = kLeastLabelled * input_.scale;
+    const double x0 = static_cast<double>(first_column(layout_));
+    const auto begin = static_cast<float>(x0 + std::max(run.begin, 0.0));
+    const float end = std::min(static_cast<float>(x0 + std::min(run.end, kBeyond)), layout_.lanes.x1);
+    if (run.state != SpanState::run || run.merged || end - begin < least) return;
+    for (float x = begin; x < end;) {
+      x += least / 2;
+      const std::size_t turn = turn_at(x);
+      if (turn == kNone) continue;
+      const std::uint32_t last = input_.model.turns().end_event(turn);
+      const float from = column(input_.model.turns().begin_event(turn));
+      const float to = last == UINT32_MAX ? input_.viewport.x(input_.limit) : column(last);
+      if (to <= x || to - from < least) continue;
+      add_turn(input_.model.turns().begin_event(turn), from, to);
+      x = to;
+    }
   }
-}
+
+ private:
+  static constexpr std::size_t kNone = SIZE_MAX;
+  static constexpr int kOthers = 64;  // turns of other loops that may have begun meanwhile
+
+  float column(std::uint32_t event) const {
+    return input_.viewport.x(input_.axis.position(input_.model.after_event(event)));
+  }
+
+  /// The last turn of this loop that begins before a column.
+  std::size_t turn_at(float x) const {
+    const model::TurnList& turns = input_.model.turns();
+    const std::uint64_t events = input_.axis.moment(input_.viewport.position(x), input_.model).events;
+    std::size_t low = 0;
+    std::size_t high = turns.size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (turns.begin_event(middle) < events) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (int back = 0; low > 0 && back < kOthers; ++back) {
+      --low;
+      if (input_.model.events().loop(turns.begin_event(low)) == lane_.loop) return low;
+    }
+    return kNone;
+  }
+
+  void add_turn(std::uint32_t begin_event, float begin, float end) {
+    constexpr ui::Face kFace = ui::Face::words_small;
+    const float padding = kLabelPadding * input_.scale;
+    const float edge = std::round(begin);
+    layout_.turn_edges.push_back(bar_rect(SpanState::run, edge, edge + 1, row_.rect, input_.scale));
+    const float x0 = std::max(edge, layout_.lanes.x0) + padding;
+    const trace::Event event = input_.model.events()[begin_event];
+    const std::string name = event.kind == trace::Kind::task_run
+                                 ? task_name(input_.model, lane_.loop, event.subject)
+                                 : handle_words(input_.model, lane_.loop, event.subject, begin_event);
+    std::string shown = ui::fit_text(input_.metrics, kFace, name, std::min(end, layout_.lanes.x1) - padding - x0);
+    if (shown != name && shown.size() < kLeastCut) return;
+    const ui::Rect bar = bar_rect(SpanState::run, 0, 0, row_.rect, input_.scale);
+    const float y = bar.y0 + (bar.height() - input_.metrics.line_height(kFace)) * 0.5F;
+    layout_.labels.push_back({SpanState::run, {x0, std::round(y)}, std::move(shown)});
+  }
+
+  const TimelineInput& input_;
+  const RowBox& row_;
+  TimelineLayout& layout_;
+  const Lane& lane_;
+};
 
 }  // namespace
 
@@ -146,8 +191,9 @@ void layout_lane(const TimelineInput& input, const RowBox& row, model::LaneQuery
   query.strips(row.lane, layout.strips);
   LaneBoxes boxes(input, row, layout);
   for (const model::Strip& strip : layout.strips) boxes.add(strip);
-  const Lane& lane = input.model.lanes()[row.lane];
-  if (lane.kind == model::LaneKind::loop) layout_turns(input, row, lane, layout);
+  if (input.model.lanes()[row.lane].kind != model::LaneKind::loop) return;
+  TurnBoxes turns(input, row, layout);
+  for (const model::Strip& strip : layout.strips) turns.add(strip);
 }
 
 SpanText span_text(const model::Model& model, const Lane& lane, const Span& span) {

@@ -1,51 +1,54 @@
 #include "app/views/lane_rows.h"
 
-#include <algorithm>
-
 namespace loopscope::views {
 
-void LaneRows::clear() {
-  rows_.clear();
-  has_children_.clear();
-  folded_.clear();
-  lanes_ = 0;
-  dirty_ = true;
-}
+void LaneRows::clear() { *this = {}; }
 
 void LaneRows::update(const model::Model& model) {
   const auto& lanes = model.lanes();
-  if (lanes.size() < lanes_) clear();
-  if (!dirty_ && lanes.size() == lanes_) return;
-  has_children_.resize(lanes.size());
-  folded_.resize(lanes.size());
-  for (std::size_t i = lanes_; i < lanes.size(); ++i) {
-    const model::LaneIndex parent = lanes[i].parent;
-    if (parent != model::kNoLane && lanes[parent].kind == model::LaneKind::task) has_children_[parent] = true;
+  if (lanes.size() < lanes_.size()) clear();
+  for (std::size_t i = lanes_.size(); i < lanes.size(); ++i) {
+    const model::Lane& lane = lanes[i];
+    const auto index = static_cast<model::LaneIndex>(i);
+    lanes_.emplace_back();
+    if (lane.parent == model::kNoLane) {
+      ++loops_;
+      dirty_ = true;  // loops are in the order of their ids
+      continue;
+    }
+    if (!dirty_) add_row(lane, index);
+    lanes_[lane.parent].last_child = index;
+    lanes_[lane.parent].has_children = lanes[lane.parent].kind == model::LaneKind::task;
   }
-  lanes_ = lanes.size();
-  dirty_ = false;
+  if (dirty_) build(model);
+}
 
+/// Behind the last row that its parent has below it.
+void LaneRows::add_row(const model::Lane& lane, model::LaneIndex index) {
+  if (!rows_.contains(lane.parent) || lanes_[lane.parent].folded) return;
+  model::LaneIndex before = lane.parent;
+  while (lanes_[before].last_child != model::kNoLane && !lanes_[before].folded) before = lanes_[before].last_child;
+  rows_.insert_after(before, index);
+}
+
+void LaneRows::build(const model::Model& model) {
   rows_.clear();
+  dirty_ = false;
   std::uint32_t hidden_below = UINT32_MAX;  // lanes deeper than this are inside a fold
   for (const model::LaneIndex index : model.rows()) {
-    const model::Lane& lane = lanes[index];
+    const model::Lane& lane = model.lanes()[index];
     if (lane.kind == model::LaneKind::loop || lane.depth <= hidden_below) {
       hidden_below = UINT32_MAX;
       rows_.push_back(index);
-      if (folded_[index]) hidden_below = lane.depth;
+      if (lanes_[index].folded) hidden_below = lane.depth;
     }
   }
 }
 
 void LaneRows::toggle(model::LaneIndex lane) {
   if (!has_children(lane)) return;
-  folded_[lane] = !folded_[lane];
+  lanes_[lane].folded = !lanes_[lane].folded;
   dirty_ = true;
-}
-
-std::size_t LaneRows::row_of(model::LaneIndex lane) const {
-  const auto at = std::find(rows_.begin(), rows_.end(), lane);
-  return at == rows_.end() ? SIZE_MAX : static_cast<std::size_t>(at - rows_.begin());
 }
 
 }  // namespace loopscope::views

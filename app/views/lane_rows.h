@@ -4,28 +4,38 @@
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/views/row_list.h"
 
 namespace loopscope::views {
 
-/// The rows of the timeline: the model's lanes in tree order without what the viewer has folded away. Kept up to date
-/// cheaply: it is computed again only when there are new lanes or a fold has changed.
+/// The rows of the timeline: the model's lanes in tree order without what the viewer has folded away. A frame costs as
+/// much as there are new lanes; only folding goes through all of them.
 class LaneRows {
  public:
   void update(const model::Model& model);
   void clear();
 
-  const std::vector<model::LaneIndex>& rows() const { return rows_; }
-  bool has_children(model::LaneIndex lane) const { return lane < has_children_.size() && has_children_[lane]; }
-  bool folded(model::LaneIndex lane) const { return lane < folded_.size() && folded_[lane]; }
+  const RowList& rows() const { return rows_; }
+  bool has_children(model::LaneIndex lane) const { return lane < lanes_.size() && lanes_[lane].has_children; }
+  bool folded(model::LaneIndex lane) const { return lane < lanes_.size() && lanes_[lane].folded; }
   void toggle(model::LaneIndex lane);
   /// The row of a lane, SIZE_MAX when it is folded away.
-  std::size_t row_of(model::LaneIndex lane) const;
+  std::size_t row_of(model::LaneIndex lane) const { return rows_.row_of(lane); }
+  /// The tasks of the model, folded away or not.
+  std::size_t tasks() const { return lanes_.size() - loops_; }
 
  private:
-  std::vector<model::LaneIndex> rows_;
-  std::vector<bool> has_children_;
-  std::vector<bool> folded_;
-  std::size_t lanes_ = 0;
+  struct Lane {
+    model::LaneIndex last_child = model::kNoLane;
+    bool has_children = false;  // of its own: those of a loop are not folded
+    bool folded = false;
+  };
+  void build(const model::Model& model);
+  void add_row(const model::Lane& lane, model::LaneIndex index);
+
+  RowList rows_;
+  std::vector<Lane> lanes_;
+  std::size_t loops_ = 0;
   bool dirty_ = true;
 };
 

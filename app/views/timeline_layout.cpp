@@ -20,24 +20,25 @@ constexpr std::uint32_t kDeepest = 12;  // what is deeper is not indented furthe
 
 /// Rows of the model that are at least partly on screen.
 void layout_rows(const TimelineInput& input, TimelineLayout& layout) {
-  const auto& rows = input.rows.rows();
   const float height = layout.lane_height;
-  layout.content_height = height * static_cast<float>(rows.size());
+  layout.content_height = height * static_cast<float>(input.rows.rows().size());
   layout.scroll = std::clamp(input.scroll, 0.0F, std::max(0.0F, layout.content_height - layout.names.height()));
   const auto first = static_cast<std::size_t>(layout.scroll / height);
-  for (std::size_t i = first; i < rows.size(); ++i) {
-    const float y = layout.names.y0 + height * static_cast<float>(i) - std::round(layout.scroll);
+  const auto fit = static_cast<std::size_t>(std::max(layout.names.height(), 0.0F) / height) + 2;
+  input.rows.rows().copy(first, fit, layout.visible);
+  for (std::size_t i = 0; i < layout.visible.size(); ++i) {
+    const float y = layout.names.y0 + height * static_cast<float>(first + i) - std::round(layout.scroll);
     if (y >= layout.names.y1) break;
-    const model::Lane& lane = input.model.lanes()[rows[i]];
     RowBox row;
-    row.lane = rows[i];
+    row.lane = layout.visible[i];
+    const model::Lane& lane = input.model.lanes()[row.lane];
     row.rect = {layout.area.x0, y, layout.area.x1, y + height};
     const float depth = lane.kind == model::LaneKind::loop ? 0 : static_cast<float>(std::min(lane.depth, kDeepest));
     const float indent = layout.area.x0 + depth * kIndent * input.scale;
     row.text_x = indent + kNameStart * input.scale;
-    if (input.rows.has_children(rows[i])) {
+    if (input.rows.has_children(row.lane)) {
       row.toggle = {indent + 4 * input.scale, y, indent + 24 * input.scale, y + height};
-      row.folded = input.rows.folded(rows[i]);
+      row.folded = input.rows.folded(row.lane);
     }
     row.name = input.model.name(lane);
     if (lane.kind == model::LaneKind::task) {

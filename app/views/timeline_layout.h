@@ -87,6 +87,7 @@ struct TimelineLayout {
   std::vector<GapBox> gaps;
 
   // Memory from call to call.
+  std::vector<model::LaneIndex> visible;
   std::vector<model::Strip> strips;
   model::TurnSums turn_sums;
 

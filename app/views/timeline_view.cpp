@@ -203,8 +203,7 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
   ui::Painter& painter = canvas.painter;
   const ui::Rect column{layout_.names.x0, layout_.area.y0, layout_.names.x1, layout_.names.y1};
   painter.fill(column, theme.panel);
-  std::size_t tasks = 0;
-  for (const model::Lane& lane : scene.model.lanes()) tasks += lane.kind == model::LaneKind::task ? 1U : 0U;
+  const std::size_t tasks = rows_.tasks();
   const ui::Rect header{column.x0 + canvas.px(12), column.y0, column.x1 - canvas.px(12), layout_.ruler.y1};
   const std::string count = fmt::format("{} {}", ui::format_count(tasks), tasks == 1 ? "task" : "tasks");
   ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <span>
 
 #include "app/views/arrows_layout.h"
+#include "tests/app/model/random_trace.h"
 #include "tests/app/ui/fixed_metrics.h"
 #include "tests/app/views/sample_trace.h"
 
@@ -15,6 +17,7 @@ namespace {
 using model::AxisKind;
 using model::SpanState;
 using testing::Contains;
+using testing::ElementsAreArray;
 using testing::Field;
 using testing::Not;
 using testing::SizeIs;
@@ -145,6 +148,18 @@ TEST_F(TimelineLayoutTest, TheLoopsLaneSaysWhoseTurnItIs) {
   EXPECT_THAT(layout_.turn_edges, Contains(ui::Rect{700, 130, 701, 154}));
 }
 
+TEST_F(TimelineLayoutTest, ALongTurnIsNamedHoweverManyShortOnesComeBeforeIt) {
+  test::TraceBuilder trace;
+  trace.start("loop").create(1, 0, "short", "work").create(2, 0, "long", "work").ready(1).ready(2).frame(1).select(0);
+  for (int i = 0; i < 2000; ++i) trace.run(1).after(1).await(1, trace::Await::What::yield);
+  trace.run(2).after(1000).await(2, trace::Await::What::yield);
+  build(trace);
+  viewport_ = {0, 3000, 200, 1200};
+  lay_out();
+  EXPECT_THAT(labels(), Contains("long"));
+  EXPECT_THAT(layout_.turn_edges, SizeIs(1));
+}
+
 TEST_F(TimelineLayoutTest, LabelsStayInViewWhenTheirSpanBeginsBeforeIt) {
   const test::TraceBuilder trace = test::gather_trace();
   build(trace);
@@ -179,6 +194,46 @@ TEST_F(TimelineLayoutTest, FoldedChildrenHaveNoRows) {
   ASSERT_THAT(layout_.rows, SizeIs(2));
   EXPECT_TRUE(layout_.rows[1].folded);
   EXPECT_EQ(rows_.row_of(model_->lane_of_task(0, 2)), SIZE_MAX);
+}
+
+TEST_F(TimelineLayoutTest, RowsOfNewTasksAreThoseOfAllAtOnce) {
+  test::Random random(3);
+  test::TraceBuilder trace;
+  trace.start("loop");
+  model_.emplace(trace.symbols());
+  std::size_t taken = 0;
+  std::vector<model::LaneIndex> folded;
+  for (ObjectId task = 1; task <= 6000; ++task) {
+    if (task == 2000) trace.on_loop(1).start("another").on_loop(0);
+    const auto parent = static_cast<ObjectId>(random.chance(30) ? 0 : random.below(task));
+    trace.create(task, parent).ready(task);
+    if (!random.chance(2)) continue;
+    model_->append(std::span(trace.events()).subspan(taken));
+    taken = trace.events().size();
+    const auto lane = static_cast<model::LaneIndex>(random.below(model_->lanes().size()));
+    if (folded.size() < 4 && rows_.has_children(lane)) {
+      rows_.toggle(lane);
+      folded.push_back(lane);
+    }
+    rows_.update(*model_);
+  }
+  rows_.update(*model_);
+  LaneRows at_once;
+  at_once.update(*model_);
+  for (const model::LaneIndex lane : folded) at_once.toggle(lane);
+  at_once.update(*model_);
+
+  ASSERT_EQ(folded.size(), 4U);
+  std::vector<model::LaneIndex> rows;
+  std::vector<model::LaneIndex> wanted;
+  rows_.rows().copy(0, SIZE_MAX, rows);
+  at_once.rows().copy(0, SIZE_MAX, wanted);
+  EXPECT_EQ(rows, wanted);
+  EXPECT_EQ(rows_.rows().size(), wanted.size());
+  for (std::size_t row = 0; row < wanted.size(); ++row) ASSERT_EQ(rows_.row_of(wanted[row]), row);
+  rows_.rows().copy(1500, 30, rows);
+  EXPECT_THAT(rows, ElementsAreArray(wanted.begin() + 1500, wanted.begin() + 1530));
+  EXPECT_EQ(rows_.tasks() + 2, model_->lanes().size());
 }
 
 /// A task that runs and yields a hundred thousand times.
