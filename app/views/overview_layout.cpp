@@ -6,66 +6,76 @@
 namespace loopscope::views {
 
 namespace {
-constexpr std::ptrdiff_t kSampledFrames = 16;
-}
-
-void LoadSeries::clear() {
-  runs_.clear();
-  batches_.clear();
-  spans_ = turns_ = 0;
-  last_may_grow_ = false;
-  most_ready_ = 0;
+constexpr std::size_t kRun = model::state_number(model::SpanState::run);
 }
 
 void LoadSeries::update(const model::Model& model, model::LaneIndex loop_lane) {
   if (loop_lane >= model.lanes().size()) return clear();
-  const auto& spans = model.lanes()[loop_lane].spans;
+  if (model_ != &model || generation_ != model.generation() || lane_ != loop_lane) clear();
+  model_ = &model;
+  generation_ = model.generation();
+  lane_ = loop_lane;
   const auto& turns = model.turns();
-  if (spans.size() < spans_ || turns.size() < turns_) clear();
-  if (last_may_grow_) runs_.pop_back();
-  last_may_grow_ = false;
-  for (; spans_ < spans.size() && !spans[spans_].open(); ++spans_) {
-    const model::Span& span = spans[spans_];
-    if (span.state != model::SpanState::run) continue;
-    const TimeNs before = runs_.empty() ? 0 : runs_.back().before_ns + runs_.back().end_ns - runs_.back().begin_ns;
-    runs_.push_back({span.begin_ns, span.end_ns, before});
-    if (spans_ + 2 >= spans.size()) {
-      last_may_grow_ = true;
-      break;
+  for (; turns_ < turns.size(); ++turns_) count_turn(turns.begin_event(turns_), turns[turns_].frame);
+}
+
+void LoadSeries::count_turn(std::uint32_t begin_event, std::uint64_t frame) {
+  if (begin_events_.empty() || frame_ != frame) {
+    begin_events_.push_back(begin_event);
+    frame_ = frame;
+    std::size_t count = begin_events_.size();
+    for (std::size_t level = 0;; ++level, count = (count + kFanOut - 1) / kFanOut) {
+      if (level == sizes_.size()) sizes_.emplace_back();
+      // A new level begins with what the one below has.
+      if (sizes_[level].size() < count) sizes_[level].push_back(level == 0 || count > 1 ? 0 : most_ready_);
+      if (count == 1) break;
     }
   }
-  for (; turns_ < turns.size(); ++turns_) {
-    const model::Turn& turn = turns[turns_];
-    if (batches_.empty() || batches_.back().frame != turn.frame) batches_.push_back({turn.begin_event, turn.frame, 0});
-    most_ready_ = std::max(most_ready_, ++batches_.back().size);
+  std::size_t index = begin_events_.size() - 1;
+  const std::uint32_t size = ++sizes_[0][index];
+  for (std::size_t level = 1; level < sizes_.size(); ++level) {
+    index /= kFanOut;
+    sizes_[level][index] = std::max(sizes_[level][index], size);
   }
+  most_ready_ = std::max(most_ready_, size);
 }
 
 TimeNs LoadSeries::run_until(TimeNs at_ns) const {
-  const auto next =
-      std::upper_bound(runs_.begin(), runs_.end(), at_ns, [](TimeNs at, const Run& run) { return at < run.begin_ns; });
-  if (next == runs_.begin()) return 0;
-  const Run& run = *(next - 1);
-  return run.before_ns + std::min(at_ns, run.end_ns) - run.begin_ns;
+  const model::SpanList& spans = model_->lanes()[lane_].spans;
+  const model::SpanForest& forest = model_->forest(lane_);
+  const std::size_t begun = forest.first_at(spans, spans.size(), at_ns, 0, spans.size() / 2);
+  if (begun == 0) return 0;
+  const TimeNs run_ns = forest.sums(spans, begun, at_ns).ns[kRun];
+  const model::Span last = spans[begun - 1];
+  const bool over = last.state == model::SpanState::run && !last.open() && last.end_ns > at_ns;
+  return over ? run_ns - (last.end_ns - at_ns) : run_ns;
+}
+
+bool LoadSeries::runs_at(TimeNs at_ns) const {
+  const model::SpanList& spans = model_->lanes()[lane_].spans;
+  const model::SpanForest& forest = model_->forest(lane_);
+  const std::size_t first = forest.first_at(spans, spans.size(), at_ns, 0, spans.size() / 2);
+  const std::size_t next = forest.first_at(spans, spans.size(), at_ns + 1, first, first);
+  if (forest.counts(spans, next)[kRun] > forest.counts(spans, first)[kRun]) return true;
+  return first > 0 && spans.state(first - 1) == model::SpanState::run && spans.end_ns(first - 1) >= at_ns;
 }
 
 double LoadSeries::load(TimeNs begin_ns, TimeNs end_ns) const {
-  if (end_ns <= begin_ns) {
-    const auto next = std::upper_bound(runs_.begin(), runs_.end(), begin_ns,
-                                       [](TimeNs at, const Run& run) { return at < run.begin_ns; });
-    return next != runs_.begin() && (next - 1)->end_ns >= begin_ns ? 1.0 : 0.0;
-  }
+  if (model_ == nullptr) return 0;
+  if (end_ns <= begin_ns) return runs_at(begin_ns) ? 1.0 : 0.0;
   return static_cast<double>(run_until(end_ns) - run_until(begin_ns)) / static_cast<double>(end_ns - begin_ns);
 }
 
 std::uint32_t LoadSeries::ready(std::uint64_t begin_event, std::uint64_t end_event) const {
-  const auto before = [](const Batch& batch, std::uint64_t event) { return batch.begin_event < event; };
-  const auto first = std::lower_bound(batches_.begin(), batches_.end(), begin_event, before);
-  const auto last = std::lower_bound(first, batches_.end(), end_event, before);
-  const std::ptrdiff_t count = last - first;
-  const std::ptrdiff_t step = std::max<std::ptrdiff_t>(1, count / kSampledFrames);
+  const auto begin = std::lower_bound(begin_events_.begin(), begin_events_.end(), begin_event);
+  const auto end = std::lower_bound(begin, begin_events_.end(), end_event);
+  auto first = static_cast<std::size_t>(begin - begin_events_.begin());
+  auto last = static_cast<std::size_t>(end - begin_events_.begin());
   std::uint32_t most = 0;
-  for (std::ptrdiff_t i = 0; i < count; i += step) most = std::max(most, first[i].size);
+  for (std::size_t level = 0; first < last; ++level, first /= kFanOut, last /= kFanOut) {
+    for (; first < last && first % kFanOut != 0; ++first) most = std::max(most, sizes_[level][first]);
+    for (; first < last && last % kFanOut != 0; --last) most = std::max(most, sizes_[level][last - 1]);
+  }
   return most;
 }
 

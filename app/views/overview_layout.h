@@ -10,39 +10,35 @@
 
 namespace loopscope::views {
 
-/// How busy a loop was over the whole run, kept up to date while events arrive, so that any stretch is summed in
+/// How busy a loop was over the whole run, kept up to date while events arrive, so that any stretch is known in
 /// logarithmic time.
 class LoadSeries {
  public:
+  /// The model must live as long as it is asked for, up to the next update() or clear().
   void update(const model::Model& model, model::LaneIndex loop_lane);
-  void clear();
+  void clear() { *this = {}; }
 
   /// The share of [begin_ns, end_ns) during which a handle ran; of an empty stretch, 1 when one ran at that moment.
   double load(TimeNs begin_ns, TimeNs end_ns) const;
-  /// The most handles that were ready in one frame between two moments (sampled where there are very many frames).
+  /// The most handles that were ready in one frame that began between two moments.
   std::uint32_t ready(std::uint64_t begin_event, std::uint64_t end_event) const;
   std::uint32_t most_ready() const { return most_ready_; }
 
  private:
-  TimeNs run_until(TimeNs at_ns) const;
+  static constexpr std::size_t kFanOut = 16;
 
-  struct Run {
-    TimeNs begin_ns;
-    TimeNs end_ns;
-    TimeNs before_ns;  // time running before this one
-  };
-  struct Batch {
-    std::uint32_t begin_event;
-    std::uint64_t frame;
-    std::uint32_t size;
-  };
-  std::vector<Run> runs_;
-  std::vector<Batch> batches_;
-  std::size_t spans_ = 0;  // of the loop's lane, taken in for good
-  // runs_ ends with one that the next turn may prolong: the lane's last span, or the last but one before a moment of
-  // idleness.
-  bool last_may_grow_ = false;
-  std::size_t turns_ = 0;
+  TimeNs run_until(TimeNs at_ns) const;
+  bool runs_at(TimeNs at_ns) const;
+  void count_turn(std::uint32_t begin_event, std::uint64_t frame);
+
+  const model::Model* model_ = nullptr;
+  std::uint64_t generation_ = 0;
+  model::LaneIndex lane_ = model::kNoLane;
+  std::size_t turns_ = 0;                    // taken in
+  std::uint64_t frame_ = 0;                  // of the latest one
+  std::vector<std::uint32_t> begin_events_;  // of the first turn of each frame that has some
+  // Their number, by frame; above that the most of every kFanOut frames, and so on up to a single number.
+  std::vector<std::vector<std::uint32_t>> sizes_;
   std::uint32_t most_ready_ = 0;
 };
 
