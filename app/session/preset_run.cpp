@@ -114,9 +114,16 @@ TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now_f
 
 trace::TraceInfo describe_run(const scenarios::Preset& preset, const scenarios::Values& values,
                               trace::ClockKind clock) {
-  return {.program = "preset " + std::string(preset.name),
-          .arguments = scenarios::to_settings(preset, values),
-          .clock = clock};
+  trace::TraceInfo info{.program = "preset " + std::string(preset.name),
+                        .arguments = scenarios::to_settings(preset, values),
+                        .clock = clock};
+  // As it could be recorded again anywhere, so that a file does not depend on where it was.
+  info.command_line = {"loopscope", "record", "--preset", std::string(preset.name)};
+  for (const std::string& setting : info.arguments) {
+    info.command_line.insert(info.command_line.end(), {"--set", setting});
+  }
+  info.command_line.insert(info.command_line.end(), {"--clock", clock == trace::ClockKind::real ? "real" : "virtual"});
+  return info;
 }
 
 }  // namespace loopscope::session

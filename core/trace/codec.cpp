@@ -36,7 +36,9 @@ Result<TraceInfo> decode_info(std::span<const std::byte> bytes) {
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) info.arguments.emplace_back(in.text());
   for (std::uint64_t left = in.varint(); left > 0 && in.ok(); --left) info.command_line.emplace_back(in.text());
   const std::uint8_t calibrated = in.byte();
-  if (calibrated > 1) return damaged("1 or 0 for whether the clock is calibrated");
+  if (calibrated > 1 || (calibrated == 1 && info.clock == ClockKind::virtual_)) {
+    return damaged("whether the clock is calibrated, which a virtual one never is");
+  }
   if (calibrated == 1) {
     ClockCalibration& calibration = info.calibration.emplace();
     calibration.monotonic_ns = static_cast<TimeNs>(in.fixed(8));

@@ -17,11 +17,6 @@ constexpr std::size_t kWorthwhileEvents = 128;
 constexpr TimeNs kFullSpan = kNsPerSecond;
 constexpr std::size_t kFullSymbolBytes = 1 << 18;
 
-// A checkpoint comes when a seek would otherwise decode so many events, but only after so many times the events that it
-// holds itself: all checkpoints together stay a small part of the file, however much is alive.
-constexpr std::uint64_t kCheckpointDistance = 1 << 16;
-constexpr std::uint64_t kDistancePerEvent = 12;
-
 /// One past the highest ids that events speak of.
 struct Needs {
   StringId strings = 1;
@@ -38,7 +33,8 @@ struct Needs {
 
 }  // namespace
 
-Encoder::Encoder(const TraceInfo& info, Bytes& out) {
+Encoder::Encoder(const TraceInfo& info, Bytes& out, std::uint64_t checkpoint_distance)
+    : checkpoint_distance_(checkpoint_distance) {
   append_file_header(out);
   offset_ = kFileHeaderBytes;
   Bytes content;
@@ -130,7 +126,9 @@ void Encoder::write_events(Bytes& out) {
 
 void Encoder::write_checkpoint(Bytes& out) {
   const std::uint64_t distance = events_written_ - checkpoint_at_;
-  const auto is_due = [&] { return distance >= std::max(kCheckpointDistance, kDistancePerEvent * checkpoint_events_); };
+  const auto is_due = [&] {
+    return distance >= std::max(checkpoint_distance_, kDistancePerEvent * checkpoint_events_);
+  };
   if (!is_due()) return;
   const Checkpoint checkpoint = past_.checkpoint();
   checkpoint_events_ = checkpoint.events.size();

@@ -18,8 +18,13 @@ namespace loopscope::trace {
 /// the events alone, not on how they were handed over, so that the same events give the same bytes. Not thread-safe.
 class Encoder {
  public:
-  /// Appends the file header and the info block.
-  Encoder(const TraceInfo& info, Bytes& out);
+  /// A checkpoint comes when a seek would otherwise decode so many events, but only after so many times the events that
+  /// it holds itself that all checkpoints together stay a small part of the file, however much is alive.
+  static constexpr std::uint64_t kCheckpointDistance = 1 << 16;
+  static constexpr std::uint64_t kDistancePerEvent = 12;
+
+  /// Appends the file header and the info block. Another distance is for tests.
+  Encoder(const TraceInfo& info, Bytes& out, std::uint64_t checkpoint_distance = kCheckpointDistance);
 
   /// Takes events in order of time, and the symbols that are new since the last call; appends the blocks that are full.
   /// Fails on an event that is malformed (check_form) or goes back in time; of such a call nothing is taken.
@@ -44,6 +49,7 @@ class Encoder {
   void write_checkpoint(Bytes& out);
   void write_block(IndexEntry entry, const Bytes& content, Bytes& out);
 
+  const std::uint64_t checkpoint_distance_;
   std::vector<Event> pending_;
   // Symbols taken but not yet written; the first of them have the ids strings_written_ and locations_written_.
   std::deque<std::string> strings_;

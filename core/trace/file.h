@@ -20,6 +20,10 @@ class FileWriter {
   static Result<std::unique_ptr<FileWriter>> create(const std::filesystem::path& path, const TraceInfo& info);
   virtual ~FileWriter() = default;
 
+  /// Says what the trace's time 0 is on the machine's clocks; may be called before the first append() or flush(), and
+  /// has no effect after it. Not for virtual clocks.
+  virtual void calibrate(const ClockCalibration& calibration) = 0;
+
   /// Appends events in order of time, and first the symbols that are new since the last call. Fails on the first write
   /// that does (disk full), and says where the events are that were written; every later call fails likewise.
   virtual Result<void> append(std::span<const Event> events, const Symbols& symbols) = 0;

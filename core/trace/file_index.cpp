@@ -114,8 +114,6 @@ std::vector<LoopTally> decode_tallies(ByteReader& in) {
   return loops;
 }
 
-bool is_unnamed(const Event& event) { return event.kind == Kind::task_create && TaskOrigin::unpack(event.a).name == 0; }
-
 }  // namespace
 
 std::vector<CheckpointBlock> encode_checkpoint(const Checkpoint& checkpoint) {
@@ -134,7 +132,7 @@ std::vector<CheckpointBlock> encode_checkpoint(const Checkpoint& checkpoint) {
     writer.varint((rest.size() + kMaxBlockEvents - 1) / kMaxBlockEvents);
     writer.varint(checkpoint.event);
     encode_tallies(blocks.size() == 1 ? checkpoint.loops : std::vector<LoopTally>(), writer);
-    const auto count = static_cast<std::size_t>(std::count_if(events.begin(), events.end(), is_unnamed));
+    const auto count = static_cast<std::size_t>(std::count_if(events.begin(), events.end(), creates_unnamed));
     writer.varint(count);
     std::uint64_t last = 0;
     for (const std::uint64_t number : unnamed.first(count)) {
@@ -165,7 +163,7 @@ Result<CheckpointPart> decode_checkpoint(const BlockHeader& header, std::span<co
   if (Result<void> decoded = decode_events(columns, header.count, header.first_ns, events); !decoded) {
     return decoded.error();
   }
-  if (unnamed != static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), is_unnamed)) ||
+  if (unnamed != static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), creates_unnamed)) ||
       (!events.empty() && events.back().time_ns != header.last_ns)) {
     return damaged;
   }

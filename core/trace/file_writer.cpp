@@ -53,8 +53,8 @@ bool is_still_at(int fd, const fs::path& path) {
 
 class Writer final : public FileWriter {
  public:
-  Writer(fs::path path, fs::path partial, OwnedFd fd)
-      : path_(std::move(path)), partial_(std::move(partial)), fd_(std::move(fd)) {}
+  Writer(fs::path path, fs::path partial, OwnedFd fd, TraceInfo info)
+      : path_(std::move(path)), partial_(std::move(partial)), fd_(std::move(fd)), info_(std::move(info)) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() override {
@@ -63,14 +63,17 @@ class Writer final : public FileWriter {
 
   int descriptor() const { return fd_.get(); }
 
-  Result<void> begin(const TraceInfo& info) {
-    encoder_.emplace(info, buffer_);
+  /// Writes the file header alone: what the clock was is known with the first event.
+  Result<void> begin() {
+    append_file_header(buffer_);
     return write_buffer();
   }
 
+  void calibrate(const ClockCalibration& calibration) override { info_.calibration = calibration; }
+
   Result<void> append(std::span<const Event> events, const Symbols& symbols) override {
     if (failure_) return *failure_;
-    if (Result<void> added = encoder_->add(events, symbols, buffer_); !added) {
+    if (Result<void> added = encoder().add(events, symbols, buffer_); !added) {
       failure_ =
           Error{fmt::format("{}: {}; the program that emitted it has a bug", path_.string(), added.error().message)};
       return *failure_;
@@ -80,13 +83,13 @@ class Writer final : public FileWriter {
 
   Result<void> flush() override {
     if (failure_) return *failure_;
-    encoder_->flush(buffer_);
+    encoder().flush(buffer_);
     return write_buffer();
   }
 
   Result<void> finish() override {
     if (failure_) return *failure_;
-    encoder_->finish(buffer_);
+    encoder().finish(buffer_);
     if (Result<void> written = write_buffer(); !written) return written;
     if (::fsync(fd_.get()) != 0) return fail("write to the disk", errno);
     if (::rename(partial_.c_str(), path_.c_str()) != 0) return fail("be given its final name", errno);
@@ -97,6 +100,14 @@ class Writer final : public FileWriter {
   }
 
  private:
+  Encoder& encoder() {
+    if (!encoder_) {
+      encoder_.emplace(info_, buffer_);
+      buffer_.erase(buffer_.begin(), buffer_.begin() + kFileHeaderBytes);  // begin() wrote it
+    }
+    return *encoder_;
+  }
+
   Result<void> write_buffer() {
     std::span<const std::byte> rest = buffer_;
     while (!rest.empty()) {
@@ -110,7 +121,7 @@ class Writer final : public FileWriter {
       rest = rest.subspan(static_cast<std::size_t>(written));
     }
     file_bytes_ += buffer_.size();
-    has_events_ = encoder_->events_written() > 0;
+    has_events_ = encoder_ && encoder_->events_written() > 0;
     buffer_.clear();
     return {};
   }
@@ -130,8 +141,7 @@ class Writer final : public FileWriter {
   Error fail(const char* action, int number) {
     failure_ = system_error(path_, action, number);
     keeps_partial_ = has_events_;
-    if (keeps_partial_)
-      failure_->message += fmt::format("; {} has what was recorded until then", partial_.string());
+    if (keeps_partial_) failure_->message += fmt::format("; {} has what was recorded until then", partial_.string());
     return *failure_;
   }
 
@@ -146,6 +156,7 @@ class Writer final : public FileWriter {
   fs::path path_;
   fs::path partial_;
   OwnedFd fd_;
+  TraceInfo info_;
   std::optional<Encoder> encoder_;
   Bytes buffer_;
   std::optional<Error> failure_;
@@ -169,9 +180,9 @@ Result<std::unique_ptr<FileWriter>> FileWriter::create(const fs::path& path, con
     return Error{
         fmt::format("{}: is being written by another program; wait for it or choose another name", path.string())};
   }
-  auto writer = std::make_unique<Writer>(target, partial, std::move(fd));
+  auto writer = std::make_unique<Writer>(target, partial, std::move(fd), info);
   if (::ftruncate(writer->descriptor(), 0) != 0) return system_error(path, "create", errno);
-  if (Result<void> begun = writer->begin(info); !begun) return begun.error();
+  if (Result<void> begun = writer->begin(); !begun) return begun.error();
   return std::unique_ptr<FileWriter>(std::move(writer));
 }
 

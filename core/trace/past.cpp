@@ -335,7 +335,7 @@ void Past::Loop::add_to_tasks(const Kept& kept) {
     task->first = kept;
     if (event.kind == Kind::task_create) {
       task->root_present = true;
-      if (TaskOrigin::unpack(event.a).name == 0) task->unnamed = ++tally.unnamed_tasks;
+      if (creates_unnamed(event)) task->unnamed = ++tally.unnamed_tasks;
       return;
     }
   }
@@ -429,11 +429,11 @@ void Past::Loop::collect(KeptEvents& out, std::vector<std::pair<std::uint64_t, s
     put(out, task.first);
     put(out, task.rename);
     put(out, task.done);
-    if (task.unnamed != 0) unnamed.emplace_back(task.first.number, task.unnamed);
+    if (creates_unnamed(task.first.event)) unnamed.emplace_back(task.first.number, task.unnamed);
   }
   tasks_.for_each([&](const LiveTask& task) {
     task.collect(out);
-    if (task.unnamed != 0) unnamed.emplace_back(task.first.number, task.unnamed);
+    if (creates_unnamed(task.first.event)) unnamed.emplace_back(task.first.number, task.unnamed);
   });
 }
 
@@ -445,8 +445,8 @@ Past& Past::operator=(Past&&) noexcept = default;
 Past::Past(const Checkpoint& checkpoint) {
   auto unnamed = checkpoint.unnamed.begin();
   for (const Event& event : checkpoint.events) {
-    const bool is_unnamed = event.kind == Kind::task_create && TaskOrigin::unpack(event.a).name == 0;
-    if (is_unnamed && unnamed != checkpoint.unnamed.end()) loop_of(event.loop).tally.unnamed_tasks = *unnamed++ - 1;
+    if (creates_unnamed(event) && unnamed != checkpoint.unnamed.end())
+      loop_of(event.loop).tally.unnamed_tasks = *unnamed++ - 1;
     add(event);
   }
   for (const LoopTally& tally : checkpoint.loops) loop_of(tally.loop).tally = tally;

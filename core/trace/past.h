@@ -23,6 +23,11 @@ struct LoopTally {
   bool operator==(const LoopTally&) const = default;
 };
 
+/// Whether the event creates a task without a name, which is then called "Task-" and a number.
+inline bool creates_unnamed(const Event& event) {
+  return event.kind == Kind::task_create && TaskOrigin::unpack(event.a).name == 0;
+}
+
 /// The past that still matters: events which, applied to empty loops, give the state that all events gave.
 struct Checkpoint {
   std::uint64_t event = 0;  ///< it is the state before event number `event` of the trace, from 0

@@ -1,6 +1,7 @@
 #include "core/trace/recorder.h"
 
 #include <pthread.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -18,6 +19,17 @@ constexpr std::size_t kBatchEvents = 1 << 15;
 // its ring looked at before it is full.
 constexpr Duration kShortestPause = std::chrono::microseconds(250);
 constexpr Duration kLongestPause = std::chrono::milliseconds(4);
+
+TimeNs now_ns(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return TimeNs{now.tv_sec} * kNsPerSecond + now.tv_nsec;
+}
+
+ClockCalibration calibration_at(TimeNs monotonic_ns) {
+  return {.monotonic_ns = monotonic_ns,
+          .realtime_ns = now_ns(CLOCK_REALTIME) - (now_ns(CLOCK_MONOTONIC) - monotonic_ns)};
+}
 
 /// A thread begun while this lives gets no signal: neither the program's own, nor the one that comes of a file beyond
 /// its limit of size, which becomes an error of write() then.
@@ -96,6 +108,7 @@ Result<void> Recorder::write_until_asked_to_finish() {
 Result<void> Recorder::write_batch() {
   const auto now = Steady::now();
   if (!batch_.empty()) {
+    if (clock_ == ClockKind::real && events_ == 0) writer_->calibrate(calibration_at(collector_.zero_ns()));
     if (Result<void> appended = writer_->append(batch_, symbols_); !appended) return appended;
     events_.fetch_add(batch_.size(), std::memory_order_relaxed);
     last_ns_.store(batch_.back().time_ns, std::memory_order_relaxed);

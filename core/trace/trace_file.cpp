@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/check.h"
 #include "core/trace/form.h"
 
 namespace loopscope::trace {
@@ -322,14 +323,17 @@ Result<LoopsAt> TraceFile::loops_at(TimeNs time_ns) const {
   const Result<Past> past = past_at(time_ns);
   if (!past) return past.error();
   LoopsAt loops{.past = past->checkpoint(), .symbols = {}};
-  loops.symbols = layout_.symbols.pick(source_, loops.past.events);
-  auto number = loops.past.unnamed.begin();
-  for (Event& event : loops.past.events) {
-    if (event.kind != Kind::task_create) continue;
-    TaskOrigin origin = TaskOrigin::unpack(event.a);
-    if (origin.name != 0) continue;
-    origin.name = loops.symbols.intern(fmt::format("Task-{}", *number++));
-    event.a = origin.packed();
+  std::vector<Event>& events = loops.past.events;
+  std::vector<std::size_t> unnamed;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (creates_unnamed(events[i])) unnamed.push_back(i);
+  }
+  LOOPSCOPE_CHECK(unnamed.size() == loops.past.unnamed.size());
+  loops.symbols = layout_.symbols.pick(source_, events);
+  for (std::size_t i = 0; i < unnamed.size(); ++i) {
+    TaskOrigin origin = TaskOrigin::unpack(events[unnamed[i]].a);
+    origin.name = loops.symbols.intern(fmt::format("Task-{}", loops.past.unnamed[i]));
+    events[unnamed[i]].a = origin.packed();
   }
   loops.past.unnamed.clear();
   return loops;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include <xxhash.h>
 
@@ -16,6 +17,7 @@
 #include "core/trace/encoder.h"
 #include "core/trace/file.h"
 #include "core/trace/text.h"
+#include "core/trace/trace_file.h"
 
 namespace {
 
@@ -68,26 +70,49 @@ bool equal(const Trace& left, const Trace& right) {
   return left.info == right.info && left.events == right.events && equal(left.symbols, right.symbols);
 }
 
+void check_message(const std::string& message, const std::string& name = "input") {
+  require(message.starts_with(name + ": offset "), "an error without its place: " + message);
+  require(message.find('\n') == std::string::npos, "an error of several lines: " + message);
+}
+
+// Blocks, checkpoints and symbols, asked for one by one. With a `whole` trace they must be what that holds.
+void check_random_access(const Bytes& file, const std::string& name, const Trace* whole) {
+  const auto opened = TraceFile::open_bytes(file, name);
+  if (!opened) return check_message(opened.error().message, name);
+  const TraceFile& trace = **opened;
+  require(whole == nullptr || (trace.complete() && !trace.damage()), "a whole file is opened as a damaged one");
+  std::vector<Event> all, block;
+  for (std::size_t i = 0; i < trace.blocks().size(); ++i) {
+    const Result<void> read = trace.read_block(i, block);
+    if (!read) check_message(read.error().message, name);
+    all.insert(all.end(), block.begin(), block.end());
+  }
+  require(whole == nullptr || all == whole->events, "the blocks of a file hold other events than the file");
+  for (const TimeNs at : {trace.duration_ns() / 3, trace.duration_ns()}) {
+    const Result<LoopsAt> loops = trace.loops_at(at);
+    require(whole == nullptr || loops.ok(), "a whole file has no checkpoint that can be used");
+    if (!loops) check_message(loops.error().message, name);
+  }
+  require(whole == nullptr || equal(trace.symbols(), whole->symbols), "a file's symbols are others");
+}
+
+// With as many checkpoints as there can be.
 void check_rewriting(const Trace& trace) {
   Bytes bytes;
-  Encoder encoder(trace.info, bytes);
+  Encoder encoder(trace.info, bytes, 1);
   const Result<void> added = encoder.add(trace.events, trace.symbols, bytes);
   require(added.ok(), added ? "" : "an event that was read cannot be written: " + added.error().message);
   encoder.finish(bytes);
   const Result<Trace> again = read_bytes(bytes, "rewritten");
   require(again.ok(), again ? "" : "what was written cannot be read: " + again.error().message);
   require(equal(trace, *again), "writing and reading changed a trace");
+  check_random_access(bytes, "rewritten", &trace);
 }
 
 void check_text(const Trace& trace) {
   for (const Event& event : trace.events) {
     require(to_text(event, trace.symbols).find('\n') == std::string::npos, "an event's text has several lines");
   }
-}
-
-void check_message(const std::string& message) {
-  require(message.starts_with("input: offset "), "an error without its place: " + message);
-  require(message.find('\n') == std::string::npos, "an error of several lines: " + message);
 }
 
 }  // namespace
@@ -98,6 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Bytes file(input.begin(), input.end());
   if ((data[0] & 1) != 0) put_headers_in_order(file);
 
+  check_random_access(file, "input", nullptr);
   const Result<Trace> strict = read_bytes(file, "input");
   const Result<Trace> lenient = read_bytes(file, "input", {.allow_truncated = true});
   if (!strict) check_message(strict.error().message);

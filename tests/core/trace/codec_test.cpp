@@ -149,13 +149,18 @@ TEST(Codec, TimeDoesNotOverflow) {
 }
 
 TEST(Codec, InfoRoundTrips) {
-  const TraceInfo info{
-      .program = "preset gather", .arguments = {"count=10", "", "text=世界"}, .clock = ClockKind::virtual_};
+  const TraceInfo info{.program = "preset gather",
+                       .arguments = {"count=10", "", "text=世界"},
+                       .clock = ClockKind::real,
+                       .command_line = {"loopscope", "record"},
+                       .calibration = ClockCalibration{.monotonic_ns = 5, .realtime_ns = -7}};
   Bytes bytes;
   encode_info(info, bytes);
   const Result<TraceInfo> decoded = decode_info(bytes);
   ASSERT_TRUE(decoded.ok());
   EXPECT_EQ(*decoded, info);
+  bytes[0] = std::byte{1};
+  EXPECT_FALSE(decode_info(bytes).ok());  // a virtual clock is not calibrated
   bytes[0] = std::byte{2};
   EXPECT_EQ(decode_info(bytes).error().message, "expected clock 0 (real) or 1 (virtual), found 2");
 }

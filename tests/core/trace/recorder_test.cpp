@@ -121,6 +121,23 @@ TEST_F(RecorderTest, WhatHappensCanBeReadWhileItIsRecorded) {
   }
 }
 
+TEST_F(RecorderTest, TheFileSaysWhatTheClockWas) {
+  const auto recorder = record();
+  auto loop = *recorder->add_loop(1000);  // its clock is that much behind
+  const TimeNs stamp = now_ns();
+  loop->sink().emit({.time_ns = stamp - 1000, .kind = Kind::loop_stop});
+  loop.reset();
+  ASSERT_TRUE(recorder->finish().ok());
+  const Result<Trace> read = read_file(path_);
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read->info.calibration.has_value());
+  EXPECT_EQ(read->info.calibration->monotonic_ns + read->events[0].time_ns, stamp);
+  const auto today = std::chrono::system_clock::now().time_since_epoch();
+  const auto since = today - std::chrono::nanoseconds(read->info.calibration->realtime_ns);
+  EXPECT_GE(since, 0s);
+  EXPECT_LT(since, 300s);
+}
+
 TEST_F(RecorderTest, LoopsAndRecorderEndInAnyOrder) {
   auto recorder = record({.ring_events = 4});
   auto before = *recorder->add_loop(0);

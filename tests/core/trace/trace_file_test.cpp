@@ -179,27 +179,99 @@ TEST(TraceFile, AFileThatGrowsByteByByteIsFollowed) {
   EXPECT_EQ(file->info(), trace.info);
 }
 
-TEST(TraceFile, CutAtEveryByteNothingThatIsWholeIsLost) {
+/// A small file with every type of block: two checkpoints before the last block of events.
+Bytes with_all_blocks(const Trace& trace) {
+  Bytes bytes;
+  Encoder encoder(trace.info, bytes, 1);
+  EXPECT_TRUE(encoder.add(trace.events, trace.symbols, bytes).ok());
+  encoder.finish(bytes);
+  return bytes;
+}
+
+Trace sample_and_more() {
   Trace trace = sample_trace();
   const StringId tick = trace.symbols.intern("tick");
-  for (int i = 0; i < 300; ++i) {
-    trace.events.push_back({.time_ns = trace.events.back().time_ns + 6'000'000, .kind = Kind::mark, .a = tick});
+  for (int i = 0; i < 900; ++i) {
+    trace.events.push_back({.time_ns = trace.events.back().time_ns + 7'000'000, .kind = Kind::mark, .a = tick});
   }
-  const Bytes whole = encoded(trace);
+  return trace;
+}
+
+/// Asks everything there is to ask of a file that may be damaged: it answers, or says at which offset it cannot.
+void ask_everything(const TraceFile& file) {
+  const auto expect_offset = [](const Error& error) {
+    ASSERT_TRUE(error.message.starts_with("t.lscope: offset ")) << error.message;
+  };
+  std::vector<Event> block;
+  for (std::size_t i = 0; i < file.blocks().size(); ++i) {
+    const Result<void> read = file.read_block(i, block);
+    if (!read) expect_offset(read.error());
+  }
+  for (const TimeNs at : {TimeNs{0}, TimeNs{1'000'000'600}, file.duration_ns()}) {
+    const Result<LoopsAt> loops = file.loops_at(at);
+    if (!loops) expect_offset(loops.error());
+  }
+  static_cast<void>(file.symbols());
+}
+
+TEST(TraceFile, CutAtEveryByteNothingThatIsWholeIsLost) {
+  const Trace trace = sample_and_more();
+  const Bytes whole = with_all_blocks(trace);
   const auto all = opened(whole);
   for (std::size_t size = kFileHeaderBytes; size < whole.size(); ++size) {
     const auto bytes = std::span(whole).first(size);
     const auto file = opened(bytes);
     ASSERT_TRUE(file->damage().has_value());
     ASSERT_LE(file->damage()->offset, size);
-    std::vector<Event> block;
-    for (std::size_t i = 0; i < file->blocks().size(); ++i) ASSERT_TRUE(file->read_block(i, block).ok());
     const auto cut = std::find_if(all->blocks().begin(), all->blocks().end(), [&](const EventBlock& known) {
       return known.offset + parse_block(std::span(whole).subspan(known.offset))->size() > size;
     });
     ASSERT_EQ(file->blocks().size(), static_cast<std::size_t>(cut - all->blocks().begin())) << size;
+    std::vector<Event> block;
+    for (std::size_t i = 0; i < file->blocks().size(); ++i) ASSERT_TRUE(file->read_block(i, block).ok());
+    ask_everything(*file);
     ASSERT_LE(file->symbols().string_count(), trace.symbols.string_count());
   }
+}
+
+TEST(TraceFile, AnyByteChangedIsSurvived) {
+  const Bytes whole = with_all_blocks(sample_and_more());
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    Bytes bytes = whole;
+    bytes[at] ^= std::byte{0x81};
+    ASSERT_FALSE(read_bytes(bytes, "t.lscope").ok()) << at;
+    const auto file = TraceFile::open_bytes(bytes, "t.lscope");
+    ASSERT_EQ(file.ok(), at >= kFileHeaderBytes) << at;
+    if (file) ask_everything(**file);
+  }
+}
+
+TEST(TraceFile, HasEveryTypeOfBlock) {
+  const Bytes whole = with_all_blocks(sample_and_more());
+  std::vector<int> seen(8);
+  for (auto rest = std::span(whole).subspan(kFileHeaderBytes); !rest.empty();) {
+    const Result<Block> block = parse_block(rest);
+    ASSERT_TRUE(block.ok());
+    ++seen.at(static_cast<std::size_t>(block->header.type));
+    rest = rest.subspan(block->size());
+  }
+  EXPECT_EQ(std::count(seen.begin() + 1, seen.end(), 0), 0);
+  EXPECT_GE(seen[static_cast<std::size_t>(BlockType::checkpoint)], 1);
+}
+
+TEST(TraceFile, ADamagedCheckpointCostsTimeOnly) {
+  const Trace trace = long_trace(200'000, 10);
+  Bytes bytes = encoded(trace);
+  const Result<LoopsAt> before = opened(bytes)->loops_at(1'900'000);
+  std::uint64_t offset = kFileHeaderBytes;
+  for (auto block = parse_block(std::span(bytes).subspan(offset)); block->header.type != BlockType::end;
+       block = parse_block(std::span(bytes).subspan(offset))) {
+    if (block->header.type == BlockType::checkpoint) bytes[offset + kBlockHeaderBytes] ^= std::byte{1};
+    offset += kBlockHeaderBytes + block->header.stored_size;
+  }
+  const Result<LoopsAt> after = opened(bytes)->loops_at(1'900'000);
+  ASSERT_TRUE(after.ok()) << after.error().message;
+  EXPECT_EQ(after->past.events, before->past.events);
 }
 
 TEST(TraceFile, TheLoopsAtAMomentHaveNames) {
