@@ -15,7 +15,7 @@ LOOPSCOPE_PACKAGES=(
   libfontconfig-dev libfreetype-dev libimgui-dev libglfw3-dev libgl-dev libegl-dev libegl1 libgl1-mesa-dri python3-glad
   fontconfig fonts-inter fonts-jetbrains-mono fonts-noto-cjk
   # the tests
-  libgtest-dev libgmock-dev libbenchmark-dev libasio-dev xvfb libxtst-dev python3 libpython3.11-testsuite
+  libgtest-dev libgmock-dev libbenchmark-dev libasio-dev xvfb libxtst-dev python3 zstd libpython3.11-testsuite
 )
 
 # install_packages PACKAGE... : installs those that are missing. Says nothing when none is. When it may not install it
