@@ -8,6 +8,7 @@ std::optional<int> run_scale_command(const std::vector<std::string>& words) {
   if (words.front() == "make-trace") return make_trace(arguments);
   if (words.front() == "open") return open_trace(arguments);
   if (words.front() == "query") return query_trace(arguments);
+  if (words.front() == "live") return watch_live(arguments);
   return std::nullopt;
 }
 

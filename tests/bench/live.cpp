@@ -1,0 +1,99 @@
+// loopscope_bench live [EVENTS_PER_SECOND]: what the window does while a program on the real clock emits that many.
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/session/preset_session.h"
+#include "core/loop/event_loop.h"
+#include "core/task/run.h"
+#include "core/task/sleep.h"
+#include "tests/bench/scale.h"
+
+namespace loopscope::bench {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr Duration kLength = 3s;
+constexpr Duration kFrame = std::chrono::nanoseconds(1'000'000'000 / 60);
+constexpr int kWorkers = 100;
+// A frame of the loop: begin, select begin and end, and two for each of the workers and the pacer.
+constexpr int kEventsPerFrame = 3 + 2 * (kWorkers + 1);
+
+double events_per_second = 1'000'000;
+
+Coro<void> worker(TimeNs end) {
+  EventLoop& loop = get_running_loop();
+  while (loop.time() < end) co_await sleep(0s);
+}
+
+/// Workers that run in every frame, and a pacer that makes frames as long as the rate asks.
+Coro<void> program(const scenarios::Values&) {
+  EventLoop& loop = get_running_loop();
+  const TimeNs begin = loop.time();
+  const TimeNs end = begin + kLength.count();
+  std::vector<Task<void>> workers;
+  for (int i = 0; i < kWorkers; ++i) workers.push_back(create_task(worker(end)));
+  double due = static_cast<double>(begin);
+  while (loop.time() < end) {
+    due += kEventsPerFrame * 1e9 / events_per_second;
+    loop.clock().busy(Duration(static_cast<TimeNs>(due) - loop.time()));
+    co_await sleep(0s);
+  }
+  for (const Task<void>& task : workers) co_await task;
+}
+
+double in_ms(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
+
+}  // namespace
+
+int watch_live(const std::vector<std::string>& arguments) {
+  if (!arguments.empty()) {
+    const std::string& rate = arguments.front();
+    const auto [end, error] = std::from_chars(rate.data(), rate.data() + rate.size(), events_per_second);
+    if (error != std::errc() || *end != '\0' || events_per_second <= 0 || arguments.size() > 1) {
+      std::fputs("usage: loopscope_bench live [EVENTS_PER_SECOND]\n", stderr);
+      return 2;
+    }
+  }
+  scenarios::Preset preset;
+  preset.name = "live";
+  preset.main = program;
+  session::PresetSession session(preset, {}, trace::ClockKind::real);
+  if (const auto started = session.start(session::TransportControl::Mode::running); !started) {
+    std::fprintf(stderr, "%s\n", started.error().message.c_str());
+    return 1;
+  }
+  std::vector<Duration> polls;
+  const auto begin = Steady::now();
+  for (auto frame = begin; session.state() != session::TransportState::finished; frame += kFrame) {
+    std::this_thread::sleep_until(frame);
+    const auto poll_begin = Steady::now();
+    session.poll();
+    polls.push_back(Steady::now() - poll_begin);
+  }
+  std::uint64_t lost = 0;
+  const auto& events = session.model().events();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const trace::Event event = events[i];
+    if (event.kind == trace::Kind::dropped) lost += event.a;
+  }
+  std::ranges::sort(polls);
+  const double length = static_cast<double>(session.model().end().time_ns) / 1e9;
+  fmt::print("live_events_per_s {:.0f}\n", static_cast<double>(events.size() + lost) / length);
+  fmt::print("live_dropped {}\n", lost);
+  fmt::print("live_poll_p50_ms {:.3f}\n", in_ms(polls[polls.size() / 2]));
+  fmt::print("live_poll_p99_ms {:.3f}\n", in_ms(polls[polls.size() * 99 / 100]));
+  fmt::print("live_poll_max_ms {:.3f}\n", in_ms(polls.back()));
+  return 0;
+}
+
+}  // namespace loopscope::bench
