@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -116,7 +117,7 @@ TEST(Merge, AgreesWithSorting) {
       }
       expected.insert(expected.end(), deliveries[loop].begin(), deliveries[loop].end());
     }
-    std::ranges::stable_sort(expected, [](const Event& a, const Event& b) { return a.time_ns < b.time_ns; });
+    std::ranges::sort(expected, {}, [](const Event& event) { return std::tuple(event.time_ns, event.loop, event.a); });
 
     Merge merge;
     std::vector<Event> out;
