@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/json.h"
 #include "app/cli/output.h"
+#include "app/cli/progress.h"
 #include "app/cli/text_table.h"
 #include "app/diagnose/report.h"
 #include "core/base/duration.h"
@@ -175,6 +176,17 @@ void print_text(const trace::TraceInfo& info, const Statistics& statistics, cons
   print_diagnostics(report, statistics.symbols(), out);
 }
 
+/// Takes in the events of the file, as far as it is intact.
+void take_events(const trace::TraceFile& file, trace::EventStream& stream, diagnose::ReportBuilder& builder) {
+  Progress progress("reading " + printable(std::filesystem::path(file.name()).filename().string()), file.event_count(),
+                    "events");
+  std::vector<trace::Event> events;
+  while (stream.next(events)) {
+    builder.append(events);
+    progress.show(stream.event_count());
+  }
+}
+
 }  // namespace
 
 Result<void> report(const ReportRequest& request) {
@@ -182,8 +194,7 @@ Result<void> report(const ReportRequest& request) {
   if (!file) return file.error();
   trace::EventStream stream(**file);
   diagnose::ReportBuilder builder(stream.symbols());
-  std::vector<trace::Event> events;
-  while (stream.next(events)) builder.append(events);
+  take_events(**file, stream, builder);
   if (Result<void> whole = check_damage((*file)->name(), stream, request.allow_truncated); !whole) return whole;
 
   Printer out;
