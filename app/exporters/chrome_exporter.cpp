@@ -61,7 +61,17 @@ ChromeExporter::ChromeExporter(OutputFile file, const trace::TraceInfo& info)
   append_json_string(out, program_);
   out += R"(,"arguments":)";
   append_json_string(out, labels_);
-  out += fmt::format(R"(,"clock":"{}"}},"traceEvents":[)", trace::to_string(info.clock));
+  out += fmt::format(R"(,"clock":"{}")", trace::to_string(info.clock));
+  if (!info.command_line.empty()) {
+    out += R"(,"command_line":)";
+    append_json_string(out, fmt::format("{}", fmt::join(info.command_line, " ")));
+  }
+  if (info.calibration) {
+    // In quotes: a reader's doubles do not hold the nanoseconds since 1970.
+    out += fmt::format(R"(,"begin_monotonic_ns":"{}","begin_realtime_ns":"{}")", info.calibration->monotonic_ns,
+                       info.calibration->realtime_ns);
+  }
+  out += R"(},"traceEvents":[)";
 }
 
 Result<void> ChromeExporter::append(std::span<const Event> events, const Symbols& symbols) {
@@ -141,7 +151,7 @@ void ChromeExporter::describe_task(ChromeEvent& event, const Lane& lane, const S
     event.argument("what", trace::to_string(awaits.what));
     // 0 is a descriptor but no object.
     if (awaits.on_selector()) {
-      event.argument("fd", std::uint64_t{awaits.target});
+      if (awaits.target != trace::kUnknownFd) event.argument("fd", std::uint64_t{awaits.target});
     } else if (awaits.target != kNoObject) {
       event.argument("target", std::uint64_t{awaits.target});
     }
@@ -156,7 +166,7 @@ void ChromeExporter::describe_task(ChromeEvent& event, const Lane& lane, const S
   if (span.waker && span.waker->kind != trace::Waker::Kind::none) {
     event.argument("waker", trace::to_string(span.waker->kind));
     if (span.waker->kind == trace::Waker::Kind::fd) {
-      event.argument("fd", std::uint64_t{span.waker->id});
+      if (span.waker->id != trace::kUnknownFd) event.argument("fd", std::uint64_t{span.waker->id});
     } else if (span.waker->id != kNoObject) {
       event.argument("waker_id", std::uint64_t{span.waker->id});
     }

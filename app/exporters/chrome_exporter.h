@@ -28,6 +28,8 @@ namespace loopscope::exporters {
 ///      that encloses it. They stand behind both, so that viewers that read from top to bottom find those already.
 ///   C  the depth of a loop's ready queue, at every moment at which it changed; and the program's own counters.
 ///   i  marks, prints, warnings, requests to cancel, lost events.
+///
+/// Times count from the trace's first event; otherData has what the trace says of itself, and when that was.
 class ChromeExporter final : public Exporter, private SpanListener {
  public:
   static Result<std::unique_ptr<Exporter>> create(Target target, const trace::TraceInfo& info);

@@ -28,6 +28,8 @@ class Row {
     return *this;
   }
   Row& id(std::uint32_t value) { return value == 0 ? nothing() : number(value); }
+  /// 0 is a descriptor but no object.
+  Row& descriptor(std::uint32_t value) { return value == trace::kUnknownFd ? nothing() : number(value); }
   Row& text(std::string_view value) {
     separate();
     append_csv_field(out_, value);
@@ -83,15 +85,14 @@ void CsvExporter::span_ended(const Lane& lane, const Span& span, const trace::Sy
   row.text(model::to_string(span.state)).number(span.begin_ns).number(span.end_ns).number(span.end_ns - span.begin_ns);
   if (span.awaits) {
     row.text(trace::to_string(span.awaits->what));
-    // 0 is a descriptor but no object.
-    span.awaits->on_selector() ? row.number(span.awaits->target) : row.id(span.awaits->target);
+    span.awaits->on_selector() ? row.descriptor(span.awaits->target) : row.id(span.awaits->target);
     row.location(symbols, span.location);
   } else {
     row.nothing().nothing().nothing();
   }
   if (span.waker && span.waker->kind != trace::Waker::Kind::none) {
     row.text(trace::to_string(span.waker->kind));
-    span.waker->kind == trace::Waker::Kind::fd ? row.number(span.waker->id) : row.id(span.waker->id);
+    span.waker->kind == trace::Waker::Kind::fd ? row.descriptor(span.waker->id) : row.id(span.waker->id);
     row.text(span.waker_name);
   } else {
     row.nothing().nothing().nothing();

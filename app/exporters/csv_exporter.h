@@ -21,7 +21,7 @@ namespace loopscope::exporters {
 ///   end_ns       likewise
 ///   duration_ns  end_ns - begin_ns
 ///   awaits       what the task awaits: sleep, gather, lock, fd_read ...; "yield" before a ready that is one
-///   target       the id of what is awaited; for fd_read and fd_write the descriptor
+///   target       the id of what is awaited; for fd_read and fd_write the descriptor, if it is known
 ///   location     file:line of the co_await
 ///   waker        ready: task, timer, fd, callback or thread
 ///   waker_id     its id; for fd the descriptor

@@ -158,7 +158,9 @@ TEST(Chrome, TimesAreMicrosecondsToTheNanosecond) {
 }
 
 TEST(Chrome, ALoopIsAProcessAndLanesAreItsThreads) {
-  const Json document = chrome(small_trace(), {"preset demo", {"count=2", "delay=1"}, trace::ClockKind::virtual_});
+  const Json document =
+      chrome(small_trace(),
+             {.program = "preset demo", .arguments = {"count=2", "delay=1"}, .clock = trace::ClockKind::virtual_});
   EXPECT_THAT(trace_event_format::complaints(document), IsEmpty());
   EXPECT_EQ(document["otherData"]["clock"], "virtual");
   EXPECT_EQ(find_one(document, {{"name", "process_name"}})["args"]["name"], "preset demo: demo");
@@ -166,6 +168,18 @@ TEST(Chrome, ALoopIsAProcessAndLanesAreItsThreads) {
   std::map<std::uint64_t, std::string> names;
   for (const Json& event : find(document, {{"name", "thread_name"}})) names[event["tid"]] = event["args"]["name"];
   EXPECT_THAT(names, ElementsAre(std::pair(1u, "demo"), std::pair(1001u, "main"), std::pair(1002u, "Task-1")));
+}
+
+TEST(Chrome, SaysWhatTheTraceSaysOfItself) {
+  const Json other =
+      chrome(small_trace(), {.program = "a \"b\"",
+                             .arguments = {},
+                             .clock = trace::ClockKind::real,
+                             .command_line = {"./a", "--fast"},
+                             .calibration = trace::ClockCalibration{5, 1'700'000'000'000'000'001}})["otherData"];
+  EXPECT_EQ(other, Json::parse(R"({"producer": "loopscope", "program": "a \"b\"", "arguments": "", "clock": "real",
+                                   "command_line": "./a --fast", "begin_monotonic_ns": "5",
+                                   "begin_realtime_ns": "1700000000000000001"})"));
 }
 
 TEST(Chrome, SlicesSayWhatIsAwaitedWhereAndWhoWoke) {

@@ -208,6 +208,26 @@ TEST(Csv, TheLastRowOfATaskHasItsOutcomeAndWhatLastsIsMarked) {
   EXPECT_EQ(table.at(select, "frame"), "3");
 }
 
+TEST(Csv, ADescriptorMayBe0OrUnknown) {
+  using Await = trace::Await;
+  using Waker = trace::Waker;
+  TraceBuilder trace;
+  trace.start().frame(1);
+  for (const auto& [task, fd] : {std::pair(ObjectId{1}, 0u), std::pair(ObjectId{2}, trace::kUnknownFd)}) {
+    trace.create(task)
+        .ready(task)
+        .run(task)
+        .await(task, Await::What::fd_read, fd)
+        .after(1)
+        .ready(task, {Waker::Kind::fd, fd});
+  }
+  const Table table(exported(Format::csv, trace));
+  EXPECT_EQ(table.at(table.only({{"task", "1"}, {"state", "selector"}}), "target"), "0");
+  EXPECT_EQ(table.at(table.only({{"task", "1"}, {"waker", "fd"}}), "waker_id"), "0");
+  EXPECT_EQ(table.at(table.only({{"task", "2"}, {"state", "selector"}}), "target"), "");
+  EXPECT_EQ(table.at(table.only({{"task", "2"}, {"waker", "fd"}}), "waker_id"), "");
+}
+
 TEST(Csv, OfNoEventsThereIsTheHeadAlone) { EXPECT_EQ(Table(exported(Format::csv, TraceBuilder())).size(), 0u); }
 
 TEST(Csv, RowsAreTheSpansOfTheModel) {
