@@ -12,6 +12,7 @@ namespace loopscope::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class Reading : public testing::Test {
  protected:
@@ -149,6 +150,23 @@ TEST_F(Reading, StateTakesEveryWayToWriteATime) {
   const Outcome text = run_program({"state", file, "--at", "1.5s"});
   EXPECT_EQ(text.status, 0);
   EXPECT_THAT(text.out, HasSubstr("sleep"));
+}
+
+TEST_F(Reading, StateListsTheLatestThousandEndedTasksAndAllOnRequest) {
+  const std::string file = folder_ / "many.lscope";
+  const Outcome recorded =
+      run_program({"record", "--preset", "gather", "--set", "count=1500", "--set", "delay=1", "-o", file});
+  ASSERT_EQ(recorded.status, 0) << recorded.err;
+  const Json latest = json_of({"state", file, "--at", "10s", "--json"});
+  EXPECT_EQ(latest["ended"], 1501);
+  EXPECT_EQ(latest["tasks"].size(), 1000u);
+  EXPECT_EQ(latest["tasks"].back()["name"], "say_after-1500");
+  const Json all = json_of({"state", file, "--at", "10s", "--json", "--all"});
+  EXPECT_EQ(all["ended"], 1501);
+  EXPECT_EQ(all["tasks"].size(), 1501u);
+  EXPECT_THAT(run_program({"state", file, "--at", "10s"}).out,
+              HasSubstr("of 1501 ended tasks the latest 1000 are listed; --all lists every one"));
+  EXPECT_THAT(run_program({"state", file, "--at", "10s", "--all"}).out, Not(HasSubstr("--all")));
 }
 
 /// What each damaged or absent file is answered with.
