@@ -21,7 +21,7 @@ class Encoder {
   /// A checkpoint comes when a seek would otherwise decode so many events, but only after so many times the events that
   /// it holds itself that all checkpoints together stay a small part of the file, however much is alive.
   static constexpr std::uint64_t kCheckpointDistance = 1 << 16;
-  static constexpr std::uint64_t kDistancePerEvent = 12;
+  static constexpr std::uint64_t kDistancePerEvent = 16;
 
   /// Appends the file header and the info block. Another distance is for tests.
   Encoder(const TraceInfo& info, Bytes& out, std::uint64_t checkpoint_distance = kCheckpointDistance);

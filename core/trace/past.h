@@ -2,14 +2,10 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "core/trace/event.h"
-#include "core/trace/id_table.h"
 
 namespace loopscope::trace {
 
@@ -37,6 +33,8 @@ struct Checkpoint {
   std::vector<std::uint64_t> unnamed;
 };
 
+class LoopPast;
+
 /// Takes in the events of a trace, legal ones, and keeps those that still matter (FORMAT.md says which). Memory is in
 /// proportion to what is alive. Takes any events; of illegal ones it may keep too little. Not thread-safe.
 class Past {
@@ -54,9 +52,8 @@ class Past {
   Checkpoint checkpoint() const;
 
  private:
-  class Loop;
-  Loop& loop_of(LoopId id);
-  std::array<std::unique_ptr<Loop>, 256> loops_;
+  LoopPast& loop_of(LoopId id);
+  std::array<std::unique_ptr<LoopPast>, 256> loops_;
   std::uint64_t next_ = 0;
 };
 
