@@ -1,11 +1,14 @@
 // loopscope_bench live [EVENTS_PER_SECOND]: what the window does while a program on the real clock emits that many.
 
+#include <time.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -51,7 +54,23 @@ Coro<void> program(const scenarios::Values&) {
   for (const Task<void>& task : workers) co_await task;
 }
 
-double in_ms(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
+/// What the thread has computed so far: unlike the time on the wall it is the same on a machine that is busy.
+Duration computed() {
+  timespec time;
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// Prints the middle, the 99th percentile and the largest.
+void print_spread(const char* what, std::vector<Duration> durations) {
+  std::ranges::sort(durations);
+  const auto print = [&](const char* name, Duration duration) {
+    fmt::print("live_{}_{}_ms {:.3f}\n", what, name, std::chrono::duration<double, std::milli>(duration).count());
+  };
+  print("p50", durations[durations.size() / 2]);
+  print("p99", durations[durations.size() * 99 / 100]);
+  print("max", durations.back());
+}
 
 }  // namespace
 
@@ -73,11 +92,14 @@ int watch_live(const std::vector<std::string>& arguments) {
     return 1;
   }
   std::vector<Duration> polls;
+  std::vector<Duration> polls_computed;
   const auto begin = Steady::now();
   for (auto frame = begin; session.state() != session::TransportState::finished; frame += kFrame) {
     std::this_thread::sleep_until(frame);
     const auto poll_begin = Steady::now();
+    const Duration computed_before = computed();
     session.poll();
+    polls_computed.push_back(computed() - computed_before);
     polls.push_back(Steady::now() - poll_begin);
   }
   std::uint64_t lost = 0;
@@ -86,13 +108,11 @@ int watch_live(const std::vector<std::string>& arguments) {
     const trace::Event event = events[i];
     if (event.kind == trace::Kind::dropped) lost += event.a;
   }
-  std::ranges::sort(polls);
   const double length = static_cast<double>(session.model().end().time_ns) / 1e9;
   fmt::print("live_events_per_s {:.0f}\n", static_cast<double>(events.size() + lost) / length);
   fmt::print("live_dropped {}\n", lost);
-  fmt::print("live_poll_p50_ms {:.3f}\n", in_ms(polls[polls.size() / 2]));
-  fmt::print("live_poll_p99_ms {:.3f}\n", in_ms(polls[polls.size() * 99 / 100]));
-  fmt::print("live_poll_max_ms {:.3f}\n", in_ms(polls.back()));
+  print_spread("poll", std::move(polls));
+  print_spread("poll_cpu", std::move(polls_computed));
   return 0;
 }
 
