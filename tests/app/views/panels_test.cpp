@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <span>
+
 #include "app/views/cpp_tokens.h"
 #include "app/views/explain.h"
 #include "app/views/loop_panel_layout.h"
@@ -10,6 +14,7 @@
 #include "app/views/task_layout.h"
 #include "app/views/toolbar_layout.h"
 #include "app/views/words.h"
+#include "tests/app/model/random_trace.h"
 #include "tests/app/ui/fixed_metrics.h"
 #include "tests/app/views/sample_trace.h"
 
@@ -258,6 +263,43 @@ TEST_F(Panels, TheLoadIsTheSameWhetherItGrowsOrComesAtOnce) {
   }
   for (TimeNs begin = 0; begin < 1400; begin += 50) {
     EXPECT_EQ(series.load(begin, begin + 50), at_once.load(begin, begin + 50)) << begin;
+  }
+}
+
+TEST(Load, IsThatOfEveryFrameAndEveryRun) {
+  const test::RandomTrace made = test::random_trace({.seed = 5, .events = 20'000, .max_tasks = 8});
+  test::Random random(5);
+  model::Model model(made.builder.symbols());
+  LoadSeries series;
+  std::span<const trace::Event> rest = made.builder.events();
+  while (!rest.empty()) {
+    const std::size_t size = std::min<std::size_t>(rest.size(), 1 + random.below(8000));
+    model.append(rest.first(size));
+    rest = rest.subspan(size);
+    series.update(model, 0);
+    for (int i = 0; i < 20; ++i) {
+      const std::uint64_t begin = random.below(model.events().size());
+      const std::uint64_t end = begin + random.below(model.events().size() - begin + 1);
+      std::map<std::uint64_t, std::uint32_t> frames;  // the turns of those that begin in the range
+      for (std::size_t turn = 0; turn < model.turns().size(); ++turn) {
+        const std::uint64_t frame = model.turns()[turn].frame;
+        const bool first = turn == 0 || model.turns()[turn - 1].frame != frame;
+        const bool inside = model.turns().begin_event(turn) >= begin && model.turns().begin_event(turn) < end;
+        if (first ? inside : frames.contains(frame)) ++frames[frame];
+      }
+      std::uint32_t most = 0;
+      for (const auto& [frame, turns] : frames) most = std::max(most, turns);
+      ASSERT_EQ(series.ready(begin, end), most);
+
+      const TimeNs from = model.events().time_ns(begin);
+      const TimeNs to = from + 1 + static_cast<TimeNs>(random.below(1'000'000));
+      TimeNs run_ns = 0;
+      for (const model::Span& span : model.lanes()[0].spans) {
+        if (span.state != model::SpanState::run) continue;
+        run_ns += std::max<TimeNs>(0, std::min(span.end_ns, to) - std::max(span.begin_ns, from));
+      }
+      ASSERT_NEAR(series.load(from, to), static_cast<double>(run_ns) / static_cast<double>(to - from), 1e-9);
+    }
   }
 }
 
