@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "app/cli/output.h"
-#include "core/trace/file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -24,10 +23,10 @@ void complain_of_damage(const std::string& name, const trace::Damage& damage) {
 
 }  // namespace
 
-Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_truncated) {
-  Result<trace::Trace> trace = trace::read_file(file, {allow_truncated});
-  if (trace && trace->damage) complain_of_damage(file.string(), *trace->damage);
-  return trace;
+Result<importers::OpenedFile> open_trace(const std::filesystem::path& file, bool allow_truncated) {
+  Result<importers::OpenedFile> opened = importers::open_any(file, {allow_truncated});
+  if (opened && !opened->notice.empty()) complain(opened->notice);
+  return opened;
 }
 
 Result<void> check_damage(const std::string& name, const std::optional<trace::Damage>& damage, std::uint64_t events,

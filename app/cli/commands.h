@@ -6,9 +6,9 @@
 #include <string>
 
 #include "app/cli/command_line.h"
+#include "app/importers/open.h"
 #include "core/base/result.h"
 #include "core/trace/event_stream.h"
-#include "core/trace/trace.h"
 
 namespace loopscope::cli {
 
@@ -16,9 +16,8 @@ namespace loopscope::cli {
 /// and means that the command failed (not that it was wrong usage).
 Result<void> execute(const HeadlessRequest& request);
 
-/// Reads a trace. With `allow_truncated`, of a damaged file what stands before the damage, and a line on standard error
-/// says so.
-Result<trace::Trace> read_trace(const std::filesystem::path& file, bool allow_truncated);
+/// Opens a trace file, or a foreign one that can be imported; what of that was left out is told on standard error.
+Result<importers::OpenedFile> open_trace(const std::filesystem::path& file, bool allow_truncated);
 
 /// What it means for a command that a file is damaged, where `events` of its events stand before the damage: an error;
 /// with `allow_truncated`, a line on standard error.

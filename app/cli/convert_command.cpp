@@ -36,22 +36,23 @@ Result<void> export_events(const trace::TraceFile& file, trace::EventStream& str
 }  // namespace
 
 Result<void> convert(const ConvertRequest& request) {
-  const Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(request.file);
-  if (!file) return file.error();
-  std::error_code ignored;
-  if (std::filesystem::equivalent((*file)->name(), request.output, ignored)) {
-    return Error{fmt::format("{}: is the file to convert, too; give -o another name", request.output.string())};
-  }
-  auto exporter = Exporter::create(request.format, request.output, (*file)->info());
-  if (!exporter) return exporter.error();
-  trace::EventStream stream(**file);
-  if (Result<void> exported = export_events(**file, stream, **exporter); !exported) return exported;
   // To write a trace again with what is intact of it is what .lscope to .lscope is for.
   const bool allow_truncated = request.allow_truncated || request.format == Format::lscope;
-  if (Result<void> whole = check_damage((*file)->name(), stream, allow_truncated); !whole) return whole;
+  const Result<importers::OpenedFile> opened = open_trace(request.file, allow_truncated);
+  if (!opened) return opened.error();
+  const trace::TraceFile& file = *opened->file;
+  std::error_code ignored;
+  if (std::filesystem::equivalent(file.name(), request.output, ignored)) {
+    return Error{fmt::format("{}: is the file to convert, too; give -o another name", request.output.string())};
+  }
+  auto exporter = Exporter::create(request.format, request.output, file.info());
+  if (!exporter) return exporter.error();
+  trace::EventStream stream(file);
+  if (Result<void> exported = export_events(file, stream, **exporter); !exported) return exported;
+  if (Result<void> whole = check_damage(file.name(), stream, allow_truncated); !whole) return whole;
   if (Result<void> finished = (*exporter)->finish(stream.symbols()); !finished) return finished;
   return print(fmt::format("{}: {} events, {}\n", request.output.string(), stream.event_count(),
-                           format_duration((*file)->duration_ns())));
+                           format_duration(file.duration_ns())));
 }
 
 }  // namespace loopscope::cli

@@ -190,12 +190,13 @@ void take_events(const trace::TraceFile& file, trace::EventStream& stream, diagn
 }  // namespace
 
 Result<void> report(const ReportRequest& request) {
-  const Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(request.file);
-  if (!file) return file.error();
-  trace::EventStream stream(**file);
+  const Result<importers::OpenedFile> opened = open_trace(request.file, request.allow_truncated);
+  if (!opened) return opened.error();
+  const trace::TraceFile& file = *opened->file;
+  trace::EventStream stream(file);
   diagnose::ReportBuilder builder(stream.symbols());
-  take_events(**file, stream, builder);
-  if (Result<void> whole = check_damage((*file)->name(), stream, request.allow_truncated); !whole) return whole;
+  take_events(file, stream, builder);
+  if (Result<void> whole = check_damage(file.name(), stream, request.allow_truncated); !whole) return whole;
 
   Printer out;
   if (request.json) {

@@ -180,9 +180,9 @@ Result<LoopPicture> take_picture(const trace::TraceFile& file, const StateReques
 }  // namespace
 
 Result<void> state(const StateRequest& request) {
-  const Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(request.file);
-  if (!file) return file.error();
-  const Result<LoopPicture> picture = take_picture(**file, request);
+  const Result<importers::OpenedFile> opened = open_trace(request.file, request.allow_truncated);
+  if (!opened) return opened.error();
+  const Result<LoopPicture> picture = take_picture(*opened->file, request);
   if (!picture) return picture.error();
   if (!request.json) return print(printable(people_text(*picture, terminal_width())));
   Printer out;

@@ -71,8 +71,11 @@ void ChromeCollector::add_slice(const ChromeFields& fields) {
     ++records_.bad_durations;
     return;
   }
+  // Of our own exports only turns are slices here; the other states follow from them and from the flows.
+  if (records_.of_loopscope && (fields.category != "task" || fields.name != "running")) return;
   const TimeNs end_ns = *fields.time_ns + *fields.duration_ns;
-  records_.slices.push_back({*fields.time_ns, end_ns, location(fields.name), shown_track(fields)});
+  const std::string& name = records_.of_loopscope ? fields.coroutine : fields.name;
+  records_.slices.push_back({*fields.time_ns, end_ns, location(name), shown_track(fields)});
 }
 
 void ChromeCollector::add_edge(const ChromeFields& fields) {
@@ -100,7 +103,7 @@ void ChromeCollector::add_flow(const ChromeFields& fields, ChromeFlow::Phase pha
   std::string key = fields.local_id ? fields.process : std::string();
   for (const std::string* part : {&fields.category, &fields.id}) key.append(1, '\0').append(*part);
   const std::uint32_t flow = number(flows_, std::move(key), records_.flow_ids);
-  const bool enclosing = fields.binding == "e" || phase == ChromeFlow::Phase::step;
+  const bool enclosing = (fields.binding == "e" || phase == ChromeFlow::Phase::step) && !records_.of_loopscope;
   records_.flows.push_back({*fields.time_ns, flow, shown_track(fields), phase, enclosing});
 }
 

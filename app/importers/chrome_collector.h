@@ -31,6 +31,7 @@ struct ChromeFields {
   std::string scope;
   std::string binding;                                 ///< bp
   std::string label;                                   ///< args.name
+  std::string coroutine;                               ///< args.coroutine
   std::optional<std::int64_t> sort_index;              ///< args.sort_index
   std::vector<std::pair<std::string, double>> series;  ///< numbers in args
 
@@ -38,7 +39,7 @@ struct ChromeFields {
     phase = 0;
     time_ns = duration_ns = {};
     has_time = has_duration = local_id = false;
-    for (std::string* text : {&name, &category, &id, &scope, &binding, &label}) text->clear();
+    for (std::string* text : {&name, &category, &id, &scope, &binding, &label, &coroutine}) text->clear();
     process = thread = "0";
     sort_index = {};
     series.clear();

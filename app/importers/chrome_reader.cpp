@@ -216,6 +216,10 @@ class Handler {
     if (depth_ == 2 && section_ == "viztracer_metadata" && key_ == "version") {
       records_.writer = "VizTracer " + excerpt(text);
     }
+    if (depth_ == 2 && section_ == "otherData" && key_ == "producer" && text == "loopscope") {
+      records_.writer = "Loopscope";
+      records_.of_loopscope = true;
+    }
     return true;
   }
 
@@ -260,6 +264,7 @@ class Handler {
 
   void take_argument(std::string_view text, std::optional<double> number) {
     if (key_ == "name") fields_.label = text.substr(0, kMaxIdBytes);
+    if (key_ == "coroutine") fields_.coroutine = text.substr(0, kMaxIdBytes);
     if (!number) return;
     if (key_ == "sort_index" && std::abs(*number) < 1e15) fields_.sort_index = static_cast<std::int64_t>(*number);
     if (fields_.phase == 'C' || fields_.phase == 0) {

@@ -94,7 +94,8 @@ struct ChromeRecords {
   std::vector<ChromeTrack> tracks;
   std::uint32_t spans = 0;  ///< different numbers of asyncs
   std::uint32_t flow_ids = 0;
-  std::string writer;  ///< "VizTracer 1.1.1", if the file says so
+  std::string writer;         ///< "VizTracer 1.1.1", if the file says so
+  bool of_loopscope = false;  ///< an export of ours, whose slices are the states of its lanes
 
   std::uint64_t events = 0;  ///< seen in the file
   std::array<std::uint64_t, 128> unknown_phases{};

@@ -49,19 +49,6 @@ Result<std::optional<Foreign>> find_foreign(const std::filesystem::path& path) {
                   path.string(), beginning.starts_with(kGzipMagic) ? " but compressed: gunzip it first" : "")};
 }
 
-class TraceReceiver final : public Receiver {
- public:
-  explicit TraceReceiver(trace::Trace& trace) : trace_(trace) {}
-  void begin(const trace::TraceInfo& info) override { trace_.info = info; }
-  void take(std::span<const trace::Event> events, const trace::Symbols&) override {
-    trace_.events.insert(trace_.events.end(), events.begin(), events.end());
-  }
-  void finish(trace::Symbols&& symbols) override { trace_.symbols = std::move(symbols); }
-
- private:
-  trace::Trace& trace_;
-};
-
 class EncodingReceiver final : public Receiver {
  public:
   explicit EncodingReceiver(trace::Bytes& bytes) : bytes_(bytes) {}
@@ -116,23 +103,6 @@ Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::Read
                                 summary->notice);
   }
   return opened;
-}
-
-Result<ReadTrace> read_any(const std::filesystem::path& path, const trace::ReadOptions& options) {
-  const Result<std::optional<Foreign>> foreign = find_foreign(path);
-  if (!foreign) return foreign.error();
-  if (!*foreign) {
-    Result<trace::Trace> trace = trace::read_file(path, options);
-    if (!trace) return trace.error();
-    return ReadTrace{*std::move(trace), {}};
-  }
-  ReadTrace read;
-  TraceReceiver receiver(read.trace);
-  const Result<ImportSummary> summary = import(**foreign, options, receiver);
-  if (!summary) return summary.error();
-  read.notice = summary->notice;
-  read.trace.damage = summary->damage;
-  return read;
 }
 
 }  // namespace loopscope::importers

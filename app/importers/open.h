@@ -34,12 +34,4 @@ struct OpenedFile {
 /// formats. A foreign file that is damaged fails unless the options allow it; of a .lscope file the TraceFile tells.
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
 
-struct ReadTrace {
-  trace::Trace trace;
-  std::string notice;  ///< as above, without damage: that is Trace::damage
-};
-
-/// The same, all of it at once; of a .lscope file it is trace::read_file.
-Result<ReadTrace> read_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
-
 }  // namespace loopscope::importers

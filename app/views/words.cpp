@@ -43,6 +43,15 @@ std::string gather_words(const model::Model& model, LoopId loop, const Await& aw
   return fmt::format("gather of {}", trace::high_half(created->a));
 }
 
+/// What is under way while an imported task waits, where the trace knows that; a co_await has a line and says no more.
+std::string wait_words(const model::Model& model, const Await& await, std::uint32_t event) {
+  if (await.target != kNoObject || event >= model.events().size()) return {};
+  const Event task_await = model.events()[event];
+  if (task_await.kind != Kind::task_await) return {};
+  const trace::Location& place = model.symbols().location(static_cast<LocationId>(task_await.b));
+  return place.line == 0 ? std::string(model.symbols().string(place.function)) : std::string();
+}
+
 }  // namespace
 
 std::string task_name(const model::Model& model, LoopId loop, ObjectId task) {
@@ -84,6 +93,9 @@ std::string await_words(const model::Model& model, LoopId loop, const Await& awa
     case Await::What::fd_write:
       if (await.target == trace::kUnknownFd) return "writable";
       return fmt::format("fd {} writable", static_cast<int>(await.target));
+    case Await::What::wait:
+      if (std::string name = wait_words(model, await, event); !name.empty()) return name;
+      return std::string(await_word(await));
     default:
       return std::string(await_word(await));
   }

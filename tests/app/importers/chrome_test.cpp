@@ -117,6 +117,22 @@ TEST(ChromeTrace, ThreadsThatRunAtTheSameTimeHaveLoopsOfTheirOwn) {
   EXPECT_EQ(json.notice, "");
 }
 
+// What our own exporter writes: the states of a lane as slices, an arrow to the ready one.
+TEST(ChromeTrace, OfAnExportOfOursOnlyTurnsAreTurns) {
+  const Imported json = import_chrome(R"({"otherData":{"producer":"loopscope"},"traceEvents":[
+    {"ph":"X","cat":"task","pid":1,"tid":2,"ts":0,"dur":5,"name":"running","args":{"coroutine":"main"}},
+    {"ph":"X","cat":"loop","pid":1,"tid":1,"ts":0,"dur":5,"name":"run"},
+    {"ph":"X","cat":"task","pid":1,"tid":3,"ts":0,"dur":4,"name":"awaiting"},
+    {"ph":"X","cat":"task","pid":1,"tid":3,"ts":4,"dur":6,"name":"ready"},
+    {"ph":"s","cat":"wake-up","pid":1,"tid":2,"ts":4,"id":1,"name":"wake-up"},
+    {"ph":"f","cat":"wake-up","pid":1,"tid":3,"ts":4,"id":1,"name":"wake-up","bp":"e"},
+    {"ph":"X","cat":"task","pid":1,"tid":3,"ts":10,"dur":2,"name":"running","args":{"coroutine":"worker"}}]})");
+  EXPECT_EQ(json.notice, "");
+  EXPECT_EQ(count_of(json.text, "task_run"), 2U);
+  EXPECT_THAT(json.text, HasSubstr("0.000004000 task_ready task=2 waker=task:1\n"));
+  EXPECT_THAT(json.text, HasSubstr("0.000010000 coro_enter task=2 coroutine=worker in=?\n"));
+}
+
 TEST(ChromeTrace, InstantsAndCounters) {
   const Imported json = import_chrome(R"([
     {"ph": "i", "pid": 1, "tid": 1, "ts": 1, "name": "here", "s": "t"},

@@ -38,17 +38,16 @@ TEST(Sniff, GoesByContent) {
 
 TEST_F(OpenTest, AnImportedFileIsATraceFile) {
   const std::string json = sample("node.json");
-  const Result<ReadTrace> read = read_any(write(json));
-  ASSERT_TRUE(read.ok()) << read.error().message;
-  const Result<OpenedFile> opened = open_any(path_);
+  const Imported imported = import_chrome(json);
+  const Result<OpenedFile> opened = open_any(write(json));
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   EXPECT_EQ(opened->notice, "");
-  EXPECT_EQ(opened->file->info(), read->trace.info);
+  EXPECT_EQ(opened->file->info().program, path_.filename().string());
   trace::EventStream stream(*opened->file);
   std::vector<trace::Event> all, some;
   while (stream.next(some)) all.insert(all.end(), some.begin(), some.end());
   EXPECT_TRUE(stream.complete());
-  EXPECT_EQ(all, read->trace.events);
+  EXPECT_EQ(all, imported.trace.events);
 }
 
 TEST_F(OpenTest, AnAsioLogToo) {
@@ -67,9 +66,7 @@ TEST_F(OpenTest, DamageIsAnErrorUnlessAllowed) {
   const Result<OpenedFile> lenient = open_any(path, {.allow_truncated = true});
   ASSERT_TRUE(lenient.ok());
   EXPECT_THAT(lenient->notice, HasSubstr("is damaged at offset"));
-  const Result<ReadTrace> read = read_any(path, {.allow_truncated = true});
-  ASSERT_TRUE(read.ok());
-  EXPECT_TRUE(read->trace.damage.has_value());
+  EXPECT_TRUE(lenient->file->complete());
 }
 
 TEST_F(OpenTest, ATraceFileIsOpenedAsSuch) {
@@ -81,7 +78,6 @@ TEST_F(OpenTest, ATraceFileIsOpenedAsSuch) {
   const Result<OpenedFile> opened = open_any(path_);
   ASSERT_TRUE(opened.ok());
   EXPECT_EQ(opened->file->event_count(), 2U);
-  EXPECT_EQ(read_any(path_)->trace.events, trace.events);
 }
 
 TEST_F(OpenTest, NamesTheFormatsWhenItKnowsNone) {
