@@ -57,8 +57,8 @@ struct CollectorOptions {
 /// delays one that is alone. The order is exact as long as no thread is kept from running for longer than the window
 /// between the stamp of an event and its storage (waiting for room in a full ring is no such thing). An event that
 /// still comes too late gets the time of the one before it, and is counted: late(). On virtual clocks, which say
-/// nothing of each other, an event waits until all loops there are have emitted a later one or ended, or kMaxHeld
-/// events wait.
+/// nothing of each other, an event waits until all loops there are have emitted a later one or ended. No more than
+/// kMaxHeld events wait, on any clock: beyond that the earliest are given out.
 class Collector {
  public:
   static constexpr Duration kReorderWindow = std::chrono::milliseconds(50);
