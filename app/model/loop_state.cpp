@@ -280,7 +280,12 @@ void LoopState::remove_ready(ObjectId id, bool is_task) {
   const auto entry = std::find_if(ready.begin(), ready.end(), [&](const ReadyEntry& candidate) {
     return candidate.id == id && candidate.is_task == is_task;
   });
-  if (entry != ready.end()) ready.erase(entry);
+  if (entry == ready.end()) return;
+  if (entry == ready.begin()) {
+    ready.pop_front();  // nearly always
+  } else {
+    ready.erase(entry);
+  }
 }
 
 }  // namespace loopscope::model

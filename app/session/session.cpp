@@ -13,7 +13,7 @@ namespace loopscope::session {
 namespace {
 
 // How long opening a file may wait for all of it: small ones come complete, others with something to show.
-constexpr std::chrono::milliseconds kOpenTime{60};
+constexpr std::chrono::milliseconds kOpenTime{100};
 
 }  // namespace
 

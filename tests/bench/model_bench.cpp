@@ -1,10 +1,13 @@
 // How fast the model takes events in, and how fast it finds a past moment.
 
 #include <benchmark/benchmark.h>
+#include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <vector>
 
 #include "app/model/axis.h"
@@ -66,6 +69,17 @@ Recording sleepers(std::uint32_t tasks, std::size_t events) {
   return made;
 }
 
+/// Bytes of this program that are in memory.
+double resident_bytes() {
+  unsigned long all = 0;
+  unsigned long resident = 0;
+  if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%lu %lu", &all, &resident) != 2) resident = 0;
+    std::fclose(file);
+  }
+  return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
 // `tasks` tasks, one after the other, which live for six events each: ended tasks must not slow anything down.
 Recording short_lived(std::uint32_t tasks) {
   Recording made;
@@ -93,6 +107,29 @@ void BM_Append(benchmark::State& state) {
   append_all(state, sleepers(static_cast<std::uint32_t>(state.range(0)), 1'000'000));
 }
 BENCHMARK(BM_Append)->Arg(10)->Arg(1000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+
+// How much memory a model takes, all of it: fifty million events of as many tasks as the argument says, appended in
+// pieces.
+void BM_Memory(benchmark::State& state) {
+  constexpr std::size_t kEvents = 50'000'000;
+  const Recording recording = sleepers(static_cast<std::uint32_t>(state.range(0)), 4'000'000);
+  const TimeNs length = recording.events.back().time_ns;
+  for (auto _ : state) {
+    std::vector<Event> piece = recording.events;
+    ::malloc_trim(0);
+    const double before = resident_bytes();
+    Model model(recording.symbols);
+    for (TimeNs shift = 0; model.events().size() < kEvents; shift += length) {
+      if (shift > 0) {
+        // Again and again what happens once all tasks are there.
+        for (Event& event : piece) event.time_ns += length;
+      }
+      model.append(piece);
+    }
+    state.counters["bytes_per_event"] = (resident_bytes() - before) / static_cast<double>(model.events().size());
+  }
+}
+BENCHMARK(BM_Memory)->Arg(1000)->Arg(100'000)->Iterations(1)->Unit(benchmark::kMillisecond);
 
 void BM_AppendShortLived(benchmark::State& state) {
   append_all(state, short_lived(static_cast<std::uint32_t>(state.range(0))));

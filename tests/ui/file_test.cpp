@@ -24,6 +24,7 @@ class FileInWindow : public WindowTest {
   void open_file(const std::string& path) {
     auto session = session::Session::open_file(path);
     ASSERT_TRUE(session.ok()) << session.error().message;
+    (*session)->finish_loading();
     open(*std::move(session));
   }
   int notice_pixels() {

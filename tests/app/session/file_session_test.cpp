@@ -38,6 +38,7 @@ class FileSessionTest : public testing::Test {
 TEST_F(FileSessionTest, ShowsTheWholeRunFromItsEnd) {
   const auto opened = Session::open_file(path_);
   ASSERT_TRUE(opened.ok());
+  (*opened)->finish_loading();
   const Session& session = **opened;
   EXPECT_EQ(session.state(), TransportState::finished);
   EXPECT_TRUE(session.notice().empty());
@@ -48,6 +49,7 @@ TEST_F(FileSessionTest, ShowsTheWholeRunFromItsEnd) {
 
 TEST_F(FileSessionTest, StepsThroughWhatIsRecorded) {
   auto session = *Session::open_file(path_);
+  session->finish_loading();
   session->command(TransportCommand::to_start);
   for (std::uint64_t n = 1; n <= 5; ++n) {
     session->command(TransportCommand::step_frame);
@@ -59,6 +61,7 @@ TEST_F(FileSessionTest, StepsThroughWhatIsRecorded) {
 
 TEST_F(FileSessionTest, PlaysToItsEnd) {
   auto session = *Session::open_file(path_);
+  session->finish_loading();
   session->set_speed(kMaxSpeed);
   session->command(TransportCommand::run);
   EXPECT_EQ(session->state(), TransportState::running);
@@ -69,6 +72,7 @@ TEST_F(FileSessionTest, SaysWhereADamagedFileEnds) {
   std::filesystem::resize_file(path_, std::filesystem::file_size(path_) - 5);
   const auto opened = Session::open_file(path_);
   ASSERT_TRUE(opened.ok());
+  (*opened)->finish_loading();
   EXPECT_NE((*opened)->notice().find("damaged at offset"), std::string::npos) << (*opened)->notice();
 }
 
