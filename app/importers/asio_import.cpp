@@ -234,7 +234,8 @@ class Importer {
   void operate(const AsioStep& step) {
     const bool by_handler = step.handler != kNoHandler;
     const LoopId loop = by_handler ? loop_of(step.handler) : LoopId{0};
-    const ObjectId task = by_handler ? tasks_[step.handler].id : kNoObject;
+    const bool lives = by_handler && tasks_[step.handler].state != State::over;
+    const ObjectId task = lives ? tasks_[step.handler].id : kNoObject;
     writer_.tell(now_ns_, loop, Kind::mark, task, step.text);
     if (!step.cancels || step.object >= objects_.size()) return;
     for (const std::uint32_t index : std::exchange(objects_[step.object], {})) cancel(index, step.handler);

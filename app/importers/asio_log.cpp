@@ -39,7 +39,7 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 /// "1795269174.131822" in nanoseconds.
 std::optional<TimeNs> timestamp(std::string_view text) {
-  constexpr std::uint64_t kLastSecond = 9'000'000'000;  // the year 2255; in nanoseconds it still fits
+  constexpr std::uint64_t kLastSecond = 4'611'686'017;  // the year 2116; beyond, a trace cannot hold the time
   const std::optional<std::string_view> whole = take_until(text, '.');
   if (!whole || text.size() != 6) return std::nullopt;
   const std::optional<std::uint64_t> seconds = number(*whole);
