@@ -54,7 +54,7 @@ void encode_index_entry(const IndexEntry& entry, Bytes& content) {
   writer.varint(header.count);
   if (!has_times(header.type)) return;
   writer.varint(static_cast<std::uint64_t>(header.first_ns));
-  writer.varint(static_cast<std::uint64_t>(header.last_ns - header.first_ns));
+  writer.varint(static_cast<std::uint64_t>(header.last_ns) - static_cast<std::uint64_t>(header.first_ns));
   if (header.type == BlockType::events) encode_kinds(entry.kinds, writer);
 }
 
