@@ -49,7 +49,9 @@ Result<void> convert(const ConvertRequest& request) {
   if (!exporter) return exporter.error();
   trace::EventStream stream(file);
   if (Result<void> exported = export_events(file, stream, **exporter); !exported) return exported;
-  if (Result<void> whole = check_damage(file.name(), stream, allow_truncated); !whole) return whole;
+  // Where nothing is intact there is nothing to write again.
+  const bool take_rest = request.allow_truncated || (allow_truncated && stream.event_count() > 0);
+  if (Result<void> whole = check_damage(file.name(), stream, take_rest); !whole) return whole;
   if (Result<void> finished = (*exporter)->finish(stream.symbols()); !finished) return finished;
   return print(fmt::format("{}: {} events, {}\n", request.output.string(), stream.event_count(),
                            format_duration(file.duration_ns())));

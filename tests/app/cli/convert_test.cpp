@@ -106,6 +106,12 @@ TEST_F(Convert, LscopeRepairsADamagedFile) {
   EXPECT_EQ(whole.out, run_program({"report", file, "--json", "--allow-truncated"}).out);
 }
 
+TEST_F(Convert, NothingIsRepairedWhereNothingIsIntact) {
+  const std::string file = record("gather");
+  std::filesystem::resize_file(file, 60);
+  expect_failure(file, folder_ / "whole.lscope", {file, "offset"});
+}
+
 TEST_F(Convert, ARecordingThatWasKilledGetsItsName) {
   const std::string file = record("echo");
   const std::string partial = folder_ / "killed.lscope.partial";
