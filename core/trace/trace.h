@@ -19,8 +19,8 @@ struct ClockCalibration {
 
 /// What a trace says of itself.
 struct TraceInfo {
-  std::string program;                 ///< what was recorded, e.g. "preset gather"
-  std::vector<std::string> arguments;  ///< its parameters as "name=value"
+  std::string program;                      ///< what was recorded, e.g. "preset gather"
+  std::vector<std::string> arguments = {};  ///< its parameters as "name=value"
   ClockKind clock = ClockKind::real;
   std::vector<std::string> command_line = {};                  ///< that recorded it, a word each; may be empty
   std::optional<ClockCalibration> calibration = std::nullopt;  ///< never with a virtual clock

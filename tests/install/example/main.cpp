@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
     run(program());
     return 0;
   }
-  const auto recorder = trace::Recorder::create(argv[1], {.program = "workers", .arguments = {}});
+  const auto recorder = trace::Recorder::create(argv[1], {.program = "workers"});
   if (recorder) {
     const auto loop = new_event_loop(**recorder);
     run(*loop, program());
