@@ -66,10 +66,7 @@ double FileSession::loading_progress() const {
   return std::min(static_cast<double>(model_.events().size()) / all, 1.0);
 }
 
-TimeNs FileSession::now_ns() const {
-  const TimeNs end_ns = model_.end().time_ns;
-  return loaded_ ? end_ns : std::max(end_ns, loader_->duration_ns());
-}
+TimeNs FileSession::loading_until_ns() const { return loaded_ ? 0 : loader_->duration_ns(); }
 
 void FileSession::poll() {
   if (loader_) {

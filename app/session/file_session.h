@@ -32,7 +32,7 @@ class FileSession final : public Session {
   model::Moment cursor() const override { return cursor_.moment(model_); }
   bool following() const override { return cursor_.following(); }
   void set_cursor(model::Moment moment) override;
-  TimeNs now_ns() const override;
+  TimeNs now_ns() const override { return model_.end().time_ns; }
   const scenarios::Preset* preset() const override { return nullptr; }
   const scenarios::Values* values() const override { return nullptr; }
   trace::ClockKind clock() const override { return info_.clock; }
@@ -40,6 +40,7 @@ class FileSession final : public Session {
   std::string notice() const override { return notice_; }
   double loading_progress() const override;
   void finish_loading() override;
+  TimeNs loading_until_ns() const override;
 
  private:
   using Steady = std::chrono::steady_clock;

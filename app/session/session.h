@@ -67,7 +67,7 @@ class Session {
   /// Moves it to a past moment (a click in the timeline); a running loop runs on.
   virtual void set_cursor(model::Moment moment) = 0;
   /// The loop's present time since the first event: later than the last event while a paced clock is on its way to a
-  /// deadline, and while a file is being read: where it ends.
+  /// deadline.
   virtual TimeNs now_ns() const = 0;
 
   /// nullptr for a file.
@@ -83,6 +83,8 @@ class Session {
   virtual double loading_progress() const { return 1; }
   /// Takes in all of the file, waiting for it.
   virtual void finish_loading() {}
+  /// The time at which a file that is being read ends, known before it is in the model; 0 when nothing is to come.
+  virtual TimeNs loading_until_ns() const { return 0; }
 };
 
 }  // namespace loopscope::session

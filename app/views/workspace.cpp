@@ -214,13 +214,13 @@ void Workspace::Impl::update_state(const session::Session& session) {
 void Workspace::Impl::update_navigation(const session::Session& session, ui::Rect area, float scale) {
   const TransportState transport = session.state();
   Navigation::Frame frame;
-  // Of a file that is being read it is known how long it is.
-  const bool whole = transport == TransportState::finished && session.loading_progress() >= 1;
-  frame.now_ns = whole ? 0 : session.now_ns();
-  frame.live = transport == TransportState::running || transport == TransportState::paused;
-  frame.running = transport == TransportState::running;
+  const bool loading = session.loading_progress() < 1;
+  frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
+  frame.live = transport == TransportState::running || transport == TransportState::paused || loading;
+  frame.running = transport == TransportState::running || loading;
   if (session.preset() != nullptr && has_default_values(session))
     frame.expected_ns = session.preset()->expected_ns.value_or(0);
+  if (loading) frame.expected_ns = session.loading_until_ns();
   const float names = std::min(std::round(timeline.names_width() * scale), area.width() * 0.4F);
   frame.x0 = std::round(area.x0 + names);
   frame.x1 = area.x1;

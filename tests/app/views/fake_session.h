@@ -21,6 +21,7 @@ class FakeSession final : public session::Session {
   scenarios::Values values_;
   std::string notice_;
   double loading_progress_ = 1;
+  TimeNs loading_until_ns_ = 0;
 
   void poll() override {}
   void command(session::TransportCommand) override {}
@@ -41,6 +42,7 @@ class FakeSession final : public session::Session {
   std::string title() const override { return "fake.lscope"; }
   std::string notice() const override { return notice_; }
   double loading_progress() const override { return loading_progress_; }
+  TimeNs loading_until_ns() const override { return loading_until_ns_; }
 };
 
 }  // namespace loopscope::test
