@@ -61,7 +61,8 @@ TEST_F(Convert, CsvHasALineForEverySpan) {
 
 /// Of every preset on its virtual clock: the format is right, and the slices of a state add up to what `report` says.
 TEST_F(Convert, JsonOfEveryPresetIsAValidTraceThatAgreesWithTheReport) {
-  for (const Json& preset : Json::parse(run_program({"presets", "--json"}).out)["presets"]) {
+  const Json presets = Json::parse(run_program({"presets", "--json"}).out);
+  for (const Json& preset : presets["presets"]) {
     const auto name = preset["name"].get<std::string>();
     if (preset["clock"] != "virtual") continue;
     const std::string file = record(name);
