@@ -5,52 +5,22 @@
 #include <vector>
 
 #include "app/model/names.h"
+#include "app/model/span_state.h"
 
 namespace loopscope::exporters {
 
 using model::Change;
-using model::LoopPhase;
 using model::SpanState;
+using model::span_state;
 using trace::Event;
 using trace::Kind;
 using trace::Symbols;
 using trace::TaskOrigin;
-using trace::TaskState;
 using trace::Waker;
 
 namespace {
 
 constexpr std::size_t kRememberedTasks = 1000;
-
-SpanState span_state(LoopPhase phase) {
-  switch (phase) {
-    case LoopPhase::run:
-      return SpanState::run;
-    case LoopPhase::select:
-      return SpanState::select;
-    case LoopPhase::paused:
-      return SpanState::paused;
-    case LoopPhase::idle:
-      break;
-  }
-  return SpanState::idle;
-}
-
-/// A task has no span before its first wake-up nor after its end.
-std::optional<SpanState> span_state(TaskState state) {
-  switch (state) {
-    case TaskState::running:
-      return SpanState::running;
-    case TaskState::ready:
-      return SpanState::ready;
-    case TaskState::awaiting:
-      return SpanState::awaiting;
-    case TaskState::selector:
-      return SpanState::selector;
-    default:
-      return std::nullopt;
-  }
-}
 
 }  // namespace
 

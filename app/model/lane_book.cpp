@@ -4,48 +4,18 @@
 #include <utility>
 
 #include "app/model/names.h"
+#include "app/model/span_state.h"
 
 namespace loopscope::model {
 
 using trace::Event;
 using trace::Kind;
 using trace::TaskOrigin;
-using trace::TaskState;
 
 namespace {
 
 // Lane::name with this bit is an index into own_names_; a table of strings never grows so far.
 constexpr StringId kOwnName = 0x8000'0000;
-
-SpanState span_state(LoopPhase phase) {
-  switch (phase) {
-    case LoopPhase::run:
-      return SpanState::run;
-    case LoopPhase::select:
-      return SpanState::select;
-    case LoopPhase::paused:
-      return SpanState::paused;
-    case LoopPhase::idle:
-      break;
-  }
-  return SpanState::idle;
-}
-
-// A task has no span before its first wake-up nor after its end.
-std::optional<SpanState> span_state(TaskState state) {
-  switch (state) {
-    case TaskState::running:
-      return SpanState::running;
-    case TaskState::ready:
-      return SpanState::ready;
-    case TaskState::awaiting:
-      return SpanState::awaiting;
-    case TaskState::selector:
-      return SpanState::selector;
-    default:
-      return std::nullopt;
-  }
-}
 
 // The latest spans of a lane, which may change: the open one, and of a loop the run before a moment of idleness.
 constexpr std::size_t kChanging = 2;

@@ -1,0 +1,36 @@
+#include "app/model/span_state.h"
+
+namespace loopscope::model {
+
+using trace::TaskState;
+
+SpanState span_state(LoopPhase phase) {
+  switch (phase) {
+    case LoopPhase::run:
+      return SpanState::run;
+    case LoopPhase::select:
+      return SpanState::select;
+    case LoopPhase::paused:
+      return SpanState::paused;
+    case LoopPhase::idle:
+      break;
+  }
+  return SpanState::idle;
+}
+
+std::optional<SpanState> span_state(TaskState state) {
+  switch (state) {
+    case TaskState::running:
+      return SpanState::running;
+    case TaskState::ready:
+      return SpanState::ready;
+    case TaskState::awaiting:
+      return SpanState::awaiting;
+    case TaskState::selector:
+      return SpanState::selector;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace loopscope::model
