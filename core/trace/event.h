@@ -214,7 +214,7 @@ inline constexpr int kWarningKindCount = 4;
 ///
 /// As emitted, a location argument is the pointer inside a std::source_location (see location_argument), a text
 /// argument the pointer to a static string, and a string the id in the loop's StringTable; times are on the loop's
-/// clock. Whoever drains a ring (Drain) turns all of them into ids of one Symbols table and times since the trace's
+/// clock. Whoever drains a ring (PortableForm) turns them all into ids of one Symbols table and times since the trace's
 /// first event. Everything behind the drain (files, the model) sees only that portable form.
 struct Event {
   TimeNs time_ns = 0;
