@@ -225,9 +225,9 @@ bool reads_like_command(const std::string& word) {
 }
 
 Result<PresetChoice> preset_choice(const Words& words) {
-  const Result<const scenarios::Preset*> preset = scenarios::require_preset(words.preset);
+  const Result<const presets::Preset*> preset = presets::require_preset(words.preset);
   if (!preset) return preset.error();
-  Result<scenarios::Values> values = scenarios::parse_settings(**preset, words.settings);
+  Result<presets::Values> values = presets::parse_settings(**preset, words.settings);
   if (!values) return values.error();
   PresetChoice choice{*preset, *std::move(values), {}};
   if (words.clock == "virtual") choice.clock = trace::ClockKind::virtual_;

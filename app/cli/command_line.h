@@ -7,17 +7,17 @@
 #include <variant>
 
 #include "app/exporters/exporter.h"
-#include "app/scenarios/preset.h"
+#include "app/presets/preset.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope::cli {
 
 /// A preset as the command line asks for it, known to exist and with its settings checked.
 struct PresetChoice {
-  const scenarios::Preset* preset = nullptr;
-  scenarios::Values values;
+  const presets::Preset* preset = nullptr;
+  presets::Values values;
   std::optional<trace::ClockKind> clock;  ///< nothing: the preset's own
 };
 

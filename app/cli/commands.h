@@ -8,7 +8,7 @@
 #include "app/cli/command_line.h"
 #include "app/importers/open.h"
 #include "core/base/result.h"
-#include "core/trace/event_stream.h"
+#include "core/trace/file/event_stream.h"
 
 namespace loopscope::cli {
 

@@ -10,8 +10,8 @@
 #include "app/cli/text_table.h"
 #include "app/exporters/exporter.h"
 #include "core/base/duration.h"
-#include "core/trace/event_stream.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/file/event_stream.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -20,7 +20,7 @@ using exporters::Exporter;
 using exporters::Format;
 
 /// Hands over the events of the file, as far as it is intact.
-Result<void> export_events(const trace::TraceFile& file, trace::EventStream& stream, Exporter& exporter) {
+Result<void> export_events(const trace::SeekableFile& file, trace::EventStream& stream, Exporter& exporter) {
   const InterruptWatch interrupts;
   Progress progress("converting " + printable(std::filesystem::path(file.name()).filename().string()),
                     file.event_count(), "events");
@@ -40,7 +40,7 @@ Result<void> convert(const ConvertRequest& request) {
   const bool allow_truncated = request.allow_truncated || request.format == Format::lscope;
   const Result<importers::OpenedFile> opened = open_trace(request.file, allow_truncated);
   if (!opened) return opened.error();
-  const trace::TraceFile& file = *opened->file;
+  const trace::SeekableFile& file = *opened->file;
   std::error_code ignored;
   if (std::filesystem::equivalent(file.name(), request.output, ignored)) {
     return Error{fmt::format("{}: is the file to convert, too; give -o another name", request.output.string())};

@@ -9,7 +9,7 @@
 
 #include "app/cli/commands.h"
 #include "app/model/names.h"
-#include "core/trace/event_stream.h"
+#include "core/trace/file/event_stream.h"
 
 namespace loopscope::cli {
 namespace {
@@ -64,7 +64,7 @@ std::string LoopPicture::name(ObjectId task) const {
   return found == names.end() ? fmt::format("task {}", task) : found->second;
 }
 
-Result<LoopPicture> picture_at(const trace::TraceFile& file, TimeNs at_ns) {
+Result<LoopPicture> picture_at(const trace::SeekableFile& file, TimeNs at_ns) {
   Result<trace::LoopsAt> loops = file.loops_at(at_ns);
   if (!loops) return loops.error();
   LoopPicture picture;
@@ -79,7 +79,7 @@ Result<LoopPicture> picture_at(const trace::TraceFile& file, TimeNs at_ns) {
   return picture;
 }
 
-Result<LoopPicture> whole_picture_at(const trace::TraceFile& file, TimeNs at_ns, bool allow_truncated) {
+Result<LoopPicture> whole_picture_at(const trace::SeekableFile& file, TimeNs at_ns, bool allow_truncated) {
   LoopPicture picture;
   picture.at_ns = at_ns;
   trace::EventStream stream(file);

@@ -9,8 +9,8 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
-#include "core/trace/symbols.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::cli {
 
@@ -29,10 +29,10 @@ struct LoopPicture {
 
 /// The first loop right after the last event at or before `at_ns`, by way of the file's index and checkpoints: a small
 /// part of a long file is read, and only that is checked. Errors name the file and the offset.
-Result<LoopPicture> picture_at(const trace::TraceFile& file, TimeNs at_ns);
+Result<LoopPicture> picture_at(const trace::SeekableFile& file, TimeNs at_ns);
 
 /// The same with every task that has ended, from every event of the file, all of which is checked. Of a damaged file
 /// an error; with `allow_truncated`, what stands before the damage, and a line on standard error says so.
-Result<LoopPicture> whole_picture_at(const trace::TraceFile& file, TimeNs at_ns, bool allow_truncated);
+Result<LoopPicture> whole_picture_at(const trace::SeekableFile& file, TimeNs at_ns, bool allow_truncated);
 
 }  // namespace loopscope::cli

@@ -4,18 +4,18 @@
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
-#include "app/scenarios/preset.h"
+#include "app/presets/preset.h"
 #include "core/base/duration.h"
-#include "core/trace/text.h"
+#include "core/trace/event/event_text.h"
 
 namespace loopscope::cli {
 namespace {
 
-using scenarios::Parameter;
-using scenarios::ParameterType;
-using scenarios::Preset;
+using presets::Parameter;
+using presets::ParameterType;
+using presets::Preset;
 
-Json to_json(const scenarios::Text& text) { return {{"en", text.en}, {"zh", text.zh}}; }
+Json to_json(const presets::Text& text) { return {{"en", text.en}, {"zh", text.zh}}; }
 
 /// A parameter's number: whole ones without a decimal point.
 Json number(const Parameter& parameter, double value) {
@@ -25,7 +25,7 @@ Json number(const Parameter& parameter, double value) {
 
 Json to_json(const Parameter& parameter) {
   return {{"name", parameter.name},
-          {"type", scenarios::to_string(parameter.type)},
+          {"type", presets::to_string(parameter.type)},
           {"default", number(parameter, parameter.default_value)},
           {"min", number(parameter, parameter.min)},
           {"max", number(parameter, parameter.max)},
@@ -46,7 +46,7 @@ Json to_json(const Preset& preset) {
 
 Json presets_json() {
   Json presets = Json::array();
-  for (const Preset& preset : scenarios::presets()) presets.push_back(to_json(preset));
+  for (const Preset& preset : presets::presets()) presets.push_back(to_json(preset));
   return {{"format", 1}, {"presets", std::move(presets)}};
 }
 
@@ -60,7 +60,7 @@ std::string parameter_text(const Parameter& parameter, int width) {
 std::string people_text(int width) {
   std::string out;
   std::string_view group;
-  for (const Preset& preset : scenarios::presets()) {
+  for (const Preset& preset : presets::presets()) {
     if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group);
     group = preset.group;
     const std::string length = preset.expected_ns ? ", " + format_duration(*preset.expected_ns) : std::string();

@@ -8,7 +8,7 @@
 #include "app/cli/output.h"
 #include "app/session/preset_run.h"
 #include "core/base/duration.h"
-#include "core/trace/recorder.h"
+#include "core/trace/live/recorder.h"
 
 namespace loopscope::cli {
 namespace {
@@ -47,7 +47,7 @@ void wait_for_end(session::PresetRun& run, const trace::Recorder& recorder, cons
 }  // namespace
 
 Result<void> record(const RecordRequest& request) {
-  const scenarios::Preset& preset = *request.preset.preset;
+  const presets::Preset& preset = *request.preset.preset;
   const trace::ClockKind clock = request.preset.clock.value_or(preset.clock);
   auto recorder = trace::Recorder::create(request.output, session::describe_run(preset, request.preset.values, clock));
   if (!recorder) return recorder.error();

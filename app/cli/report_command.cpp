@@ -10,9 +10,9 @@
 #include "app/cli/text_table.h"
 #include "app/diagnose/report.h"
 #include "core/base/duration.h"
-#include "core/trace/event_stream.h"
-#include "core/trace/text.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/event/event_text.h"
+#include "core/trace/file/event_stream.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -177,7 +177,7 @@ void print_text(const trace::TraceInfo& info, const Statistics& statistics, cons
 }
 
 /// Takes in the events of the file, as far as it is intact.
-void take_events(const trace::TraceFile& file, trace::EventStream& stream, diagnose::ReportBuilder& builder) {
+void take_events(const trace::SeekableFile& file, trace::EventStream& stream, diagnose::ReportBuilder& builder) {
   Progress progress("reading " + printable(std::filesystem::path(file.name()).filename().string()), file.event_count(),
                     "events");
   std::vector<trace::Event> events;
@@ -192,7 +192,7 @@ void take_events(const trace::TraceFile& file, trace::EventStream& stream, diagn
 Result<void> report(const ReportRequest& request) {
   const Result<importers::OpenedFile> opened = open_trace(request.file, request.allow_truncated);
   if (!opened) return opened.error();
-  const trace::TraceFile& file = *opened->file;
+  const trace::SeekableFile& file = *opened->file;
   trace::EventStream stream(file);
   diagnose::ReportBuilder builder(stream.symbols());
   take_events(file, stream, builder);

@@ -11,7 +11,7 @@
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
 #include "core/base/duration.h"
-#include "core/trace/text.h"
+#include "core/trace/event/event_text.h"
 
 namespace loopscope::cli {
 namespace {
@@ -168,7 +168,7 @@ std::string people_text(const LoopPicture& picture, int width) {
 }
 
 /// The picture that was asked for. What --allow-truncated allows is looked for only where it is needed.
-Result<LoopPicture> take_picture(const trace::TraceFile& file, const StateRequest& request) {
+Result<LoopPicture> take_picture(const trace::SeekableFile& file, const StateRequest& request) {
   if (request.all) return whole_picture_at(file, request.at_ns, request.allow_truncated);
   const Result<void> whole = check_damage(file.name(), file.damage(), file.event_count(), request.allow_truncated);
   if (!whole) return whole.error();

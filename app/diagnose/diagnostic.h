@@ -5,7 +5,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::diagnose {
 

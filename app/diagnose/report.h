@@ -8,8 +8,8 @@
 #include "app/diagnose/diagnostic.h"
 #include "app/diagnose/rules.h"
 #include "app/diagnose/statistics.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::diagnose {
 

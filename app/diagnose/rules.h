@@ -7,7 +7,7 @@
 #include "app/diagnose/diagnostic.h"
 #include "app/diagnose/statistics.h"
 #include "core/base/time.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope::diagnose {
 

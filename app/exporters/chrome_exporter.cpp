@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/trace/text.h"
+#include "core/trace/event/event_text.h"
 
 namespace loopscope::exporters {
 

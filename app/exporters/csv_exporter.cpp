@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/exporters/quoting.h"
-#include "core/trace/text.h"
+#include "core/trace/event/event_text.h"
 
 namespace loopscope::exporters {
 namespace {

@@ -7,9 +7,9 @@
 #include <span>
 
 #include "core/base/result.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
-#include "core/trace/trace.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/event/trace_info.h"
 
 namespace loopscope::exporters {
 

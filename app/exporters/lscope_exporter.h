@@ -4,7 +4,7 @@
 
 #include "app/exporters/exporter.h"
 #include "app/exporters/output_file.h"
-#include "core/trace/encoder.h"
+#include "core/trace/file/encoder.h"
 
 namespace loopscope::exporters {
 

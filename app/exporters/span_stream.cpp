@@ -10,8 +10,8 @@
 namespace loopscope::exporters {
 
 using model::Change;
-using model::SpanState;
 using model::span_state;
+using model::SpanState;
 using trace::Event;
 using trace::Kind;
 using trace::Symbols;

@@ -13,8 +13,8 @@
 #include "app/model/loop_state.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::exporters {
 

@@ -5,8 +5,8 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/trace/byte_source.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/file/byte_source.h"
 
 namespace loopscope::importers {
 

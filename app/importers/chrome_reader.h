@@ -10,9 +10,10 @@
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
-#include "core/trace/byte_source.h"
-#include "core/trace/symbols.h"
-#include "core/trace/trace.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/event/trace_info.h"
+#include "core/trace/file/block_reader.h"
+#include "core/trace/file/byte_source.h"
 
 namespace loopscope::importers {
 

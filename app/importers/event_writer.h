@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "app/importers/import.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::importers {
 

@@ -5,8 +5,10 @@
 #include <string>
 
 #include "core/base/result.h"
-#include "core/trace/byte_source.h"
-#include "core/trace/trace.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/event/trace_info.h"
+#include "core/trace/file/block_reader.h"
+#include "core/trace/file/byte_source.h"
 
 namespace loopscope::importers {
 

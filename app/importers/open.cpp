@@ -7,7 +7,7 @@
 
 #include "app/importers/import.h"
 #include "core/base/check.h"
-#include "core/trace/encoder.h"
+#include "core/trace/file/encoder.h"
 
 namespace loopscope::importers {
 
@@ -85,7 +85,7 @@ Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::Read
   if (!foreign) return foreign.error();
   OpenedFile opened;
   if (!*foreign) {
-    Result<std::unique_ptr<trace::TraceFile>> file = trace::TraceFile::open(path);
+    Result<std::unique_ptr<trace::SeekableFile>> file = trace::SeekableFile::open(path);
     if (!file) return file.error();
     opened.file = *std::move(file);
     return opened;
@@ -93,7 +93,7 @@ Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::Read
   EncodingReceiver receiver(opened.memory);
   const Result<ImportSummary> summary = import(**foreign, options, receiver);
   if (!summary) return summary.error();
-  auto file = trace::TraceFile::open_bytes(opened.memory, path.string());
+  auto file = trace::SeekableFile::open_bytes(opened.memory, path.string());
   if (!file) return file.error();
   opened.file = *std::move(file);
   opened.notice = summary->notice;

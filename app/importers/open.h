@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "core/base/result.h"
-#include "core/trace/bytes.h"
-#include "core/trace/file.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/file/bytes.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::importers {
 
@@ -24,14 +24,14 @@ std::optional<Format> sniff(std::string_view beginning);
 /// A trace file, whatever it was: an imported one is a trace file in memory.
 struct OpenedFile {
   trace::Bytes memory;  ///< what `file` reads, of an imported one
-  std::unique_ptr<trace::TraceFile> file;
+  std::unique_ptr<trace::SeekableFile> file;
   std::string notice;  ///< one line that must be shown: what of a foreign file was left out, or where it is damaged
 };
 
 /// The one door through which traces come in: opens a file in any format known here. Of a .lscope file it is
-/// TraceFile::open, which looks at no events yet; a foreign one is imported, which takes as long as reading it, and
+/// SeekableFile::open, which looks at no events yet; a foreign one is imported, which takes as long as reading it, and
 /// some bytes an event. Errors are one line with the file and the place; for a file in no known format it names the
-/// formats. A foreign file that is damaged fails unless the options allow it; of a .lscope file the TraceFile tells.
+/// formats. A foreign file that is damaged fails unless the options allow it; of a .lscope file the SeekableFile tells.
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
 
 }  // namespace loopscope::importers

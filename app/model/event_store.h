@@ -9,7 +9,7 @@
 
 #include "app/model/index_iterator.h"
 #include "core/base/check.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope::model {
 

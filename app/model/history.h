@@ -8,7 +8,7 @@
 #include "app/model/event_store.h"
 #include "app/model/loop_state.h"
 #include "app/model/snapshot.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope::model {
 

@@ -6,8 +6,8 @@
 #include "app/model/span_list.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/trace/event.h"
-#include "core/trace/validator.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/task_state.h"
 
 namespace loopscope::model {
 

@@ -14,8 +14,8 @@
 #include "app/model/loop_state.h"
 #include "app/model/span_forest.h"
 #include "app/model/task_events.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::model {
 

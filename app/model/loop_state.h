@@ -8,8 +8,8 @@
 #include "app/model/id_map.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
-#include "core/trace/event.h"
-#include "core/trace/validator.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/task_state.h"
 
 namespace loopscope::model {
 

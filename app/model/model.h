@@ -15,8 +15,8 @@
 #include "app/model/lane_book.h"
 #include "app/model/loop_state.h"
 #include "app/model/turn_list.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::model {
 

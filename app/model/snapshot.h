@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/model/loop_state.h"
-#include "core/trace/bytes.h"
+#include "core/trace/file/bytes.h"
 
 namespace loopscope::model {
 

@@ -4,7 +4,7 @@
 
 #include "app/model/loop_state.h"
 #include "app/model/span.h"
-#include "core/trace/validator.h"
+#include "core/trace/event/task_state.h"
 
 namespace loopscope::model {
 

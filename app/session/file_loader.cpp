@@ -13,7 +13,7 @@ constexpr std::chrono::milliseconds kLookAgain{30};
 
 }  // namespace
 
-FileLoader::FileLoader(std::unique_ptr<trace::TraceFile> file) : file_(std::move(file)) {
+FileLoader::FileLoader(std::unique_ptr<trace::SeekableFile> file) : file_(std::move(file)) {
   note_size();
   thread_ = std::thread([this] { run(); });
 }

@@ -14,10 +14,10 @@
 #include <vector>
 
 #include "core/base/time.h"
-#include "core/trace/event_stream.h"
-#include "core/trace/symbols.h"
-#include "core/trace/trace.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/event/trace_info.h"
+#include "core/trace/file/event_stream.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::session {
 
@@ -38,7 +38,7 @@ class FileLoader {
     ended,    ///< nothing follows; damage() says whether that is the file's end
   };
 
-  explicit FileLoader(std::unique_ptr<trace::TraceFile> file);
+  explicit FileLoader(std::unique_ptr<trace::SeekableFile> file);
   ~FileLoader();
   FileLoader(const FileLoader&) = delete;
   FileLoader& operator=(const FileLoader&) = delete;
@@ -64,8 +64,8 @@ class FileLoader {
   void add_symbols(const trace::Symbols& symbols, Batch& batch);
   void note_size();
 
-  std::unique_ptr<trace::TraceFile> file_;  // the thread's, once it runs
-  std::size_t strings_ = 1;                 // handed over; the thread's
+  std::unique_ptr<trace::SeekableFile> file_;  // the thread's, once it runs
+  std::size_t strings_ = 1;                    // handed over; the thread's
   std::size_t locations_ = 1;
   std::atomic<std::uint64_t> event_count_ = 0;
   std::atomic<TimeNs> duration_ns_ = 0;

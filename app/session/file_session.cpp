@@ -9,8 +9,8 @@ namespace loopscope::session {
 
 namespace {
 
-// What taking in events may cost of a window's frame, while a file is read: most of the 16.7 ms that one has, so that it
-// does not last; the rest is more than layout and drawing take.
+// What taking in events may cost of a window's frame, while a file is read: most of the 16.7 ms that one has, so that
+// it does not last; the rest is more than layout and drawing take.
 constexpr std::chrono::milliseconds kSlice{14};
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "app/session/cursor.h"
 #include "app/session/file_loader.h"
 #include "app/session/session.h"
-#include "core/trace/bytes.h"
+#include "core/trace/file/bytes.h"
 
 namespace loopscope::session {
 
@@ -33,8 +33,8 @@ class FileSession final : public Session {
   bool following() const override { return cursor_.following(); }
   void set_cursor(model::Moment moment) override;
   TimeNs now_ns() const override { return model_.end().time_ns; }
-  const scenarios::Preset* preset() const override { return nullptr; }
-  const scenarios::Values* values() const override { return nullptr; }
+  const presets::Preset* preset() const override { return nullptr; }
+  const presets::Values* values() const override { return nullptr; }
   trace::ClockKind clock() const override { return info_.clock; }
   std::string title() const override { return live_ ? name_ + " (live)" : name_; }
   std::string notice() const override { return notice_; }

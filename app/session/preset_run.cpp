@@ -49,7 +49,7 @@ struct PresetRun::Parts::Virtual final : Parts {
   SimulatedNetwork network_;
 };
 
-Result<std::unique_ptr<PresetRun>> PresetRun::start(const scenarios::Preset& preset, const scenarios::Values& values,
+Result<std::unique_ptr<PresetRun>> PresetRun::start(const presets::Preset& preset, const presets::Values& values,
                                                     trace::ClockKind clock, TransportControl::Mode mode,
                                                     const AddLoop& add_loop) {
   try {
@@ -86,7 +86,7 @@ void PresetRun::abandon() {
   parts_->selector().wake();
 }
 
-void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Values& values,
+void PresetRun::run_loop(const presets::Preset& preset, const presets::Values& values,
                          std::shared_ptr<trace::LoopTrace> trace) {
   try {
     EventLoop loop({.clock = &parts_->clock(),
@@ -112,10 +112,9 @@ void PresetRun::run_loop(const scenarios::Preset& preset, const scenarios::Value
 
 TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now_from_any_thread()); }
 
-trace::TraceInfo describe_run(const scenarios::Preset& preset, const scenarios::Values& values,
-                              trace::ClockKind clock) {
+trace::TraceInfo describe_run(const presets::Preset& preset, const presets::Values& values, trace::ClockKind clock) {
   trace::TraceInfo info{.program = "preset " + std::string(preset.name),
-                        .arguments = scenarios::to_settings(preset, values),
+                        .arguments = presets::to_settings(preset, values),
                         .clock = clock};
   // As it could be recorded again anywhere, so that a file does not depend on where it was.
   info.command_line = {"loopscope", "record", "--preset", std::string(preset.name)};

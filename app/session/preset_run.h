@@ -6,12 +6,12 @@
 #include <string>
 #include <thread>
 
-#include "app/scenarios/preset.h"
+#include "app/presets/preset.h"
 #include "app/session/transport_control.h"
 #include "core/loop/clock.h"
 #include "core/loop/selector.h"
-#include "core/trace/collector.h"
-#include "core/trace/trace.h"
+#include "core/trace/event/trace_info.h"
+#include "core/trace/live/collector.h"
 
 namespace loopscope {
 class Network;
@@ -27,7 +27,7 @@ class PresetRun {
 
   /// Starts the thread, whose loop was added by `add_loop`. Fails when that does, or when the machine denies what a
   /// real clock needs (descriptors).
-  static Result<std::unique_ptr<PresetRun>> start(const scenarios::Preset& preset, const scenarios::Values& values,
+  static Result<std::unique_ptr<PresetRun>> start(const presets::Preset& preset, const presets::Values& values,
                                                   trace::ClockKind clock, TransportControl::Mode mode,
                                                   const AddLoop& add_loop);
   /// Abandons a run that is on its way, and waits for its end; events that nobody has taken may be lost.
@@ -51,8 +51,7 @@ class PresetRun {
  private:
   struct Parts;
   PresetRun(trace::ClockKind clock, TransportControl::Mode mode);
-  void run_loop(const scenarios::Preset& preset, const scenarios::Values& values,
-                std::shared_ptr<trace::LoopTrace> trace);
+  void run_loop(const presets::Preset& preset, const presets::Values& values, std::shared_ptr<trace::LoopTrace> trace);
 
   TransportControl control_;
   std::unique_ptr<Parts> parts_;
@@ -63,6 +62,6 @@ class PresetRun {
 };
 
 /// What a file says of a run of this preset.
-trace::TraceInfo describe_run(const scenarios::Preset& preset, const scenarios::Values& values, trace::ClockKind clock);
+trace::TraceInfo describe_run(const presets::Preset& preset, const presets::Values& values, trace::ClockKind clock);
 
 }  // namespace loopscope::session

@@ -14,7 +14,7 @@ constexpr std::size_t kLosslessRingEvents = std::size_t{1} << 16;
 
 }  // namespace
 
-PresetSession::PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock,
+PresetSession::PresetSession(const presets::Preset& preset, presets::Values values, trace::ClockKind clock,
                              PollSlice slice)
     : preset_(preset), values_(std::move(values)), clock_(clock), slice_(std::move(slice)), model_(symbols_) {}
 

@@ -23,8 +23,7 @@ struct PollSlice {
 /// not wait either, what comes faster than the model takes it is dropped and shown as a gap.
 class PresetSession final : public Session {
  public:
-  PresetSession(const scenarios::Preset& preset, scenarios::Values values, trace::ClockKind clock,
-                PollSlice slice = {});
+  PresetSession(const presets::Preset& preset, presets::Values values, trace::ClockKind clock, PollSlice slice = {});
 
   /// Begins the run anew.
   Result<void> start(TransportControl::Mode mode);
@@ -39,8 +38,8 @@ class PresetSession final : public Session {
   bool following() const override { return cursor_.following(); }
   void set_cursor(model::Moment moment) override { cursor_.move(model_, moment); }
   TimeNs now_ns() const override;
-  const scenarios::Preset* preset() const override { return &preset_; }
-  const scenarios::Values* values() const override { return &values_; }
+  const presets::Preset* preset() const override { return &preset_; }
+  const presets::Values* values() const override { return &values_; }
   trace::ClockKind clock() const override { return clock_; }
   std::string title() const override { return std::string(preset_.name); }
   std::string notice() const override;
@@ -49,8 +48,8 @@ class PresetSession final : public Session {
   void go_on();
   void step(TransportCommand command);
 
-  const scenarios::Preset& preset_;
-  const scenarios::Values values_;
+  const presets::Preset& preset_;
+  const presets::Values values_;
   const trace::ClockKind clock_;
   const PollSlice slice_;
   trace::Symbols symbols_;

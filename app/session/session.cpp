@@ -17,14 +17,14 @@ constexpr std::chrono::milliseconds kOpenTime{100};
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open_preset(const scenarios::Preset& preset, const scenarios::Values& values,
+Result<std::unique_ptr<Session>> Session::open_preset(const presets::Preset& preset, const presets::Values& values,
                                                       std::optional<trace::ClockKind> clock) {
   auto session = std::make_unique<PresetSession>(preset, values, clock.value_or(preset.clock));
   if (auto started = session->start(TransportControl::Mode::paused); !started) return started.error();
   return std::unique_ptr<Session>(std::move(session));
 }
 
-Result<std::unique_ptr<Session>> Session::run_preset(const scenarios::Preset& preset, const scenarios::Values& values,
+Result<std::unique_ptr<Session>> Session::run_preset(const presets::Preset& preset, const presets::Values& values,
                                                      std::optional<trace::ClockKind> clock) {
   auto session = std::make_unique<PresetSession>(preset, values, clock.value_or(preset.clock));
   if (auto started = session->start(TransportControl::Mode::free); !started) return started.error();

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "app/model/model.h"
-#include "app/scenarios/preset.h"
+#include "app/presets/preset.h"
 #include "core/base/result.h"
-#include "core/trace/trace.h"
+#include "core/trace/event/trace_info.h"
 
 namespace loopscope::session {
 
@@ -41,10 +41,10 @@ inline constexpr double kMaxSpeed = 100.0;
 class Session {
  public:
   /// A preset, loaded and paused before its first frame. Without `clock`, on the preset's own.
-  static Result<std::unique_ptr<Session>> open_preset(const scenarios::Preset& preset, const scenarios::Values& values,
+  static Result<std::unique_ptr<Session>> open_preset(const presets::Preset& preset, const presets::Values& values,
                                                       std::optional<trace::ClockKind> clock = {});
   /// The same, already run to its end, as fast as it goes: for pictures. Waits for that end.
-  static Result<std::unique_ptr<Session>> run_preset(const scenarios::Preset& preset, const scenarios::Values& values,
+  static Result<std::unique_ptr<Session>> run_preset(const presets::Preset& preset, const presets::Values& values,
                                                      std::optional<trace::ClockKind> clock = {});
   /// A recorded file, or a foreign one that can be imported; of a damaged one, what stands before the damage (notice()
   /// says so). A large one is not complete yet: poll() takes in the rest. One that is still being written is followed.
@@ -71,8 +71,8 @@ class Session {
   virtual TimeNs now_ns() const = 0;
 
   /// nullptr for a file.
-  virtual const scenarios::Preset* preset() const = 0;
-  virtual const scenarios::Values* values() const = 0;
+  virtual const presets::Preset* preset() const = 0;
+  virtual const presets::Values* values() const = 0;
   virtual trace::ClockKind clock() const = 0;
   /// "gather", or the file's name.
   virtual std::string title() const = 0;

@@ -34,7 +34,7 @@ bool Application::poll() {
 }
 
 void Application::draw() {
-  const std::vector<views::Command> commands = workspace_.draw(session_.get(), scenarios::presets());
+  const std::vector<views::Command> commands = workspace_.draw(session_.get(), presets::presets());
   commanded_ = !commands.empty();
   for (const views::Command& command : commands) {
     std::visit([this](const auto& request) { apply(request); }, command);

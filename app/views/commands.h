@@ -17,8 +17,8 @@ struct SetSpeed {
 };
 /// Open a preset, paused before its first frame, in place of the present session.
 struct LoadPreset {
-  const scenarios::Preset* preset = nullptr;
-  scenarios::Values values;
+  const presets::Preset* preset = nullptr;
+  presets::Values values;
   std::optional<trace::ClockKind> clock;  ///< nothing: the preset's own
 };
 struct SetCursor {

@@ -170,7 +170,7 @@ void OutputView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
 }
 
 void LessonView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area) {
-  const scenarios::Preset* preset = scene.session.preset();
+  const presets::Preset* preset = scene.session.preset();
   const ui::Theme& theme = canvas.theme;
   if (preset == nullptr) {
     ui::text_in(canvas.painter, ui::Face::words, area, theme.text_faint, "A recorded file has no lesson", false);

@@ -18,7 +18,7 @@ constexpr float kCardWidth = 264;
 constexpr float kCardHeight = 176;
 constexpr float kCardGap = 16;
 
-void draw_card(ui::Canvas& canvas, const scenarios::Preset& preset, ui::Rect card, Commands& commands) {
+void draw_card(ui::Canvas& canvas, const presets::Preset& preset, ui::Rect card, Commands& commands) {
   const ui::Theme& theme = canvas.theme;
   const ui::Hit mouse = ui::hit(canvas, fmt::format("start.{}", preset.name), card);
   canvas.painter.fill(card, mouse.hovered ? theme.raised : theme.panel, canvas.px(8));
@@ -40,7 +40,7 @@ void draw_card(ui::Canvas& canvas, const scenarios::Preset& preset, ui::Rect car
   if (!mouse.clicked) return;
   LoadPreset load;
   load.preset = &preset;
-  for (const scenarios::Parameter& parameter : preset.parameters)
+  for (const presets::Parameter& parameter : preset.parameters)
     load.values.set(parameter.name, parameter.default_value);
   commands.emplace_back(std::move(load));
 }
@@ -103,7 +103,7 @@ void draw_keys(ui::Canvas& canvas, const KeyGroup& group, ui::Rect area) {
 
 }  // namespace
 
-void draw_start(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, ui::Rect area, Commands& commands) {
+void draw_start(ui::Canvas& canvas, std::span<const presets::Preset> presets, ui::Rect area, Commands& commands) {
   const ui::Theme& theme = canvas.theme;
   canvas.painter.fill(area, theme.window);
   const float card = canvas.px(kCardWidth);

@@ -44,14 +44,14 @@ void SourceView::reset() {
   followed_line_ = 0;
 }
 
-void SourceView::find_source(const Scene& scene, std::span<const scenarios::Preset> presets, float line_height) {
+void SourceView::find_source(const Scene& scene, std::span<const presets::Preset> presets, float line_height) {
   if (searched_) return;
-  const scenarios::Preset* found = scene.session.preset();
+  const presets::Preset* found = scene.session.preset();
   // A recorded file of a preset names that preset's source.
   for (std::size_t i = 0; found == nullptr && i < scene.model.lanes().size(); ++i) {
     const trace::Symbols& symbols = scene.model.symbols();
     const std::string_view file = symbols.string(symbols.location(scene.model.lanes()[i].coroutine).file);
-    for (const scenarios::Preset& preset : presets) {
+    for (const presets::Preset& preset : presets) {
       if (!file.empty() && preset.source_path == file) found = &preset;
     }
   }
@@ -86,7 +86,7 @@ void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex
 }
 
 std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene& scene,
-                                                 std::span<const scenarios::Preset> presets, ui::Rect area,
+                                                 std::span<const presets::Preset> presets, ui::Rect area,
                                                  model::LaneIndex chosen) {
   find_source(scene, presets, canvas.px(kSourceLine));
   if (source_.lines.empty()) {

@@ -13,16 +13,15 @@ namespace loopscope::views {
 class SourceView {
  public:
   /// Gives the lane of a chip that was clicked.
-  std::optional<model::LaneIndex> draw(ui::Canvas& canvas, const Scene& scene,
-                                       std::span<const scenarios::Preset> presets, ui::Rect area,
-                                       model::LaneIndex chosen);
+  std::optional<model::LaneIndex> draw(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
+                                       ui::Rect area, model::LaneIndex chosen);
   void reset();
   const SourceLayout& layout() const { return layout_; }
   /// Of the file shown; empty while there is none.
   std::string_view path() const { return path_; }
 
  private:
-  void find_source(const Scene& scene, std::span<const scenarios::Preset> presets, float line_height);
+  void find_source(const Scene& scene, std::span<const presets::Preset> presets, float line_height);
   void follow_task(const Scene& scene, ui::Rect area, model::LaneIndex chosen);
   std::optional<model::LaneIndex> paint(ui::Canvas& canvas, const Scene& scene, bool hovered, bool clicked,
                                         model::LaneIndex chosen) const;

@@ -81,7 +81,7 @@ void take_transport(Flow& flow, ToolbarLayout& layout) {
 }  // namespace
 
 ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics,
-                             std::string_view title, const std::vector<scenarios::Parameter>& parameters) {
+                             std::string_view title, const std::vector<presets::Parameter>& parameters) {
   ToolbarLayout layout;
   Flow flow(at, width, scale);
   const float right = 2 * flow.px(kButton) + flow.px(4);
@@ -95,7 +95,7 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   const float picker =
       std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
   float program = picker + flow.px(12);
-  for (const scenarios::Parameter& parameter : parameters) {
+  for (const presets::Parameter& parameter : parameters) {
     program += std::ceil(metrics.width(ui::Face::words, parameter.name)) + flow.px(8 + kFieldWidth + 12);
   }
   // The program and its clock, the transport, its speed and the axis: in one row if they fit, else in two, where the
@@ -110,7 +110,7 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   layout.labelled = spare - controls >= transport_width(flow, true) - transport_width(flow, false);
   flow.group(picker);
   layout.preset = flow.take(picker, flow.px(12));
-  for (const scenarios::Parameter& parameter : parameters) {
+  for (const presets::Parameter& parameter : parameters) {
     const float label = std::ceil(metrics.width(ui::Face::words, parameter.name));
     ToolbarLayout::Field field;
     field.label = flow.take(label, flow.px(8));
@@ -136,17 +136,17 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
 
 std::string value_text(double value) { return fmt::format("{}", value); }
 
-std::string range_words(const scenarios::Parameter& parameter) {
-  const char* what = parameter.type == scenarios::ParameterType::integer ? "a whole number" : "seconds,";
+std::string range_words(const presets::Parameter& parameter) {
+  const char* what = parameter.type == presets::ParameterType::integer ? "a whole number" : "seconds,";
   return fmt::format("{} from {} to {}", what, value_text(parameter.min), value_text(parameter.max));
 }
 
-Result<double> parse_value(const scenarios::Parameter& parameter, std::string_view text) {
+Result<double> parse_value(const presets::Parameter& parameter, std::string_view text) {
   const std::string copy(text);
   char* end = nullptr;
   const double value = std::strtod(copy.c_str(), &end);
   while (end != nullptr && *end == ' ') ++end;
-  const bool whole = parameter.type == scenarios::ParameterType::integer;
+  const bool whole = parameter.type == presets::ParameterType::integer;
   if (copy.empty() || end == copy.c_str() || *end != '\0' || !std::isfinite(value) ||
       (whole && value != std::floor(value))) {
     return Error{fmt::format("{}: \"{}\" is not {}", parameter.name, text, range_words(parameter))};

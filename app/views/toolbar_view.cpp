@@ -17,10 +17,10 @@ namespace {
 using session::TransportCommand;
 using session::TransportState;
 
-LoadPreset load_with_defaults(const scenarios::Preset& preset) {
+LoadPreset load_with_defaults(const presets::Preset& preset) {
   LoadPreset load;
   load.preset = &preset;
-  for (const scenarios::Parameter& parameter : preset.parameters)
+  for (const presets::Parameter& parameter : preset.parameters)
     load.values.set(parameter.name, parameter.default_value);
   return load;
 }
@@ -34,13 +34,13 @@ const char* run_hint(TransportState state, bool preset) {
 
 }  // namespace
 
-float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
                         float width, Choices& choices, Commands& commands) {
   take_values(session);
   const std::string title = session == nullptr   ? "Choose a preset"
                             : preset_ != nullptr ? std::string(preset_->title.en)
                                                  : session->title();
-  static const std::vector<scenarios::Parameter> kNone;
+  static const std::vector<presets::Parameter> kNone;
   layout_ = layout_toolbar({0, 0}, width, canvas.scale, canvas.metrics(), title,
                            preset_ != nullptr ? preset_->parameters : kNone);
   canvas.painter.fill(layout_.area, canvas.theme.panel);
@@ -55,21 +55,21 @@ float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std
 }
 
 void ToolbarView::take_values(const session::Session* session) {
-  const scenarios::Preset* preset = session == nullptr ? nullptr : session->preset();
+  const presets::Preset* preset = session == nullptr ? nullptr : session->preset();
   if (preset == preset_ && preset != nullptr) return;
   preset_ = preset;
   texts_.clear();
   wrong_.clear();
   problem_.clear();
   if (preset == nullptr) return;
-  for (const scenarios::Parameter& parameter : preset->parameters) {
+  for (const presets::Parameter& parameter : preset->parameters) {
     texts_.push_back(value_text(session->values()->number(parameter.name)));
     wrong_.push_back(false);
   }
 }
 
 void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* session,
-                              std::span<const scenarios::Preset> presets, Commands& commands) {
+                              std::span<const presets::Preset> presets, Commands& commands) {
   const ui::Rect rect = layout_.preset;
   const ui::Hit mouse = ui::hit(canvas, "toolbar.preset", rect);
   const ui::Theme& theme = canvas.theme;
@@ -97,17 +97,17 @@ void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* sessio
   ImGui::PopStyleVar();
 }
 
-void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, Commands& commands) {
+void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const presets::Preset> presets, Commands& commands) {
   const ui::Theme& theme = canvas.theme;
   const ui::TextMetrics& metrics = canvas.metrics();
   float width = canvas.px(280);
-  for (const scenarios::Preset& preset : presets) {
+  for (const presets::Preset& preset : presets) {
     width = std::max(width, metrics.width(ui::Face::words, preset.title.en) +
                                 metrics.width(ui::Face::code_small, preset.name) + canvas.px(64));
   }
   canvas.on_window([&](ui::Canvas& list) {
     std::string_view group;
-    for (const scenarios::Preset& preset : presets) {
+    for (const presets::Preset& preset : presets) {
       const float x = ImGui::GetCursorScreenPos().x;
       if (preset.group != group) {
         group = preset.group;
@@ -139,7 +139,7 @@ void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* sessio
   if (preset_ == nullptr) return;
   bool done = false;
   for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
-    const scenarios::Parameter& parameter = preset_->parameters[i];
+    const presets::Parameter& parameter = preset_->parameters[i];
     const ToolbarLayout::Field& field = layout_.fields[i];
     ui::text_in(canvas.painter, ui::Face::words, {field.label.x0, field.label.y0, field.label.x1 + 2, field.label.y1},
                 canvas.theme.text_dim, parameter.name);
@@ -161,7 +161,7 @@ void ToolbarView::apply_fields(const session::Session& session, Commands& comman
   problem_.clear();
   bool changed = false;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
-    const scenarios::Parameter& parameter = preset_->parameters[i];
+    const presets::Parameter& parameter = preset_->parameters[i];
     const Result<double> value = parse_value(parameter, texts_[i]);
     wrong_[i] = !value;
     if (!value) {

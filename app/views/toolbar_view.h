@@ -24,8 +24,8 @@ class ToolbarView {
   };
 
   /// Draws it at the top of the window; gives its height. `session` may be null.
-  float draw(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
-             float width, Choices& choices, Commands& commands);
+  float draw(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets, float width,
+             Choices& choices, Commands& commands);
   /// Another session was opened: the fields show its values.
   void reset() { preset_ = nullptr; }
   /// What is wrong with the typed values; empty when nothing is.
@@ -33,9 +33,9 @@ class ToolbarView {
 
  private:
   void take_values(const session::Session* session);
-  void draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+  void draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
                    Commands& commands);
-  void draw_preset_list(ui::Canvas& canvas, std::span<const scenarios::Preset> presets, Commands& commands);
+  void draw_preset_list(ui::Canvas& canvas, std::span<const presets::Preset> presets, Commands& commands);
   void draw_fields(ui::Canvas& canvas, const session::Session* session, Commands& commands);
   void draw_transport(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
   void draw_run(ui::Canvas& canvas, session::TransportState state, Commands& commands) const;
@@ -44,7 +44,7 @@ class ToolbarView {
   void apply_fields(const session::Session& session, Commands& commands);
 
   ToolbarLayout layout_;
-  const scenarios::Preset* preset_ = nullptr;  // whose values the fields show
+  const presets::Preset* preset_ = nullptr;  // whose values the fields show
   std::vector<std::string> texts_;
   std::vector<bool> wrong_;
   std::string problem_;

@@ -28,8 +28,8 @@ constexpr std::array<const char*, 5> kTabNames = {"Source", "Task", "Events", "O
 constexpr std::array<const char*, 5> kTabIds = {"tab.source", "tab.task", "tab.events", "tab.output", "tab.lesson"};
 
 bool has_default_values(const session::Session& session) {
-  const scenarios::Preset& preset = *session.preset();
-  return std::all_of(preset.parameters.begin(), preset.parameters.end(), [&](const scenarios::Parameter& parameter) {
+  const presets::Preset& preset = *session.preset();
+  return std::all_of(preset.parameters.begin(), preset.parameters.end(), [&](const presets::Parameter& parameter) {
     return session.values()->number(parameter.name) == parameter.default_value;
   });
 }
@@ -39,7 +39,7 @@ bool has_default_values(const session::Session& session) {
 Workspace::Workspace(ui::Fonts& fonts) : impl_(std::make_unique<Impl>(fonts)) {}
 Workspace::~Workspace() = default;
 
-std::vector<Command> Workspace::draw(const session::Session* session, std::span<const scenarios::Preset> presets) {
+std::vector<Command> Workspace::draw(const session::Session* session, std::span<const presets::Preset> presets) {
   Impl& my = *impl_;
   const ui::Theme& theme = ui::theme(my.choices.theme);
   if (!my.has_style || my.styled != my.choices.theme) {
@@ -104,14 +104,14 @@ void Workspace::Impl::forget_run() {
   stepped = false;
 }
 
-void Workspace::Impl::need_glyphs(const session::Session* session, std::span<const scenarios::Preset> presets) {
+void Workspace::Impl::need_glyphs(const session::Session* session, std::span<const presets::Preset> presets) {
   if (!seen_presets) {
     seen_presets = true;
-    for (const scenarios::Preset& preset : presets) {
+    for (const presets::Preset& preset : presets) {
       for (const std::string_view text :
            {preset.title.en, preset.title.zh, preset.lesson.en, preset.lesson.zh, preset.source})
         fonts.need(text);
-      for (const scenarios::Parameter& parameter : preset.parameters) fonts.need(parameter.help.en);
+      for (const presets::Parameter& parameter : preset.parameters) fonts.need(parameter.help.en);
     }
     fonts.need("中文");
   }
@@ -125,7 +125,7 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
 }
 
 void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* session,
-                                  std::span<const scenarios::Preset> presets, ui::Rect window, Commands& commands) {
+                                  std::span<const presets::Preset> presets, ui::Rect window, Commands& commands) {
   // The help lies over everything: it takes the mouse before everything, and is painted after it.
   if (choices.help && ui::hit(canvas, "help", window).clicked) {
     const ImVec2 at = ImGui::GetIO().MousePos;
@@ -263,7 +263,7 @@ void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& p
 }
 
 void Workspace::Impl::draw_panels(ui::Canvas& canvas, const session::Session& session,
-                                  std::span<const scenarios::Preset> presets, ui::Rect area, Commands& commands) {
+                                  std::span<const presets::Preset> presets, ui::Rect area, Commands& commands) {
   const PanelsLayout panels = layout_panels(area, sizes, canvas.scale);
   handle_splitters(canvas, panels, area);
   const Selection chosen = timeline.selection();
@@ -315,7 +315,7 @@ void Workspace::Impl::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect
               theme.text_faint, path);
 }
 
-void Workspace::Impl::draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets,
+void Workspace::Impl::draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
                                   ui::Rect area, Commands& commands) {
   canvas.places.set("bottom", area);
   canvas.painter.fill(area, canvas.theme.window);

@@ -39,7 +39,7 @@ class Workspace {
 
   /// Draws one frame over the whole of io.DisplaySize, as one ImGui window. `session` is null when nothing is loaded.
   /// Preset pointers in the commands point into `presets`. Call between ImGui::NewFrame and ImGui::Render.
-  std::vector<Command> draw(const session::Session* session, std::span<const scenarios::Preset> presets);
+  std::vector<Command> draw(const session::Session* session, std::span<const presets::Preset> presets);
 
   /// Call when another session takes the place of the present one: selection, scroll and visible range start afresh.
   void session_changed();

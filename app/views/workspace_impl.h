@@ -28,14 +28,14 @@ struct Workspace::Impl {
     bool closable = false;
   };
 
-  void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const scenarios::Preset> presets,
+  void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
                    ui::Rect window, Commands& commands);
   void draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
-  void draw_panels(ui::Canvas& canvas, const session::Session& session, std::span<const scenarios::Preset> presets,
+  void draw_panels(ui::Canvas& canvas, const session::Session& session, std::span<const presets::Preset> presets,
                    ui::Rect area, Commands& commands);
   void draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect tabs);
-  void draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const scenarios::Preset> presets, ui::Rect area,
+  void draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets, ui::Rect area,
                    Commands& commands);
   void handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area);
   void update_state(const session::Session& session);
@@ -43,7 +43,7 @@ struct Workspace::Impl {
   void keep_cursor_in_view(const Scene& scene);
   void handle_keys(const session::Session* session, Commands& commands);
   void handle_transport_key(Action action, const session::Session& session, Commands& commands);
-  void need_glyphs(const session::Session* session, std::span<const scenarios::Preset> presets);
+  void need_glyphs(const session::Session* session, std::span<const presets::Preset> presets);
   void choose_lane(model::LaneIndex lane);
   void forget_run();
 

@@ -12,8 +12,8 @@ namespace loopscope {
 #define LOOPSCOPE_CHECK(condition) \
   ((condition) ? static_cast<void>(0) : ::loopscope::check_failed(#condition, __FILE__, __LINE__))
 
-// Whether this is a debug or sanitizer build. What is inline here is compiled by the library and by who uses it, and the
-// two must agree: an installed library says how it was built.
+// Whether this is a debug or sanitizer build. What is inline here is compiled by the library and by who uses it, and
+// the two must agree: an installed library says how it was built.
 #ifndef LOOPSCOPE_CHECKED
 #ifdef NDEBUG
 #define LOOPSCOPE_CHECKED 0

@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/trace/bytes.h"
+#include "core/trace/file/bytes.h"
 
 namespace loopscope {
 

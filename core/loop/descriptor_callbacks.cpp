@@ -2,8 +2,7 @@
 
 namespace loopscope {
 
-class DescriptorCallbacks::FunctionWatch final : public Watch,
-                                                 public std::enable_shared_from_this<FunctionWatch> {
+class DescriptorCallbacks::FunctionWatch final : public Watch, public std::enable_shared_from_this<FunctionWatch> {
  public:
   FunctionWatch(int fd, trace::Interest interest, std::function<void()> function)
       : Watch(fd, interest), function_(std::move(function)) {}

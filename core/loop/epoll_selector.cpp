@@ -117,8 +117,8 @@ void EpollSelector::deliver(const epoll_event& event, std::vector<Watch*>& ready
   const bool broken = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
   if (watchers.reader && (broken || (event.events & kReadEvents))) ready.push_back(watchers.reader);
   if (watchers.writer && (broken || (event.events & kWriteEvents))) ready.push_back(watchers.writer);
-  // What is armed for nobody, and has news, would end every wait. Once is no reason: who was woken by it reads it in the
-  // next frame only. Then it is armed anew when somebody watches.
+  // What is armed for nobody, and has news, would end every wait. Once is no reason: who was woken by it reads it in
+  // the next frame only. Then it is armed anew when somebody watches.
   const std::uint32_t wanted = events_of(watchers.reader, watchers.writer);
   const std::uint32_t for_nobody = watchers.armed & ~wanted;
   if (!for_nobody || !(broken || (event.events & for_nobody))) return;

@@ -18,9 +18,9 @@
 #include "core/loop/makes_coroutine.h"
 #include "core/loop/selector.h"
 #include "core/loop/timer_queue.h"
-#include "core/trace/sink.h"
-#include "core/trace/string_table.h"
-#include "core/trace/validator.h"
+#include "core/trace/event/sink.h"
+#include "core/trace/live/string_table.h"
+#include "core/trace/replay/validator.h"
 
 namespace loopscope {
 
@@ -68,11 +68,10 @@ class EventLoop {
   /// Runs until the coroutine, task or future is done; its result, or what it ended with is thrown. Throws
   /// std::runtime_error when the loop was stopped before. Needs core/task/run.h.
   template <class Awaitable>
-  auto run_until_complete(Awaitable&& awaitable)
-    requires requires { run_to_end(std::declval<EventLoop&>(), std::forward<Awaitable>(awaitable)); }
-  {
-    return run_to_end(*this, std::forward<Awaitable>(awaitable));
+  auto run_until_complete(Awaitable&& awaitable) requires requires {
+    run_to_end(std::declval<EventLoop&>(), std::forward<Awaitable>(awaitable));
   }
+  { return run_to_end(*this, std::forward<Awaitable>(awaitable)); }
   bool is_running() const { return running_; }
   /// The number of the present frame, or of the last one.
   std::uint64_t frame() const { return frame_; }

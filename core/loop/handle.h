@@ -3,7 +3,7 @@
 #include "core/base/ids.h"
 #include "core/base/intrusive_list.h"
 #include "core/base/time.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope {
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/loop/epoll_selector.h"
-#include "core/trace/recorder.h"
+#include "core/trace/live/recorder.h"
 
 namespace loopscope {
 namespace {

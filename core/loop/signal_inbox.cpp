@@ -80,8 +80,9 @@ SignalInbox::SignalInbox(std::atomic<bool>& flag, Selector& selector) : flag_(fl
 
 SignalInbox::~SignalInbox() {
   while (!actions_.empty()) remove(actions_.begin()->first);
-  std::find_if(inboxes.begin(), inboxes.end(), [this](const auto& place) { return place.load() == this; })
-      ->store(nullptr);
+  std::find_if(inboxes.begin(), inboxes.end(), [this](const auto& place) {
+    return place.load() == this;
+  })->store(nullptr);
   wait_for_deliveries();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/task/wait_queue.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope {
 

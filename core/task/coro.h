@@ -56,14 +56,14 @@ class CoroPromiseBase : public Pooled {
 
   /// The location is that of the co_await: a default argument is evaluated where the call stands.
   template <awaitable A>
-    requires(!kPassedByValue<std::remove_cvref_t<A>>)
-  decltype(auto) await_transform(A&& object, const std::source_location at = std::source_location::current()) {
+  requires(!kPassedByValue<std::remove_cvref_t<A>>) decltype(auto)
+      await_transform(A&& object, const std::source_location at = std::source_location::current()) {
     where = at;
     return std::forward<A>(object).awaiter(AwaitContext{*task, at});
   }
   template <awaitable A>
-    requires(kPassedByValue<A>)
-  decltype(auto) await_transform(A object, const std::source_location at = std::source_location::current()) {
+  requires(kPassedByValue<A>) decltype(auto)
+      await_transform(A object, const std::source_location at = std::source_location::current()) {
     where = at;
     return object.awaiter(AwaitContext{*task, at});
   }

@@ -15,7 +15,7 @@
 #include "core/base/ref.h"
 #include "core/loop/event_loop.h"
 #include "core/task/errors.h"
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope {
 
@@ -151,8 +151,9 @@ struct IsCopyable<std::tuple<T...>> : std::conjunction<IsCopyable<T>...> {};
 template <class T, class U>
 struct IsCopyable<std::pair<T, U>> : std::conjunction<IsCopyable<T>, IsCopyable<U>> {};
 template <class T>
-  requires(!std::same_as<typename T::value_type, T>)
-struct IsCopyable<T> : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {};
+requires(!std::same_as<typename T::value_type, T>) struct IsCopyable<T>
+    : std::conjunction<std::is_copy_constructible<T>, IsCopyable<typename T::value_type>> {
+};
 
 /// A future that somebody sets. Created through Future<T>::create.
 template <class T>

@@ -102,7 +102,9 @@ using AwaitResult =
     decltype(std::declval<decltype(std::declval<A>().awaiter(std::declval<const AwaitContext&>()))&>().await_resume());
 
 template <class A>
-inline constexpr bool kIsFuture = requires(A& object) { []<class T>(const Future<T>&) {}(object); };
+inline constexpr bool kIsFuture = requires(A& object) {
+  []<class T>(const Future<T>&) {}(object);
+};
 
 template <class A>
 Coro<AwaitResult<A>> await_in_task(A object) {
@@ -124,8 +126,8 @@ Future<T> ensure_future(EventLoop& loop, Future<T> future) {
   return future;
 }
 template <awaitable A>
-  requires(!detail::kIsFuture<A> && !kIsCoroutine<A>)
-Future<detail::AwaitResult<A>> ensure_future(EventLoop& loop, A object) {
+requires(!detail::kIsFuture<A> && !kIsCoroutine<A>) Future<detail::AwaitResult<A>> ensure_future(EventLoop& loop,
+                                                                                                 A object) {
   return create_task(loop, detail::await_in_task(std::move(object)));
 }
 template <class T>
@@ -133,8 +135,7 @@ Future<T> ensure_future(Future<T> future) {
   return future;
 }
 template <awaitable A>
-  requires(!detail::kIsFuture<A>)
-auto ensure_future(A object) {
+requires(!detail::kIsFuture<A>) auto ensure_future(A object) {
   return ensure_future(get_event_loop(), std::move(object));
 }
 

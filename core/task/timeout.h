@@ -64,7 +64,7 @@ class Timeout {
   void stop();
 
   std::optional<TimeNs> when_;
-  Ref<TaskBase> task_;   // while the body runs
+  Ref<TaskBase> task_;  // while the body runs
   int cancelling_ = 0;  // requests that were there before
   std::shared_ptr<Handle> handle_;
   State state_ = State::created;

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "core/trace/symbols.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::detail {
 

@@ -47,8 +47,8 @@ TEST(Rooms, CoreNeverUsesApp) {
 }
 
 TEST(Rooms, GroupsAreNarrowedByRankAndByExceptions) {
-  EXPECT_TRUE(allowed("app/scenarios", "core/net"));
-  EXPECT_FALSE(allowed("app/scenarios", "core/attach"));  // The same rank.
+  EXPECT_TRUE(allowed("app/presets", "core/net"));
+  EXPECT_FALSE(allowed("app/presets", "core/attach"));  // The same rank.
   EXPECT_TRUE(allowed("app/session", "core/attach"));
   EXPECT_TRUE(allowed("app/cli", "app/session"));
   EXPECT_FALSE(allowed("app/cli", "app/ui"));
@@ -67,7 +67,7 @@ TEST(Rooms, AFolderWithALongerNameIsAnotherRoom) {
 
 TEST(Checks, AcceptWhatTheTableAllows) {
   EXPECT_THAT(check("core/loop/event_loop.cpp",
-                    "#include \"core/loop/event_loop.h\"\n#include <vector>\n#include \"core/trace/event.h\"\n"),
+                    "#include \"core/loop/event_loop.h\"\n#include <vector>\n#include \"core/trace/event/event.h\"\n"),
               IsEmpty());
 }
 
@@ -78,7 +78,7 @@ TEST(Checks, CatchARoomThatTheRowDoesNotList) {
 }
 
 TEST(Checks, CatchAHigherRankAndAngleBrackets) {
-  EXPECT_THAT(check("core/trace/codec.h", "#include <core/loop/clock.h>\n"), ElementsAre(HasSubstr("(rank 2)")));
+  EXPECT_THAT(check("core/trace/file/codec.h", "#include <core/loop/clock.h>\n"), ElementsAre(HasSubstr("(rank 2)")));
   EXPECT_THAT(check("core/loop/clock.h", "#  include \"app/model/lanes.h\"\n"), ElementsAre(HasSubstr("app/model")));
 }
 

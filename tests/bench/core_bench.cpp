@@ -11,7 +11,7 @@
 #include "core/task/gather.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
-#include "core/trace/ring.h"
+#include "core/trace/live/ring.h"
 
 namespace loopscope {
 namespace {

@@ -39,7 +39,7 @@ Coro<void> worker(TimeNs end) {
 }
 
 /// Workers that run in every frame, and a pacer that makes frames as long as the rate asks.
-Coro<void> program(const scenarios::Values&) {
+Coro<void> program(const presets::Values&) {
   EventLoop& loop = get_running_loop();
   const TimeNs begin = loop.time();
   const TimeNs end = begin + kLength.count();
@@ -83,7 +83,7 @@ int watch_live(const std::vector<std::string>& arguments) {
       return 2;
     }
   }
-  scenarios::Preset preset;
+  presets::Preset preset;
   preset.name = "live";
   preset.main = program;
   session::PresetSession session(preset, {}, trace::ClockKind::real);

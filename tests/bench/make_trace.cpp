@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/trace/file.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/bench/busy_trace.h"
 #include "tests/bench/scale.h"
 

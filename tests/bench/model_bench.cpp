@@ -12,8 +12,8 @@
 
 #include "app/model/axis.h"
 #include "app/model/model.h"
-#include "core/trace/event.h"
-#include "core/trace/symbols.h"
+#include "core/trace/event/event.h"
+#include "core/trace/event/symbols.h"
 
 namespace loopscope::model {
 namespace {

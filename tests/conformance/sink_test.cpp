@@ -1,7 +1,7 @@
 // What every Sink promises: it takes events on the loop's thread, keeps their order, and loses none without saying so.
 // A sink joins the suite with a Fixture below.
 
-#include "core/trace/sink.h"
+#include "core/trace/event/sink.h"
 
 #include <atomic>
 #include <functional>
@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/trace/ring.h"
+#include "core/trace/live/ring.h"
 
 namespace loopscope::trace {
 namespace {

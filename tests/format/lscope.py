@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Reads a Loopscope trace, from what core/trace/FORMAT.md says alone, and prints its events as text.
+"""Reads a Loopscope trace, from what core/trace/file/FORMAT.md says alone, and prints its events as text.
 
     lscope.py FILE
 
 Needs Python's standard library and the `zstd` command. Checks the frame of the file (checksums, numbers and sizes of
 blocks, the index, the totals at the end), not whether the events could have happened. When the file is damaged it
 prints what stands before the damage, says on standard error at which offset that is, and exits with 1. The text is
-what trace::to_text() gives (core/trace/text.h).
+what trace::to_text() gives (core/trace/event/event_text.h).
 """
 
 import struct

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/importers/checking_receiver.h"
 
 namespace {

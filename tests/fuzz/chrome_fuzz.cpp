@@ -8,6 +8,7 @@
 #include <iostream>
 #include <string>
 
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/importers/checking_receiver.h"
 
 namespace {

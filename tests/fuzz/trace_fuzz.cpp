@@ -13,11 +13,12 @@
 
 #include <xxhash.h>
 
-#include "core/trace/block.h"
-#include "core/trace/encoder.h"
-#include "core/trace/file.h"
-#include "core/trace/text.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/event/event_text.h"
+#include "core/trace/file/block.h"
+#include "core/trace/file/encoder.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/seekable_file.h"
+#include "core/trace/file/whole_trace.h"
 
 namespace {
 
@@ -77,9 +78,9 @@ void check_message(const std::string& message, const std::string& name = "input"
 
 // Blocks, checkpoints and symbols, asked for one by one. With a `whole` trace they must be what that holds.
 void check_random_access(const Bytes& file, const std::string& name, const Trace* whole) {
-  const auto opened = TraceFile::open_bytes(file, name);
+  const auto opened = SeekableFile::open_bytes(file, name);
   if (!opened) return check_message(opened.error().message, name);
-  const TraceFile& trace = **opened;
+  const SeekableFile& trace = **opened;
   require(whole == nullptr || (trace.complete() && !trace.damage()), "a whole file is opened as a damaged one");
   std::vector<Event> all, block;
   for (std::size_t i = 0; i < trace.blocks().size(); ++i) {

@@ -13,8 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "app/session/preset_run.h"
-#include "core/trace/text.h"
-#include "tests/app/scenarios/preset_run.h"
+#include "core/trace/event/event_text.h"
+#include "tests/app/presets/preset_run.h"
 
 namespace loopscope {
 namespace {
@@ -52,7 +52,7 @@ std::string first_difference(const Lines& expected, const Lines& actual) {
 class Golden : public testing::TestWithParam<const char*> {};
 
 TEST_P(Golden, TraceIsAsExpected) {
-  const Lines actual = scenarios::run_virtual(GetParam()).trace;
+  const Lines actual = presets::run_virtual(GetParam()).trace;
   const std::filesystem::path path = golden_path(GetParam());
   const char* const update = std::getenv("LOOPSCOPE_UPDATE_GOLDEN");
   if (update && *update) write_lines(path, actual);
@@ -64,10 +64,10 @@ TEST_P(Golden, TraceIsAsExpected) {
 }
 
 TEST_P(Golden, ASessionRecordsTheSame) {
-  const scenarios::Preset& preset = *scenarios::find_preset(GetParam());
+  const presets::Preset& preset = *presets::find_preset(GetParam());
   trace::Symbols symbols;
   trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
-  auto run = session::PresetRun::start(preset, scenarios::default_values(preset), trace::ClockKind::virtual_,
+  auto run = session::PresetRun::start(preset, presets::default_values(preset), trace::ClockKind::virtual_,
                                        session::TransportControl::Mode::free,
                                        [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
   ASSERT_TRUE(run.ok()) << run.error().message;

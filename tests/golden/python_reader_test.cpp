@@ -13,8 +13,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "core/trace/file.h"
-#include "core/trace/text.h"
+#include "core/trace/event/event_text.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/sample_trace.h"
 #include "tests/core/trace/scratch.h"
 

@@ -9,7 +9,7 @@
 
 #include "core/loop/simulated_selector.h"
 #include "core/task/run.h"
-#include "tests/app/scenarios/preset_run.h"
+#include "tests/app/presets/preset_run.h"
 #include "tests/core/task/python.h"
 #include "tests/core/task/turn_lines.h"
 
@@ -19,16 +19,16 @@ namespace {
 using Lines = std::vector<std::string>;
 
 Lines turns_here(std::string_view name, const std::vector<std::string>& settings) {
-  const scenarios::Preset& preset = *scenarios::find_preset(name);
+  const presets::Preset& preset = *presets::find_preset(name);
   TestLoop t(std::chrono::microseconds(1));
-  run(t.loop, preset.main(scenarios::parse_settings(preset, settings).value()));
+  run(t.loop, preset.main(presets::parse_settings(preset, settings).value()));
   const auto text = [&](StringId id) { return t.strings.get(id); };
   const auto label = [](std::uint64_t argument) { return std::bit_cast<const char*>(argument); };
   return cpython::turn_lines(t.sink.events, text, label);
 }
 
 Lines turns_in_python(const std::string& program_and_arguments) {
-  return cpython::run_python("telling_loop.py tests/app/scenarios/" + program_and_arguments);
+  return cpython::run_python("telling_loop.py tests/app/presets/" + program_and_arguments);
 }
 
 TEST(TurnOrder, Sleep) {

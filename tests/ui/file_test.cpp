@@ -4,7 +4,7 @@
 
 #include "app/ui/theme.h"
 #include "app/views/timeline_layout.h"
-#include "core/trace/file.h"
+#include "core/trace/file/file_writer.h"
 #include "tests/app/cli/program.h"
 #include "tests/ui/window_test.h"
 

@@ -19,9 +19,9 @@ constexpr unsigned kWheelDown = 5;
 }  // namespace
 
 std::unique_ptr<session::Session> WindowTest::preset(std::string_view name, const std::vector<std::string>& settings) {
-  const scenarios::Preset* preset = scenarios::find_preset(name);
+  const presets::Preset* preset = presets::find_preset(name);
   if (preset == nullptr) return nullptr;
-  Result<scenarios::Values> values = scenarios::parse_settings(*preset, settings);
+  Result<presets::Values> values = presets::parse_settings(*preset, settings);
   if (!values) return nullptr;
   auto session = session::Session::open_preset(*preset, *values);
   if (!session) return nullptr;

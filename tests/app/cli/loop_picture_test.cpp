@@ -14,11 +14,11 @@
 #include <fmt/format.h>
 
 #include "app/model/model.h"
-#include "app/scenarios/preset.h"
+#include "app/presets/preset.h"
 #include "app/session/session.h"
-#include "core/trace/encoder.h"
-#include "core/trace/past.h"
-#include "core/trace/validator.h"
+#include "core/trace/file/encoder.h"
+#include "core/trace/replay/checkpoint.h"
+#include "core/trace/replay/validator.h"
 #include "tests/app/model/random_trace.h"
 #include "tests/bench/busy_trace.h"
 
@@ -35,10 +35,10 @@ class Recorded {
     trace::Encoder encoder({.program = "test", .arguments = {}}, bytes_);
     EXPECT_TRUE(encoder.add(events, symbols, bytes_));
     encoder.finish(bytes_);
-    file_ = *trace::TraceFile::open_bytes(bytes_, "memory");
+    file_ = *trace::SeekableFile::open_bytes(bytes_, "memory");
   }
 
-  const trace::TraceFile& file() const { return *file_; }
+  const trace::SeekableFile& file() const { return *file_; }
   const model::Model& model() const { return model_; }
 
   /// The state at a time, without the tasks that had ended before the latest 1,000.
@@ -111,15 +111,15 @@ class Recorded {
 
   trace::Bytes bytes_;
   model::Model model_;
-  std::unique_ptr<trace::TraceFile> file_;
+  std::unique_ptr<trace::SeekableFile> file_;
 };
 
 TEST(LoopPicture, IsTheModelsStateAfterEveryEventOfAPreset) {
   for (const char* preset : {"sleep", "gather", "echo"}) {
     SCOPED_TRACE(preset);
-    const scenarios::Preset& program = **scenarios::require_preset(preset);
+    const presets::Preset& program = **presets::require_preset(preset);
     const auto session =
-        session::Session::run_preset(program, *scenarios::parse_settings(program, {}), trace::ClockKind::virtual_);
+        session::Session::run_preset(program, *presets::parse_settings(program, {}), trace::ClockKind::virtual_);
     ASSERT_TRUE(session.ok()) << session.error().message;
     const model::Model& model = (*session)->model();
     const Recorded recorded({model.events().begin(), model.events().end()}, model.symbols());

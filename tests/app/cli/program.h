@@ -61,7 +61,8 @@ struct Outcome {
 };
 
 /// Runs the built program to its end. `prepare` is called in the child, after its output was redirected.
-inline Outcome run_program(const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {}) {
+inline Outcome run_program(
+    const std::vector<std::string>& arguments, const std::function<void()>& prepare = [] {}) {
   const ScratchFolder folder;
   const std::string out = folder / "out";
   const std::string err = folder / "err";

@@ -5,7 +5,8 @@
 
 #include <chrono>
 
-#include "core/trace/file.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
 

@@ -2,9 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include "core/trace/event_stream.h"
-#include "core/trace/file.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/file/event_stream.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/seekable_file.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/exporters/exported.h"
 #include "tests/app/exporters/trace_event_format.h"
 #include "tests/app/model/random_trace.h"
@@ -35,7 +36,7 @@ TEST(Damage, OfAFileCutAnywhereTheIntactPartIsConverted) {
   std::uint64_t known = UINT64_MAX;
   for (std::size_t size = 0; size < file.size(); ++size) {
     const auto cut = bytes_of(file).first(size);
-    const auto opened = trace::TraceFile::open_bytes(cut, "cut");
+    const auto opened = trace::SeekableFile::open_bytes(cut, "cut");
     if (!opened) continue;
     trace::EventStream stream(**opened);
     std::vector<trace::Event> events;

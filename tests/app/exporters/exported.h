@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "app/exporters/exporter.h"
-#include "core/trace/trace.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/model/trace_builder.h"
 
 namespace loopscope::test {

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "app/importers/import.h"
-#include "core/trace/form.h"
-#include "core/trace/text.h"
-#include "core/trace/validator.h"
+#include "core/trace/event/event_form.h"
+#include "core/trace/event/event_text.h"
+#include "core/trace/file/whole_trace.h"
+#include "core/trace/replay/validator.h"
 
 namespace loopscope::importers {
 

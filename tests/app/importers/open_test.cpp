@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/trace/event_stream.h"
-#include "core/trace/file.h"
+#include "core/trace/file/event_stream.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/importers/import_test.h"
 
 namespace loopscope::importers {

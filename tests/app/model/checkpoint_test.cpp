@@ -11,9 +11,9 @@
 #include <gtest/gtest.h>
 
 #include "app/model/loop_state.h"
-#include "core/trace/encoder.h"
-#include "core/trace/past.h"
-#include "core/trace/trace_file.h"
+#include "core/trace/file/encoder.h"
+#include "core/trace/file/seekable_file.h"
+#include "core/trace/replay/checkpoint.h"
 #include "tests/app/model/random_trace.h"
 
 namespace loopscope::model {
@@ -128,7 +128,7 @@ TEST(Checkpoints, OfAFileGiveTheStateAtAnyMoment) {
   trace::Encoder encoder({}, bytes);
   ASSERT_TRUE(encoder.add(events, random.builder.symbols(), bytes).ok());
   encoder.finish(bytes);
-  const auto file = std::move(trace::TraceFile::open_bytes(bytes, "t.lscope")).value();
+  const auto file = std::move(trace::SeekableFile::open_bytes(bytes, "t.lscope")).value();
   LoopState state;
   std::size_t applied = 0;
   for (TimeNs at = 0; at < file->duration_ns(); at += file->duration_ns() / 13) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "app/model/model.h"
-#include "core/trace/validator.h"
+#include "core/trace/replay/validator.h"
 #include "tests/app/model/random_trace.h"
 
 namespace loopscope::model {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/model/trace_builder.h"
 
 namespace loopscope::test {

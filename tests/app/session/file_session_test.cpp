@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "app/session/session.h"
-#include "core/trace/file.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/whole_trace.h"
 #include "tests/app/session/polling.h"
 
 namespace loopscope::session {
@@ -19,8 +20,8 @@ namespace {
 class FileSessionTest : public testing::Test {
  protected:
   void SetUp() override {
-    const scenarios::Preset* preset = scenarios::find_preset("gather");
-    const auto values = scenarios::default_values(*preset);
+    const presets::Preset* preset = presets::find_preset("gather");
+    const auto values = presets::default_values(*preset);
     auto live = *Session::open_preset(*preset, values);
     ASSERT_TRUE(run_to_end(*live));
     trace::Trace trace;

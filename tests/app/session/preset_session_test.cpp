@@ -14,9 +14,9 @@ namespace loopscope::session {
 namespace {
 
 std::unique_ptr<Session> open(std::string_view name, const std::vector<std::string>& settings = {}) {
-  const scenarios::Preset* preset = scenarios::find_preset(name);
+  const presets::Preset* preset = presets::find_preset(name);
   EXPECT_NE(preset, nullptr);
-  auto session = Session::open_preset(*preset, *scenarios::parse_settings(*preset, settings));
+  auto session = Session::open_preset(*preset, *presets::parse_settings(*preset, settings));
   EXPECT_TRUE(session.ok());
   return *std::move(session);
 }
@@ -25,11 +25,11 @@ std::uint64_t frame(const Session& session) { return session.model().state_at(se
 
 /// What the preset does when nobody watches.
 std::vector<trace::Event> recorded(std::string_view name) {
-  const scenarios::Preset* preset = scenarios::find_preset(name);
+  const presets::Preset* preset = presets::find_preset(name);
   trace::Symbols symbols;
   trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
   auto run =
-      PresetRun::start(*preset, scenarios::default_values(*preset), trace::ClockKind::virtual_,
+      PresetRun::start(*preset, presets::default_values(*preset), trace::ClockKind::virtual_,
                        TransportControl::Mode::free, [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
   EXPECT_TRUE(run.ok());
   std::vector<trace::Event> events;
@@ -133,8 +133,8 @@ TEST(PresetSession, RunAtTheEndRunsItAnew) {
 TEST(PresetSession, CanBeClosedAtAnyMoment) {
   for (const char* name : {"sleep", "gather", "echo"}) {
     for (const auto clock : {trace::ClockKind::virtual_, trace::ClockKind::real}) {
-      const scenarios::Preset* preset = scenarios::find_preset(name);
-      auto session = *Session::open_preset(*preset, scenarios::default_values(*preset), clock);
+      const presets::Preset* preset = presets::find_preset(name);
+      auto session = *Session::open_preset(*preset, presets::default_values(*preset), clock);
       step(*session, TransportCommand::step_frame);
       session->command(TransportCommand::run);
       session->poll();
@@ -149,16 +149,16 @@ TEST(PresetSession, CanBeClosedAtAnyMoment) {
 constexpr std::size_t kFlood = 400'000;
 std::atomic<bool> flood_is_over{false};
 
-Coro<void> flood(const scenarios::Values&) {
+Coro<void> flood(const presets::Values&) {
   EventLoop& loop = get_running_loop();
   for (std::size_t i = 0; i < kFlood; ++i) loop.emit(trace::Kind::mark, kNoObject);
   flood_is_over = true;
   co_return;
 }
 
-const scenarios::Preset& flood_preset() {
-  static const scenarios::Preset preset = [] {
-    scenarios::Preset flooding;
+const presets::Preset& flood_preset() {
+  static const presets::Preset preset = [] {
+    presets::Preset flooding;
     flooding.name = "flood";
     flooding.main = flood;
     return flooding;

@@ -17,8 +17,8 @@ class FakeSession final : public session::Session {
   session::TransportState state_ = session::TransportState::paused;
   TimeNs now_ns_ = 0;
   double speed_ = 1;
-  const scenarios::Preset* preset_ = nullptr;
-  scenarios::Values values_;
+  const presets::Preset* preset_ = nullptr;
+  presets::Values values_;
   std::string notice_;
   double loading_progress_ = 1;
   TimeNs loading_until_ns_ = 0;
@@ -36,8 +36,8 @@ class FakeSession final : public session::Session {
     following_ = false;
   }
   TimeNs now_ns() const override { return std::max(now_ns_, model_.end().time_ns); }
-  const scenarios::Preset* preset() const override { return preset_; }
-  const scenarios::Values* values() const override { return preset_ == nullptr ? nullptr : &values_; }
+  const presets::Preset* preset() const override { return preset_; }
+  const presets::Values* values() const override { return preset_ == nullptr ? nullptr : &values_; }
   trace::ClockKind clock() const override { return trace::ClockKind::virtual_; }
   std::string title() const override { return "fake.lscope"; }
   std::string notice() const override { return notice_; }

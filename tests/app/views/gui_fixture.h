@@ -35,28 +35,28 @@ class Gui {
   views::Workspace& workspace() { return *workspace_; }
 
   /// Draws a frame; what it asks for is added to commands().
-  void frame(const session::Session* session, std::span<const scenarios::Preset> presets = {}) {
+  void frame(const session::Session* session, std::span<const presets::Preset> presets = {}) {
     fonts_.rebuild();
     ImGui::NewFrame();
     for (views::Command& command : workspace_->draw(session, presets)) commands_.push_back(std::move(command));
     ImGui::Render();
   }
-  void move(ui::Vec2 to, const session::Session* session, std::span<const scenarios::Preset> presets = {}) {
+  void move(ui::Vec2 to, const session::Session* session, std::span<const presets::Preset> presets = {}) {
     ImGui::GetIO().MousePos = {to.x, to.y};
     frame(session, presets);
     frame(session, presets);
   }
-  void press(int button, bool down, const session::Session* session, std::span<const scenarios::Preset> presets = {}) {
+  void press(int button, bool down, const session::Session* session, std::span<const presets::Preset> presets = {}) {
     ImGui::GetIO().MouseDown[button] = down;
     frame(session, presets);
   }
-  void click(ui::Vec2 at, const session::Session* session, std::span<const scenarios::Preset> presets = {}) {
+  void click(ui::Vec2 at, const session::Session* session, std::span<const presets::Preset> presets = {}) {
     move(at, session, presets);
     press(0, true, session, presets);
     press(0, false, session, presets);
     frame(session, presets);
   }
-  void click(std::string_view name, const session::Session* session, std::span<const scenarios::Preset> presets = {}) {
+  void click(std::string_view name, const session::Session* session, std::span<const presets::Preset> presets = {}) {
     frame(session, presets);
     // Throws when it is not on screen.
     click(workspace_->rect_of(name).value().center(), session, presets);

@@ -42,7 +42,7 @@ TEST_F(Panels, WordsNameThings) {
   EXPECT_EQ(waker_words(model_, 0, {trace::Waker::Kind::task, 1}), "task main");
   EXPECT_EQ(handle_words(model_, 0, 5, 26), "timer: say_after-1");
   EXPECT_EQ(short_function("a::b::say_after"), "say_after");
-  EXPECT_EQ(file_name("app/scenarios/gather.cpp"), "gather.cpp");
+  EXPECT_EQ(file_name("app/presets/gather.cpp"), "gather.cpp");
 }
 
 TEST_F(Panels, ASpanIsExplainedInASentence) {
@@ -187,14 +187,9 @@ TEST(PanelsLayout, TheTimelineIsTheHero) {
 
 TEST(Toolbar, ControlsFlowIntoRowsWithoutOverlap) {
   const test::FixedMetrics metrics;
-  const std::vector<scenarios::Parameter> parameters = {
-      {.name = "count", .type = scenarios::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}},
-      {.name = "delay",
-       .type = scenarios::ParameterType::seconds,
-       .default_value = 0,
-       .min = 0,
-       .max = 60,
-       .help = {}}};
+  const std::vector<presets::Parameter> parameters = {
+      {.name = "count", .type = presets::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}},
+      {.name = "delay", .type = presets::ParameterType::seconds, .default_value = 0, .min = 0, .max = 60, .help = {}}};
   for (const float width : {640.0F, 800.0F, 1280.0F, 1600.0F, 2560.0F}) {
     const ToolbarLayout layout = layout_toolbar({0, 0}, width, 1, metrics, "Gather", parameters);
     std::vector<ui::Rect> all = {layout.preset,  layout.to_start,  layout.step_back_frame, layout.step_back_turn,
@@ -212,8 +207,8 @@ TEST(Toolbar, ControlsFlowIntoRowsWithoutOverlap) {
 }
 
 TEST(Toolbar, ValuesAreCheckedAndExplained) {
-  const scenarios::Parameter count{
-      .name = "count", .type = scenarios::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}};
+  const presets::Parameter count{
+      .name = "count", .type = presets::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}};
   EXPECT_EQ(*parse_value(count, "7"), 7);
   EXPECT_EQ(parse_value(count, "0").error().message, "count: 0 is less than 1");
   EXPECT_EQ(parse_value(count, "11").error().message, "count: 11 is more than 10");

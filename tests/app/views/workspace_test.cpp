@@ -27,7 +27,7 @@ class WorkspaceTest : public testing::Test {
     preset_.title = {"Gather", "汇集"};
     preset_.lesson = {"Look at the lanes.", "请看泳道。"};
     preset_.parameters = {{.name = "count",
-                           .type = scenarios::ParameterType::integer,
+                           .type = presets::ParameterType::integer,
                            .default_value = 2,
                            .min = 1,
                            .max = 10,
@@ -38,7 +38,7 @@ class WorkspaceTest : public testing::Test {
     session_.values_.set("count", 2);
     gui_.frame(&session_, presets());
   }
-  std::span<const scenarios::Preset> presets() const { return {&preset_, 1}; }
+  std::span<const presets::Preset> presets() const { return {&preset_, 1}; }
   model::LaneIndex lane(ObjectId task) const { return session_.model_.lane_of_task(0, task); }
   ui::Vec2 span_center(ObjectId task, std::size_t span) {
     const std::optional<ui::Rect> rect = gui_.workspace().timeline().span_rect(lane(task), span);
@@ -47,7 +47,7 @@ class WorkspaceTest : public testing::Test {
   }
 
   test::TraceBuilder trace_;
-  scenarios::Preset preset_;
+  presets::Preset preset_;
   test::FakeSession session_;
   test::Gui gui_;
 };

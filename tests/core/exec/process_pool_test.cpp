@@ -91,7 +91,10 @@ TEST(ProcessPool, OtherExceptionsComeBackAsTheNearestStandardOne) {
 
 TEST(ProcessPool, OnlyRegisteredFunctionsAreCalled) {
   ProcessPoolExecutor pool(1);
-  EXPECT_THAT(thrown_by([&] { pool.submit(+[](int n) { return n; }, 3); }),
+  EXPECT_THAT(thrown_by([&] {
+                pool.submit(
+                    +[](int n) { return n; }, 3);
+              }),
               HasSubstr("std::invalid_argument: a function that is not registered"));
   // Here and now is too late: the worker is a new process, which does not come here.
   static const ProcessFunction late{"late", [](int n) { return n; }};
@@ -126,7 +129,9 @@ TEST(ProcessPool, MalformedMessagesAreErrors) {
   EXPECT_THAT(thrown_by([&] { answer(encode(std::tuple(std::string("fibonacci"), 1, 1))); }),
               HasSubstr("DecodeError: malformed value: 4 bytes too many"));
   EXPECT_THAT(thrown_by([] { detail::result_in_answer(Bytes{}); }), HasSubstr("DecodeError"));
-  EXPECT_THAT(thrown_by([] { detail::result_in_answer(Bytes{std::byte{1}, std::byte{99}}); }),
+  EXPECT_THAT(thrown_by([] {
+                detail::result_in_answer(Bytes{std::byte{1}, std::byte{99}});
+              }),
               HasSubstr("an unknown kind of exception"));
 }
 

@@ -10,12 +10,12 @@
 #include "core/loop/clock.h"
 #include "core/loop/event_loop.h"
 #include "core/loop/simulated_selector.h"
-#include "core/trace/portable.h"
-#include "core/trace/sink.h"
-#include "core/trace/string_table.h"
-#include "core/trace/symbols.h"
-#include "core/trace/text.h"
-#include "core/trace/validator.h"
+#include "core/trace/event/event_text.h"
+#include "core/trace/event/sink.h"
+#include "core/trace/event/symbols.h"
+#include "core/trace/live/portable_form.h"
+#include "core/trace/live/string_table.h"
+#include "core/trace/replay/validator.h"
 
 namespace loopscope {
 

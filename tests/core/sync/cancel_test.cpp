@@ -194,9 +194,9 @@ TEST(BarrierCancel, OneThatWaitsForItToDrainNeverWasInIt) {
     EXPECT_EQ(barrier.state(), Barrier::State::filling);
     EXPECT_EQ(barrier.n_waiting(), 0);
   });
-  EXPECT_THAT(story, ElementsAre("2: barrier create 0", "2: barrier acquire 1", "2: awaits barrier",
-                                 "1: barrier acquire 2", "1: barrier release 1", "3: awaits barrier",
-                                 "2: barrier release 0"));
+  EXPECT_THAT(story,
+              ElementsAre("2: barrier create 0", "2: barrier acquire 1", "2: awaits barrier", "1: barrier acquire 2",
+                          "1: barrier release 1", "3: awaits barrier", "2: barrier release 0"));
 }
 
 }  // namespace

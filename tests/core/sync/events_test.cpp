@@ -85,10 +85,10 @@ TEST(ConditionEvents, CountThoseWhoAreWoken) {
     co_await third;
   });
   EXPECT_THAT(story, ElementsAre("2: lock create 0", "2: lock acquire 1", "2: condition create 0", "2: lock release 0",
-                                 "2: awaits condition",                                                          //
-                                 "3: lock acquire 1", "3: lock release 0", "3: awaits condition",                //
-                                 "1: lock acquire 1", "1: condition notify 2", "1: condition notify 0",          //
-                                 "1: lock release 0",                                                            //
+                                 "2: awaits condition",                                                  //
+                                 "3: lock acquire 1", "3: lock release 0", "3: awaits condition",        //
+                                 "1: lock acquire 1", "1: condition notify 2", "1: condition notify 0",  //
+                                 "1: lock release 0",                                                    //
                                  "2: lock acquire 1", "2: lock release 0", "3: lock acquire 1", "3: lock release 0"));
 }
 

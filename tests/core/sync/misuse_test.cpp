@@ -156,8 +156,7 @@ TEST(WhatIsNotHeld, IsNotReleased) {
 TEST(WhatIsNotHeld, IsToldToTheExceptionHandlerAtTheEndOfAScope) {
   TestLoop t;
   std::vector<std::string> told;
-  t.loop.set_exception_handler(
-      [&](EventLoop&, const ExceptionContext& context) { told.push_back(to_line(context)); });
+  t.loop.set_exception_handler([&](EventLoop&, const ExceptionContext& context) { told.push_back(to_line(context)); });
   const auto main = []() -> Coro<void> {
     Lock lock;
     const auto held = co_await lock.scoped();

@@ -56,9 +56,8 @@ TEST(ExceptionGroup, IsTakenWholeWhenAskedForAsSuch) {
   const auto [those, others] = kNested.split<ExceptionGroup>();
   EXPECT_EQ(group_of(those).exceptions().size(), 2U);
   EXPECT_EQ(others, nullptr);
-  const auto [inner, rest] = kNested.split([](const std::exception_ptr& each) {
-    return describe(each).starts_with("loopscope::ExceptionGroup: inner");
-  });
+  const auto [inner, rest] = kNested.split(
+      [](const std::exception_ptr& each) { return describe(each).starts_with("loopscope::ExceptionGroup: inner"); });
   ASSERT_EQ(group_of(inner).exceptions().size(), 1U);
   EXPECT_EQ(group_of(group_of(inner).exceptions()[0]).exceptions().size(), 2U);
   EXPECT_EQ(describe(group_of(rest).exceptions()[0]), "std::out_of_range: a");
@@ -73,8 +72,7 @@ TEST(ExceptionGroup, AsksAPredicateOnceOutermostFirst) {
   EXPECT_EQ(none, nullptr);
   EXPECT_STREQ(group_of(all).what(), kNested.what());
   EXPECT_THAT(asked, testing::ElementsAre(testing::HasSubstr("outer"), "std::out_of_range: a",
-                                          testing::HasSubstr("inner"), "std::out_of_range: b",
-                                          "std::length_error: c"));
+                                          testing::HasSubstr("inner"), "std::out_of_range: b", "std::length_error: c"));
 }
 
 }  // namespace

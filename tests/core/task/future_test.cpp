@@ -213,7 +213,8 @@ TEST(Future, CallbacksGetTheFutureEvenIfNobodyElseHoldsIt) {
 
 TEST(Future, ACallbackThatThrowsGoesToTheLoop) {
   TestLoop t;
-  t.loop.set_exception_handler([&](EventLoop&, const ExceptionContext& context) { t.say(describe(context.exception)); });
+  t.loop.set_exception_handler(
+      [&](EventLoop&, const ExceptionContext& context) { t.say(describe(context.exception)); });
   const auto main = [&]() -> Coro<void> {
     const auto future = Future<void>::create();
     future.add_done_callback([] { throw std::runtime_error("in callback"); });

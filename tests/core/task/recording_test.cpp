@@ -16,8 +16,9 @@
 #include "core/task/gather.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
-#include "core/trace/file.h"
-#include "core/trace/recorder.h"
+#include "core/trace/file/file_writer.h"
+#include "core/trace/file/whole_trace.h"
+#include "core/trace/live/recorder.h"
 
 namespace loopscope {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "core/trace/event.h"
+#include "core/trace/event/event.h"
 
 namespace loopscope::cpython {
 

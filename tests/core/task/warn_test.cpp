@@ -40,9 +40,7 @@ Coro<void> fails(std::string why) {
 TEST(NeverAwaited, IsToldToTheRunningLoop) {
   WarnedLoop t;
   const auto main = []() -> Coro<void> {
-    {
-      const Coro<void> forgotten = nothing();
-    }
+    { const Coro<void> forgotten = nothing(); }
     co_return;
   };
   run(t.loop, main());
@@ -54,9 +52,7 @@ TEST(NeverAwaited, IsToldToTheRunningLoop) {
 
 TEST(NeverAwaited, IsWrittenWhenNoLoopRuns) {
   testing::internal::CaptureStderr();
-  {
-    const Coro<void> forgotten = nothing();
-  }
+  { const Coro<void> forgotten = nothing(); }
   EXPECT_THAT(testing::internal::GetCapturedStderr(), EndsWith("was never awaited\n"));
 }
 
@@ -89,9 +85,7 @@ TEST(NeverRetrieved, IsToldWhenTheTaskIsDestroyed) {
 
 TEST(NeverRetrieved, IsToldOfAFuture) {
   WarnedLoop t;
-  {
-    Future<int>::create(t.loop).set_exception(std::make_exception_ptr(std::out_of_range("far")));
-  }
+  { Future<int>::create(t.loop).set_exception(std::make_exception_ptr(std::out_of_range("far"))); }
   EXPECT_THAT(t.told, ElementsAre(HasSubstr("of a future was never retrieved (future 1): std::out_of_range: far")));
 }
 
@@ -138,7 +132,8 @@ TEST(NeverRetrieved, IsWrittenWhenTheLoopIsGone) {
 
 TEST(DestroyedPending, IsToldBeforeTheLoopStops) {
   WarnedLoop t;
-  create_task(t.loop, []() -> Coro<void> { co_await sleep(1h); }(), "sleeper");
+  create_task(
+      t.loop, []() -> Coro<void> { co_await sleep(1h); }(), "sleeper");
   t.loop.run_once();
   t.loop.close();
   EXPECT_THAT(t.told, ElementsAre("task sleeper was destroyed but it is pending (task 1)"));
@@ -164,9 +159,7 @@ TEST(Warnings, AHandlerThatThrowsStopsNothing) {
   TestLoop t;
   t.loop.set_exception_handler([](EventLoop&, const ExceptionContext&) { throw std::runtime_error("handler"); });
   testing::internal::CaptureStderr();
-  {
-    Future<int>::create(t.loop).set_exception(std::make_exception_ptr(std::runtime_error("first")));
-  }
+  { Future<int>::create(t.loop).set_exception(std::make_exception_ptr(std::runtime_error("first"))); }
   const std::string written = testing::internal::GetCapturedStderr();
   EXPECT_THAT(written, HasSubstr("unhandled error in exception handler: std::runtime_error: handler\n"));
   EXPECT_THAT(written, HasSubstr("never retrieved (future 1): std::runtime_error: first\n"));

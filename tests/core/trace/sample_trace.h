@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/trace/trace.h"
+#include "core/trace/file/whole_trace.h"
 
 namespace loopscope::trace {
 

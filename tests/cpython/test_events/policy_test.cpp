@@ -1,4 +1,5 @@
-// Counterparts of PolicyTests and GetEventLoopTestsMixin. Each runs on a thread of its own, which begins without a loop.
+// Counterparts of PolicyTests and GetEventLoopTestsMixin. Each runs on a thread of its own, which begins without a
+// loop.
 
 #include <stdexcept>
 #include <thread>

@@ -182,9 +182,13 @@ TEST_F(SubprocessTestsMixin, test_subprocess_wait_no_same_group) {
 }
 
 template <class... A>
-concept can_exec = requires(A... arguments) { create_subprocess_exec(arguments...); };
+concept can_exec = requires(A... arguments) {
+  create_subprocess_exec(arguments...);
+};
 template <class... A>
-concept can_run_in_shell = requires(A... arguments) { create_subprocess_shell(arguments...); };
+concept can_run_in_shell = requires(A... arguments) {
+  create_subprocess_shell(arguments...);
+};
 
 TEST_F(SubprocessTestsMixin, test_subprocess_exec_invalid_args) {
   EXPECT_TRUE(can_exec<std::vector<std::string>>);

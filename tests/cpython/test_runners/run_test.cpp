@@ -31,7 +31,9 @@ TEST(RunTests, test_asyncio_run_raises) {
 }
 
 template <class A>
-concept can_run = requires(A object) { run(std::move(object)); };
+concept can_run = requires(A object) {
+  run(std::move(object));
+};
 
 TEST(RunTests, test_asyncio_run_only_coro) {
   EXPECT_TRUE(can_run<Coro<int>>);

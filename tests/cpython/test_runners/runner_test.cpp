@@ -54,7 +54,9 @@ TEST(RunnerTests, test_run) {
 }
 
 template <class A>
-concept can_run = requires(Runner& runner, A object) { runner.run(std::move(object)); };
+concept can_run = requires(Runner& runner, A object) {
+  runner.run(std::move(object));
+};
 
 TEST(RunnerTests, test_run_non_coro) {
   EXPECT_TRUE(can_run<Coro<int>>);

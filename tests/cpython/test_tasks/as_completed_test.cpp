@@ -150,7 +150,9 @@ TEST_F(BaseTaskTests, test_as_completed_coroutine_use_running_loop) {
 }
 
 template <class A>
-concept can_as_completed = requires(A object) { as_completed(std::move(object)); };
+concept can_as_completed = requires(A object) {
+  as_completed(std::move(object));
+};
 
 TEST_F(BaseTaskTests, test_as_completed_invalid_args) {
   EXPECT_TRUE(can_as_completed<std::vector<Coro<int>>>);

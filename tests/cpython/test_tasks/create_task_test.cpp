@@ -16,9 +16,13 @@ Coro<std::string> nothing_much() { co_return "ok"; }
 Coro<void> nothing() { co_return; }
 
 template <class A>
-concept can_create_task = requires(EventLoop& loop, A object) { create_task(loop, std::move(object)); };
+concept can_create_task = requires(EventLoop& loop, A object) {
+  create_task(loop, std::move(object));
+};
 template <class A>
-concept can_ensure_future = requires(A object) { ensure_future(std::move(object)); };
+concept can_ensure_future = requires(A object) {
+  ensure_future(std::move(object));
+};
 
 TEST_F(BaseTaskTests, test_ensure_future_coroutine) {
   const auto t = ensure_future(loop, nothing_much());

@@ -98,7 +98,9 @@ TEST(CoroutineGatherTests, test_duplicate_coroutines) {
 }
 
 template <class... A>
-concept can_gather = requires(A... objects) { gather(std::move(objects)...); };
+concept can_gather = requires(A... objects) {
+  gather(std::move(objects)...);
+};
 
 TEST(CoroutineGatherTests, test_issue46672) {
   EXPECT_TRUE((can_gather<Coro<std::string>, Future<int>>));

@@ -197,9 +197,13 @@ TEST_F(BaseTaskTests, test_coroutine_non_gen_function_return_future) {
 }
 
 template <class T>
-concept can_set_result = requires(T task) { task.set_result(1); };
+concept can_set_result = requires(T task) {
+  task.set_result(1);
+};
 template <class T>
-concept can_set_exception = requires(T task, std::exception_ptr exception) { task.set_exception(exception); };
+concept can_set_exception = requires(T task, std::exception_ptr exception) {
+  task.set_exception(exception);
+};
 
 TEST_F(BaseTaskTests, test_task_set_methods) {
   EXPECT_TRUE(can_set_result<Future<int>>);

@@ -59,7 +59,9 @@ TEST_F(BaseTaskTests, test_wait_errors) {
 }
 
 template <class A>
-concept can_wait = requires(A object) { wait(std::move(object)); };
+concept can_wait = requires(A object) {
+  wait(std::move(object));
+};
 
 TEST_F(BaseTaskTests, test_wait_invalid_args) {
   EXPECT_TRUE(can_wait<std::vector<Future<int>>>);

@@ -1,4 +1,5 @@
-// Counterparts of TimeoutTests. Where theirs sleeps for real, ours does so on the virtual clock, and says times exactly.
+// Counterparts of TimeoutTests. Where theirs sleeps for real, ours does so on the virtual clock, and says times
+// exactly.
 
 #include <stdexcept>
 

@@ -11,7 +11,7 @@
 #include "core/task/run.h"
 #include "core/task/sleep.h"
 #include "core/task/task_group.h"
-#include "core/trace/recorder.h"
+#include "core/trace/live/recorder.h"
 
 using namespace loopscope;
 using namespace std::chrono_literals;

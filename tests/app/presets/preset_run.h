@@ -1,0 +1,60 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "app/presets/preset.h"
+#include "core/loop/epoll_selector.h"
+#include "core/net/simulated_network.h"
+#include "core/task/run.h"
+#include "tests/core/loop/test_loop.h"
+
+namespace loopscope::presets {
+
+/// What a run of a preset left behind.
+struct Finished {
+  std::vector<std::string> output;
+  TimeNs ended_ns = 0;
+  std::vector<std::string> task_names;  ///< in order of creation
+  std::vector<std::string> trace;
+};
+
+inline Finished run_preset(const Preset& preset, const std::vector<std::string>& settings, LoopParts parts,
+                           Network* network) {
+  CheckingSink sink;
+  trace::StringTable strings;
+  Finished finished;
+  parts.sink = &sink;
+  parts.strings = &strings;
+  {
+    const Result<Values> values = parse_settings(preset, settings);
+    EventLoop loop(parts);
+    loop.set_network(network);
+    loop.set_output([&](std::string_view line) { finished.output.emplace_back(line); });
+    run(loop, preset.main(values.value()), "main");
+    finished.ended_ns = loop.time();
+  }
+  for (const trace::Event& event : sink.events) {
+    if (event.kind != trace::Kind::task_create) continue;
+    finished.task_names.emplace_back(strings.get(trace::TaskOrigin::unpack(event.a).name));
+  }
+  finished.trace = trace_lines(sink, strings);
+  return finished;
+}
+
+inline Finished run_virtual(std::string_view name, const std::vector<std::string>& settings = {}) {
+  VirtualClock clock;
+  SimulatedSelector selector(clock);
+  SimulatedNetwork network(selector);
+  return run_preset(*find_preset(name), settings, {.clock = &clock, .selector = &selector}, &network);
+}
+
+inline Finished run_real(std::string_view name, const std::vector<std::string>& settings) {
+  RealClock clock;
+  EpollSelector selector;
+  return run_preset(*find_preset(name), settings, {.clock = &clock, .selector = &selector}, nullptr);
+}
+
+}  // namespace loopscope::presets
