@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
-#include "app/model/names.h"
 #include "core/trace/file/event_stream.h"
+#include "core/trace/replay/names.h"
 
 namespace loopscope::cli {
 namespace {
@@ -30,8 +30,8 @@ class Painter {
 
  private:
   void add(const trace::Event& event) {
-    const model::Change change = picture_.loop.apply(event);
-    for (const model::Change::Task& task : {change.subject, change.lost}) {
+    const trace::Change change = picture_.loop.apply(event);
+    for (const trace::Change::Task& task : {change.subject, change.lost}) {
       if (task.id != kNoObject) name(task.id, event);
       if (trace::is_final(task.state)) ++picture_.ended;
     }
@@ -45,11 +45,11 @@ class Painter {
     const auto [place, is_new] = picture_.names.try_emplace(task);
     if (!is_new) return;
     if (event.kind != trace::Kind::task_create) {
-      place->second = model::unseen_task_name(task);
+      place->second = trace::unseen_task_name(task);
       return;
     }
     const StringId given = trace::TaskOrigin::unpack(event.a).name;
-    place->second = given != 0 ? std::string(symbols_.string(given)) : model::default_task_name(++unnamed_);
+    place->second = given != 0 ? std::string(symbols_.string(given)) : trace::default_task_name(++unnamed_);
   }
 
   LoopPicture& picture_;

@@ -5,12 +5,12 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "app/model/loop_state.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/file/seekable_file.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::cli {
 
@@ -18,7 +18,7 @@ namespace loopscope::cli {
 struct LoopPicture {
   TimeNs at_ns = 0;
   /// Every task that lives, and ended ones: all of them, or the latest (trace::kEndedTasksKept).
-  model::LoopState loop;
+  trace::LoopState loop;
   std::uint64_t ended = 0;  ///< tasks that have ended by then, whether they are in `loop` or not
   trace::Symbols symbols;
   std::unordered_map<ObjectId, std::string> names;  ///< of the tasks

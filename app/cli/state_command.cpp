@@ -16,14 +16,14 @@
 namespace loopscope::cli {
 namespace {
 
-using model::LoopState;
-using model::TaskStatus;
+using trace::LoopState;
+using trace::TaskStatus;
 
 /// Outermost coroutine first, the one that runs or waits last; "line" is that of the co_await it stands at, 0 before
 /// its first.
 void append_stack(const LoopPicture& picture, const TaskStatus& task, std::string& out) {
   const char* lead = "[";
-  for (const model::StackFrame& frame : task.stack) {
+  for (const trace::StackFrame& frame : task.stack) {
     const trace::Location& coroutine = picture.symbols.location(frame.coroutine);
     const trace::Location& at = frame.location == 0 ? coroutine : picture.symbols.location(frame.location);
     out += lead;
@@ -65,14 +65,14 @@ void print_json(const LoopPicture& picture, Printer& out) {
   const LoopState& loop = picture.loop;
   JsonPrinter json(out);
   json.member("at_ns", picture.at_ns);
-  json.member("loop", model::to_string(loop.phase));
+  json.member("loop", trace::to_string(loop.phase));
   json.member("frame", loop.frame);
   json.member("running", id_or_null(loop.running));
   json.begin_array("ready");
-  for (const model::ReadyEntry& entry : loop.ready) json.element(entry.id);
+  for (const trace::ReadyEntry& entry : loop.ready) json.element(entry.id);
   json.end_array();
   json.begin_array("timers");
-  for (const model::TimerEntry& timer : loop.timers_in_order()) {
+  for (const trace::TimerEntry& timer : loop.timers_in_order()) {
     json.element({{"deadline_ns", timer.deadline_ns}, {"task", id_or_null(timer.task)}});
   }
   json.end_array();
@@ -95,7 +95,7 @@ void print_json(const LoopPicture& picture, Printer& out) {
   json.finish();
 }
 
-std::string ready_name(const LoopPicture& picture, const model::ReadyEntry& entry) {
+std::string ready_name(const LoopPicture& picture, const trace::ReadyEntry& entry) {
   if (entry.is_task) return picture.name(entry.id);
   if (entry.task != kNoObject) return fmt::format("wake-up of {}", picture.name(entry.task));
   return entry.label == 0 ? fmt::format("handle {}", entry.id) : std::string(picture.text(entry.label));
@@ -122,7 +122,7 @@ std::string place_text(const LoopPicture& picture, const TaskStatus& task) {
 
 std::string people_text(const LoopPicture& picture, int width) {
   const LoopState& loop = picture.loop;
-  std::string out = fmt::format("loop     {} at {}, frame {}\n", model::to_string(loop.phase),
+  std::string out = fmt::format("loop     {} at {}, frame {}\n", trace::to_string(loop.phase),
                                 format_duration(picture.at_ns), loop.frame);
   if (loop.running != kNoObject) {
     out += fmt::format("running  {}\n",
@@ -136,10 +136,10 @@ std::string people_text(const LoopPicture& picture, int width) {
     }
   };
   std::vector<std::string> ready;
-  for (const model::ReadyEntry& entry : loop.ready) ready.push_back(ready_name(picture, entry));
+  for (const trace::ReadyEntry& entry : loop.ready) ready.push_back(ready_name(picture, entry));
   add_list("ready", ready);
   std::vector<std::string> timers;
-  for (const model::TimerEntry& timer : loop.timers_in_order()) {
+  for (const trace::TimerEntry& timer : loop.timers_in_order()) {
     timers.push_back(fmt::format("{}{}", format_duration(timer.deadline_ns),
                                  timer.task == kNoObject ? "" : " for " + picture.name(timer.task)));
   }

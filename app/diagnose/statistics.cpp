@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <limits>
 
-#include "app/model/names.h"
+#include "core/trace/replay/names.h"
 
 namespace loopscope::diagnose {
 
-using model::Change;
-using model::LoopPhase;
+using trace::Change;
 using trace::Event;
 using trace::Kind;
+using trace::LoopPhase;
 using trace::TaskOrigin;
 using trace::TaskState;
 
@@ -26,7 +26,7 @@ std::optional<FinishedTurn> Statistics::add(const Event& event) {
   account(loop, now_ns_, loop.figures);
   loop.since_ns = now_ns_;
   Change change;
-  if (!model::is_about_task(event.kind) || !has_ended(loop, event.subject)) change = loop.state.apply(event);
+  if (!trace::is_about_task(event.kind) || !has_ended(loop, event.subject)) change = loop.state.apply(event);
   if (event.kind == Kind::frame_begin) ++loop.figures.frames;
   if (event.kind == Kind::loop_start || loop.state.phase != LoopPhase::idle) loop.started = true;
   if (event.kind == Kind::loop_stop) loop.started = false;
@@ -66,7 +66,7 @@ std::optional<TaskStatistics> Statistics::task(LoopId loop, ObjectId id) const {
   return figures(tasks_[*index]);
 }
 
-const model::LoopState* Statistics::state(LoopId loop) const {
+const trace::LoopState* Statistics::state(LoopId loop) const {
   const auto found = loops_.find(loop);
   return found == loops_.end() ? nullptr : &found->second.state;
 }
@@ -145,11 +145,11 @@ std::string Statistics::name(const Task& task) const {
     case NameKind::given:
       return std::string(symbols_->string(task.name));
     case NameKind::counted:
-      return model::default_task_name(task.name);
+      return trace::default_task_name(task.name);
     case NameKind::unseen:
       break;
   }
-  return model::unseen_task_name(task.id);
+  return trace::unseen_task_name(task.id);
 }
 
 std::optional<Statistics::TaskIndex> Statistics::find(const Loop& loop, ObjectId id) const {

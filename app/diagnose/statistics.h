@@ -8,12 +8,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "app/model/loop_state.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/event/task_state.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::diagnose {
 
@@ -82,7 +82,7 @@ class Statistics {
   std::optional<TaskStatistics> task(LoopId loop, ObjectId id) const;
   /// The loop's state after the newest event, without the tasks that have ended; nullptr for an unknown loop. Valid
   /// until the next event.
-  const model::LoopState* state(LoopId loop) const;
+  const trace::LoopState* state(LoopId loop) const;
   /// When the present turn of a loop began; nothing when none lasts.
   std::optional<TimeNs> turn_begin(LoopId loop) const;
 
@@ -111,7 +111,7 @@ class Statistics {
   };
   struct Loop {
     LoopStatistics figures;
-    model::LoopState state;  // without ended tasks
+    trace::LoopState state;  // without ended tasks
     bool started = false;    // between start and stop
     TimeNs since_ns = 0;     // up to when its time is accounted for
     std::optional<FinishedTurn> turn;
@@ -126,10 +126,10 @@ class Statistics {
   std::string name(const Task& task) const;
   std::optional<TaskIndex> find(const Loop& loop, ObjectId id) const;
   bool has_ended(const Loop& loop, ObjectId id) const;
-  void task_changed(Loop& loop, const model::Change::Task& change, const trace::Event& event);
+  void task_changed(Loop& loop, const trace::Change::Task& change, const trace::Event& event);
   TaskIndex task_of(Loop& loop, ObjectId id, const trace::Event& event);
   TaskIndex add_task(Loop& loop, ObjectId id, const trace::Event& event);
-  std::optional<FinishedTurn> track_turn(Loop& loop, const model::Change& change);
+  std::optional<FinishedTurn> track_turn(Loop& loop, const trace::Change& change);
 
   const trace::Symbols* symbols_;
   std::uint64_t events_ = 0;

@@ -4,14 +4,14 @@
 #include <utility>
 #include <vector>
 
-#include "app/model/names.h"
 #include "app/model/span_state.h"
+#include "core/trace/replay/names.h"
 
 namespace loopscope::exporters {
 
-using model::Change;
 using model::span_state;
 using model::SpanState;
+using trace::Change;
 using trace::Event;
 using trace::Kind;
 using trace::Symbols;
@@ -57,7 +57,7 @@ void SpanStream::finish(const Symbols& symbols) {
   }
 }
 
-const model::LoopState* SpanStream::state(LoopId loop) const {
+const trace::LoopState* SpanStream::state(LoopId loop) const {
   const auto found = loops_.find(loop);
   return found == loops_.end() ? nullptr : &found->second.state;
 }
@@ -81,7 +81,7 @@ SpanStream::Loop& SpanStream::loop_of(const Event& event, const Symbols& symbols
   const auto [found, is_new] = loops_.try_emplace(event.loop);
   Loop& loop = found->second;
   if (is_new) {
-    loop.lane = {.kind = model::LaneKind::loop, .loop = event.loop, .name = model::default_loop_name(event.loop)};
+    loop.lane = {.kind = model::LaneKind::loop, .loop = event.loop, .name = trace::default_loop_name(event.loop)};
     if (event.kind == Kind::loop_start) name_loop(loop, event, symbols);
     listener_->lane_added(loop.lane);
   } else if (event.kind == Kind::loop_start && event.b != 0) {
@@ -107,10 +107,10 @@ SpanStream::Task& SpanStream::task_of(Loop& loop, ObjectId id, const Event& even
     task.lane.parent = origin.parent;
     task.lane.coroutine = static_cast<LocationId>(event.b);
     task.lane.name =
-        origin.name != 0 ? std::string(symbols.string(origin.name)) : model::default_task_name(++loop.unnamed_tasks);
+        origin.name != 0 ? std::string(symbols.string(origin.name)) : trace::default_task_name(++loop.unnamed_tasks);
     if (const auto parent = loop.tasks.find(origin.parent); parent != loop.tasks.end()) above = &parent->second.row;
   } else {
-    task.lane.name = model::unseen_task_name(id);
+    task.lane.name = trace::unseen_task_name(id);
   }
   task.row = RowOrder::add(*above);
   task.lane.row = task.row.number;

@@ -10,11 +10,11 @@
 
 #include "app/exporters/row_order.h"
 #include "app/model/lane.h"
-#include "app/model/loop_state.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::exporters {
 
@@ -85,7 +85,7 @@ class SpanStream {
   void finish(const trace::Symbols& symbols);
 
   /// A loop after the newest event, without its ended tasks; nullptr for one that no event was of.
-  const model::LoopState* state(LoopId loop) const;
+  const trace::LoopState* state(LoopId loop) const;
   /// The lane of a task that lives or has ended lately; nullptr for others.
   const Lane* task(LoopId loop, ObjectId task) const;
   /// The span that lasts in a lane (kNoObject: the loop's), its end not yet known; nullptr for none.
@@ -104,7 +104,7 @@ class SpanStream {
     RowOrder::Node row;
   };
   struct Loop {
-    model::LoopState state;
+    trace::LoopState state;
     Lane lane;
     std::optional<Span> open;
     std::optional<Span> rested;  // a run that is over, unless the next turn of the frame follows without a gap
@@ -118,7 +118,7 @@ class SpanStream {
   Loop& loop_of(const trace::Event& event, const trace::Symbols& symbols);
   void name_loop(Loop& loop, const trace::Event& event, const trace::Symbols& symbols);
   Task& task_of(Loop& loop, ObjectId id, const trace::Event& event, const trace::Symbols& symbols);
-  void task_changed(Loop& loop, const model::Change::Task& change, const trace::Event& event,
+  void task_changed(Loop& loop, const trace::Change::Task& change, const trace::Event& event,
                     const trace::Symbols& symbols);
   void begin_task_span(Loop& loop, Task& task, model::SpanState state, const trace::Event& event);
   void end_task_span(Task& task, const trace::Event& event, bool is_final, const trace::Symbols& symbols);

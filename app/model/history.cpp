@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kMinDistance = 4096;
 constexpr std::uint64_t kDistancePerObject = 4;
 
-std::uint64_t object_count(const LoopState& state) {
+std::uint64_t object_count(const trace::LoopState& state) {
   std::uint64_t count = state.tasks.size() + state.timers.size() + state.watches.size() + state.ready.size();
   for (const auto& [id, task] : state.tasks) count += task.stack.size();
   return count;
@@ -19,9 +19,9 @@ std::uint64_t object_count(const LoopState& state) {
 
 }  // namespace
 
-Change History::apply(const trace::Event& event, std::uint64_t index) {
+trace::Change History::apply(const trace::Event& event, std::uint64_t index) {
   if (index >= next_look_) consider_snapshot(index);
-  const Change change = live_.apply(event);
+  const trace::Change change = live_.apply(event);
   seen_ = index + 1;
   if (trace::is_final(change.subject.state)) {
     note_ended(index, change.subject.id);
@@ -31,7 +31,7 @@ Change History::apply(const trace::Event& event, std::uint64_t index) {
 
 void History::note_ended(std::uint64_t event, ObjectId id) {
   const auto found = live_.tasks.find(id);
-  const TaskStatus& task = found->second;
+  const trace::TaskStatus& task = found->second;
   const trace::Waker waker = task.waker.value_or(trace::Waker{});
   ended_.push_back({.event = static_cast<std::uint32_t>(event),
                     .id = id,
@@ -52,8 +52,8 @@ void History::consider_snapshot(std::uint64_t events) {
   next_look_ = events + kMinDistance;
 }
 
-LoopState History::after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const {
-  LoopState state;
+trace::LoopState History::after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const {
+  trace::LoopState state;
   if (count >= seen_) {
     state = live_;
   } else {
@@ -72,7 +72,7 @@ LoopState History::after(const EventStore& events, std::uint64_t count, LoopId l
   return state;
 }
 
-void History::replay(LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to,
+void History::replay(trace::LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to,
                      LoopId loop) const {
   auto ignored = std::lower_bound(ignored_.begin(), ignored_.end(), from);
   for (std::uint64_t index = from; index < to; ++index) {
@@ -81,17 +81,17 @@ void History::replay(LoopState& live, const EventStore& events, std::uint64_t fr
       ++ignored;
       continue;
     }
-    const Change change = live.apply(events[index]);
+    const trace::Change change = live.apply(events[index]);
     if (trace::is_final(change.subject.state)) live.tasks.erase(change.subject.id);
   }
 }
 
-void History::add_ended(LoopState& state, const EventStore& events, std::uint64_t count) const {
+void History::add_ended(trace::LoopState& state, const EventStore& events, std::uint64_t count) const {
   const auto last = std::lower_bound(ended_.begin(), ended_.end(), count,
                                      [](const Ended& ended, std::uint64_t wanted) { return ended.event < wanted; });
   state.tasks.reserve(state.tasks.size() + static_cast<std::size_t>(last - ended_.begin()));
   for (auto ended = ended_.begin(); ended != last; ++ended) {
-    TaskStatus& status = state.tasks[ended->id];
+    trace::TaskStatus& status = state.tasks[ended->id];
     status.state = ended->state;
     status.parent = ended->parent;
     if (ended->woken) status.waker = trace::Waker{ended->waker, ended->waker_id};

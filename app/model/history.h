@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "app/model/event_store.h"
-#include "app/model/loop_state.h"
 #include "app/model/snapshot.h"
 #include "core/trace/event/event.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::model {
 
@@ -19,16 +19,16 @@ namespace loopscope::model {
 class History {
  public:
   /// Takes in event number `index` of the trace, which is of this loop and not about an ended task.
-  Change apply(const trace::Event& event, std::uint64_t index);
+  trace::Change apply(const trace::Event& event, std::uint64_t index);
   /// Passes over event number `index`, which is of this loop but about an ended task.
   void ignore(std::uint64_t index) { ignored_.push_back(index); }
 
   /// The state after the first `count` of the trace's `events`, of which those of `loop` count; with its ended tasks or
   /// without them.
-  LoopState after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const;
+  trace::LoopState after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const;
 
   /// The newest state, without its ended tasks.
-  const LoopState& live() const { return live_; }
+  const trace::LoopState& live() const { return live_; }
   std::size_t snapshot_count() const { return snapshots_.size(); }
 
  private:
@@ -47,11 +47,12 @@ class History {
     trace::Waker::Kind waker = trace::Waker::Kind::none;
   };
   void consider_snapshot(std::uint64_t events);
-  void replay(LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to, LoopId loop) const;
+  void replay(trace::LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to,
+              LoopId loop) const;
   void note_ended(std::uint64_t event, ObjectId id);
-  void add_ended(LoopState& state, const EventStore& events, std::uint64_t count) const;
+  void add_ended(trace::LoopState& state, const EventStore& events, std::uint64_t count) const;
 
-  LoopState live_;
+  trace::LoopState live_;
   std::deque<Ended> ended_;             // in the order of their ends; grows without moving what is there
   std::vector<std::uint64_t> ignored_;  // events; there are none where nothing was dropped
   std::vector<Snapshot> snapshots_;

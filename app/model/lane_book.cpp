@@ -3,8 +3,8 @@
 #include <optional>
 #include <utility>
 
-#include "app/model/names.h"
 #include "app/model/span_state.h"
+#include "core/trace/replay/names.h"
 
 namespace loopscope::model {
 
@@ -46,7 +46,7 @@ const char* to_string(SpanState state) {
 
 LaneBook::LaneBook(const trace::Symbols& symbols, const EventStore& events) : symbols_(&symbols), events_(&events) {}
 
-void LaneBook::add(const Event& event, std::uint32_t index, const Change& change, const LoopState& state,
+void LaneBook::add(const Event& event, std::uint32_t index, const trace::Change& change, const trace::LoopState& state,
                    LaneIndex lane) {
   Loop& loop = loop_of(event, index);
   if (change.lost.id != kNoObject) {
@@ -110,7 +110,7 @@ void LaneBook::name_loop(Lane& lane, const Event& event) {
   if (event.kind == Kind::loop_start && event.b != 0) {
     lane.name = static_cast<StringId>(event.b) & ~kOwnName;
   } else if (lane.name == 0) {
-    lane.name = own_name(default_loop_name(event.loop));
+    lane.name = own_name(trace::default_loop_name(event.loop));
   }
 }
 
@@ -145,17 +145,17 @@ LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index
       lane.depth = lanes_[parent->second].depth + 1;
     }
     // As asyncio does: the counter counts the tasks that were given no name.
-    lane.name = origin.name != 0 ? origin.name & ~kOwnName : own_name(default_task_name(++loop.unnamed_tasks));
+    lane.name = origin.name != 0 ? origin.name & ~kOwnName : own_name(trace::default_task_name(++loop.unnamed_tasks));
     lane.coroutine = static_cast<LocationId>(event.b);
   } else {
-    lane.name = own_name(unseen_task_name(event.subject));
+    lane.name = own_name(trace::unseen_task_name(event.subject));
   }
   const LaneIndex added = add_lane(std::move(lane));
   loop.tasks.try_emplace(event.subject, added);
   return added;
 }
 
-void LaneBook::task_changed(LaneIndex index_of_lane, const Change::Task& change, const Event& event,
+void LaneBook::task_changed(LaneIndex index_of_lane, const trace::Change::Task& change, const Event& event,
                             std::uint32_t index) {
   close_span(index_of_lane, event.time_ns, index);
   Lane& lane = lanes_[index_of_lane];
@@ -164,7 +164,7 @@ void LaneBook::task_changed(LaneIndex index_of_lane, const Change::Task& change,
   if (trace::is_final(change.state)) lane.end_event = index;
 }
 
-void LaneBook::loop_changed(Loop& loop, const LoopState& state, const Event& event, std::uint32_t index) {
+void LaneBook::loop_changed(Loop& loop, const trace::LoopState& state, const Event& event, std::uint32_t index) {
   Lane& lane = lanes_[loop.lane];
   const bool starts = event.kind == Kind::loop_start;
   const bool stops = event.kind == Kind::loop_stop;

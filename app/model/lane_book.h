@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "app/model/event_store.h"
-#include "app/model/id_map.h"
 #include "app/model/lane.h"
-#include "app/model/loop_state.h"
 #include "app/model/span_forest.h"
 #include "app/model/task_events.h"
+#include "core/base/id_map.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::model {
 
@@ -28,7 +28,7 @@ class LaneBook {
 
   /// Takes in event number `index` of the trace, which did `change`; `state` is the loop's state after it, `lane` what
   /// lane_of_task() gives for the event's subject if that is a task.
-  void add(const trace::Event& event, std::uint32_t index, const Change& change, const LoopState& state,
+  void add(const trace::Event& event, std::uint32_t index, const trace::Change& change, const trace::LoopState& state,
            LaneIndex lane);
 
   const std::vector<Lane>& lanes() const { return lanes_; }
@@ -61,8 +61,8 @@ class LaneBook {
   void name_loop(Lane& lane, const trace::Event& event);
   StringId own_name(std::string name);
 
-  void task_changed(LaneIndex lane, const Change::Task& change, const trace::Event& event, std::uint32_t index);
-  void loop_changed(Loop& loop, const LoopState& state, const trace::Event& event, std::uint32_t index);
+  void task_changed(LaneIndex lane, const trace::Change::Task& change, const trace::Event& event, std::uint32_t index);
+  void loop_changed(Loop& loop, const trace::LoopState& state, const trace::Event& event, std::uint32_t index);
   void close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
   void end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
   void begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index);

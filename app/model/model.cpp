@@ -79,10 +79,10 @@ void Model::add(const Event& event) {
       break;
   }
 
-  const bool about_task = is_about_task(event.kind) || event.kind == Kind::task_rename;
+  const bool about_task = trace::is_about_task(event.kind) || event.kind == Kind::task_rename;
   const LaneIndex lane = about_task ? lanes_.lane_of_task(event.loop, event.subject) : kNoLane;
-  Change change;
-  if (is_about_task(event.kind) && lane != kNoLane && trace::is_final(lanes()[lane].state)) {
+  trace::Change change;
+  if (trace::is_about_task(event.kind) && lane != kNoLane && trace::is_final(lanes()[lane].state)) {
     loop.history.ignore(index);
   } else {
     change = loop.history.apply(event, index);
@@ -96,7 +96,7 @@ Model::Loop& Model::loop_of(LoopId id) {
   return *loops_[id];
 }
 
-void Model::track_turn(Loop& loop, std::uint32_t index, const Change& change) {
+void Model::track_turn(Loop& loop, std::uint32_t index, const trace::Change& change) {
   if (change.turn_ended) turns_.close(loop.open_turn, index);
   if (change.turn_began) {
     loop.open_turn = turns_.size();
@@ -180,12 +180,12 @@ std::optional<Moment> Model::next_turn(Moment after) const {
   return after < end() ? std::optional(end()) : std::nullopt;
 }
 
-LoopState Model::state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, true); }
+trace::LoopState Model::state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, true); }
 
-LoopState Model::live_state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, false); }
+trace::LoopState Model::live_state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, false); }
 
-LoopState Model::state_after(Moment moment, LoopId loop, bool with_ended) const {
-  LoopState state;
+trace::LoopState Model::state_after(Moment moment, LoopId loop, bool with_ended) const {
+  trace::LoopState state;
   if (loops_[loop]) {
     const std::uint64_t count = std::min<std::uint64_t>(moment.events, events_.size());
     state = loops_[loop]->history.after(events_, count, loop, with_ended);

@@ -13,10 +13,10 @@
 #include "app/model/history.h"
 #include "app/model/lane.h"
 #include "app/model/lane_book.h"
-#include "app/model/loop_state.h"
 #include "app/model/turn_list.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::model {
 
@@ -84,10 +84,10 @@ class Model {
   std::optional<Moment> next_turn(Moment after) const;
 
   /// The whole loop at a past moment, rebuilt from the nearest snapshot.
-  LoopState state_at(Moment moment, LoopId loop = 0) const;
+  trace::LoopState state_at(Moment moment, LoopId loop = 0) const;
   /// The same without the tasks that have ended by then. Its cost depends on what is alive alone, however long the
   /// trace: made for what is drawn again and again.
-  LoopState live_state_at(Moment moment, LoopId loop = 0) const;
+  trace::LoopState live_state_at(Moment moment, LoopId loop = 0) const;
 
   /// Lines the program printed, as the numbers of their events.
   const std::vector<std::uint32_t>& prints() const { return prints_; }
@@ -105,8 +105,8 @@ class Model {
     std::size_t open_turn = 0;                       // the turn that lasts, in turns_
   };
   Loop& loop_of(LoopId id);
-  void track_turn(Loop& loop, std::uint32_t index, const Change& change);
-  LoopState state_after(Moment moment, LoopId loop, bool with_ended) const;
+  void track_turn(Loop& loop, std::uint32_t index, const trace::Change& change);
+  trace::LoopState state_after(Moment moment, LoopId loop, bool with_ended) const;
   Moment before_event(std::uint64_t event) const;
 
   const trace::Symbols* symbols_;

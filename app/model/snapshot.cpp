@@ -29,7 +29,7 @@ std::uint64_t get_pair(ByteReader& in) {
 
 std::uint32_t get_number(ByteReader& in) { return static_cast<std::uint32_t>(in.varint()); }
 
-void put_task(ByteWriter& out, const TaskStatus& task, TimeNs at_ns) {
+void put_task(ByteWriter& out, const trace::TaskStatus& task, TimeNs at_ns) {
   out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(task.state) | (task.awaits ? 0x10U : 0U) |
                                      (task.waker ? 0x20U : 0U)));
   out.varint(task.parent);
@@ -37,14 +37,14 @@ void put_task(ByteWriter& out, const TaskStatus& task, TimeNs at_ns) {
   if (task.waker) put_pair(out, task.waker->packed());
   put_time(out, task.since_ns, at_ns);
   out.varint(task.stack.size());
-  for (const StackFrame& frame : task.stack) {
+  for (const trace::StackFrame& frame : task.stack) {
     out.varint(frame.coroutine);
     out.varint(frame.location);
   }
 }
 
-TaskStatus get_task(ByteReader& in, TimeNs at_ns) {
-  TaskStatus task;
+trace::TaskStatus get_task(ByteReader& in, TimeNs at_ns) {
+  trace::TaskStatus task;
   const std::uint8_t head = in.byte();
   task.state = static_cast<trace::TaskState>(head & 0x0F);
   task.parent = get_number(in);
@@ -52,14 +52,14 @@ TaskStatus get_task(ByteReader& in, TimeNs at_ns) {
   if (head & 0x20) task.waker = trace::Waker::unpack(get_pair(in));
   task.since_ns = get_time(in, at_ns);
   task.stack.resize(in.varint());
-  for (StackFrame& frame : task.stack) {
+  for (trace::StackFrame& frame : task.stack) {
     frame.coroutine = get_number(in);
     frame.location = get_number(in);
   }
   return task;
 }
 
-void put_ready(ByteWriter& out, const ReadyEntry& entry) {
+void put_ready(ByteWriter& out, const trace::ReadyEntry& entry) {
   out.byte(entry.is_task ? 1 : 0);
   out.varint(entry.id);
   put_pair(out, entry.waker.packed());
@@ -67,8 +67,8 @@ void put_ready(ByteWriter& out, const ReadyEntry& entry) {
   out.varint(entry.task);
 }
 
-ReadyEntry get_ready(ByteReader& in) {
-  ReadyEntry entry;
+trace::ReadyEntry get_ready(ByteReader& in) {
+  trace::ReadyEntry entry;
   entry.is_task = in.byte() != 0;
   entry.id = get_number(in);
   entry.waker = trace::Waker::unpack(get_pair(in));
@@ -103,7 +103,7 @@ void get_map(ByteReader& in, Map& map, Get get) {
 
 }  // namespace
 
-trace::Bytes pack_state(const LoopState& state) {
+trace::Bytes pack_state(const trace::LoopState& state) {
   trace::Bytes bytes;
   ByteWriter out(bytes);
   out.varint(static_cast<std::uint64_t>(state.at_ns));
@@ -114,41 +114,41 @@ trace::Bytes pack_state(const LoopState& state) {
   out.varint(state.running);
   out.byte(state.running_is_task ? 1 : 0);
   out.varint(state.ready.size());
-  for (const ReadyEntry& entry : state.ready) put_ready(out, entry);
-  put_map(out, state.timers, [&](const TimerEntry& timer) {
+  for (const trace::ReadyEntry& entry : state.ready) put_ready(out, entry);
+  put_map(out, state.timers, [&](const trace::TimerEntry& timer) {
     put_time(out, timer.deadline_ns, state.at_ns);
     out.varint(timer.task);
   });
-  put_map(out, state.watches, [&](const WatchEntry& watch) {
+  put_map(out, state.watches, [&](const trace::WatchEntry& watch) {
     put_pair(out, watch.interest.packed());
     out.varint(watch.task);
     out.byte(watch.queued ? 1 : 0);
   });
-  put_map(out, state.tasks, [&](const TaskStatus& task) { put_task(out, task, state.at_ns); });
+  put_map(out, state.tasks, [&](const trace::TaskStatus& task) { put_task(out, task, state.at_ns); });
   bytes.shrink_to_fit();
   return bytes;
 }
 
-LoopState unpack_state(const trace::Bytes& bytes) {
-  LoopState state;
+trace::LoopState unpack_state(const trace::Bytes& bytes) {
+  trace::LoopState state;
   ByteReader in(bytes);
   state.at_ns = static_cast<TimeNs>(in.varint());
-  state.phase = static_cast<LoopPhase>(in.byte());
+  state.phase = static_cast<trace::LoopPhase>(in.byte());
   state.frame = in.varint();
   state.phase_since_ns = get_time(in, state.at_ns);
   state.select_timeout_ns = static_cast<TimeNs>(trace::unzigzag(in.varint()));
   state.running = get_number(in);
   state.running_is_task = in.byte() != 0;
   state.ready.resize(in.varint());
-  for (ReadyEntry& entry : state.ready) entry = get_ready(in);
+  for (trace::ReadyEntry& entry : state.ready) entry = get_ready(in);
   get_map(in, state.timers, [&](ObjectId id) {
     const TimeNs deadline_ns = get_time(in, state.at_ns);
-    return TimerEntry{id, deadline_ns, get_number(in)};
+    return trace::TimerEntry{id, deadline_ns, get_number(in)};
   });
   get_map(in, state.watches, [&](ObjectId id) {
     const trace::FdInterest interest = trace::FdInterest::unpack(get_pair(in));
     const ObjectId task = get_number(in);
-    return WatchEntry{id, interest, task, in.byte() != 0};
+    return trace::WatchEntry{id, interest, task, in.byte() != 0};
   });
   get_map(in, state.tasks, [&](ObjectId) { return get_task(in, state.at_ns); });
   LOOPSCOPE_CHECK(in.finished());

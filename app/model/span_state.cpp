@@ -4,15 +4,15 @@ namespace loopscope::model {
 
 using trace::TaskState;
 
-SpanState span_state(LoopPhase phase) {
+SpanState span_state(trace::LoopPhase phase) {
   switch (phase) {
-    case LoopPhase::run:
+    case trace::LoopPhase::run:
       return SpanState::run;
-    case LoopPhase::select:
+    case trace::LoopPhase::select:
       return SpanState::select;
-    case LoopPhase::paused:
+    case trace::LoopPhase::paused:
       return SpanState::paused;
-    case LoopPhase::idle:
+    case trace::LoopPhase::idle:
       break;
   }
   return SpanState::idle;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/model/loop_state.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::model {
 
@@ -10,7 +10,7 @@ namespace {
 
 bool is_about(const EventStore& events, std::uint32_t index, const Lane& lane) {
   const trace::Kind kind = events.kind(index);
-  if (!is_about_task(kind) && kind != trace::Kind::task_rename) return false;
+  if (!trace::is_about_task(kind) && kind != trace::Kind::task_rename) return false;
   const trace::Event event = events[index];
   return event.subject == lane.id && event.loop == lane.loop;
 }

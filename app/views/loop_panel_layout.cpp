@@ -65,7 +65,7 @@ void name_task(const LoopPanelInput& input, ObjectId task, PanelRow& row) {
   row.lane = input.model.lane_of_task(input.loop, task);
 }
 
-void fill_ready(const LoopPanelInput& input, const model::ReadyEntry& entry, PanelRow& row) {
+void fill_ready(const LoopPanelInput& input, const trace::ReadyEntry& entry, PanelRow& row) {
   row.kind = PanelRow::Kind::ready;
   if (entry.is_task) {
     name_task(input, entry.id, row);
@@ -84,13 +84,13 @@ void fill_ready(const LoopPanelInput& input, const model::ReadyEntry& entry, Pan
 }
 
 void fill_running(const LoopPanelInput& input, PanelRow& row) {
-  const model::LoopState& state = input.state;
+  const trace::LoopState& state = input.state;
   row.kind = PanelRow::Kind::running;
   if (state.running_is_task) {
     name_task(input, state.running, row);
     const auto status = state.tasks.find(state.running);
     if (status != state.tasks.end() && !status->second.stack.empty()) {
-      const model::StackFrame& frame = status->second.stack.back();
+      const trace::StackFrame& frame = status->second.stack.back();
       row.detail = "in " + location_words(input.model, frame.coroutine);
     }
     return;
@@ -100,10 +100,10 @@ void fill_running(const LoopPanelInput& input, PanelRow& row) {
 }
 
 void stack_rows(const LoopPanelInput& input, Stack& stack) {
-  const model::LoopState& state = input.state;
+  const trace::LoopState& state = input.state;
   stack.heading("Running", state.running == kNoObject ? 0 : 1);
   if (state.running == kNoObject) {
-    stack.empty(state.phase == model::LoopPhase::select ? "nothing: the loop waits" : "nothing at this moment");
+    stack.empty(state.phase == trace::LoopPhase::select ? "nothing: the loop waits" : "nothing at this moment");
   } else {
     stack.rows(1, kTall, [&](PanelRow& row, std::size_t) { fill_running(input, row); });
   }
@@ -113,7 +113,7 @@ void stack_rows(const LoopPanelInput& input, Stack& stack) {
     fill_ready(input, state.ready[i], row);
     row.value = fmt::format("{}", i + 1);
   });
-  const std::vector<model::TimerEntry> timers = state.timers_in_order();
+  const std::vector<trace::TimerEntry> timers = state.timers_in_order();
   stack.heading("Timers", timers.size());
   if (timers.empty()) stack.empty("none armed");
   stack.rows(timers.size(), kTall, [&](PanelRow& row, std::size_t i) {
@@ -146,9 +146,9 @@ void stack_rows(const LoopPanelInput& input, Stack& stack) {
 
 }  // namespace
 
-CyclePhase cycle_phase(const model::LoopState& state, const model::Model& model, std::uint64_t events) {
-  if (state.phase == model::LoopPhase::select) return CyclePhase::select;
-  if (state.phase == model::LoopPhase::run) return CyclePhase::run;
+CyclePhase cycle_phase(const trace::LoopState& state, const model::Model& model, std::uint64_t events) {
+  if (state.phase == trace::LoopPhase::select) return CyclePhase::select;
+  if (state.phase == trace::LoopPhase::run) return CyclePhase::run;
   if (events == 0 || events > model.events().size()) return CyclePhase::select;
   switch (model.events()[events - 1].kind) {
     case Kind::select_end:

@@ -15,7 +15,7 @@ enum class CyclePhase : unsigned char { select, timers, ready, run };
 inline constexpr std::array<const char*, 4> kCycleWords = {"select", "timers", "ready", "run"};
 
 /// Which verb the loop is at, given its state after the first `events` events.
-CyclePhase cycle_phase(const model::LoopState& state, const model::Model& model, std::uint64_t events);
+CyclePhase cycle_phase(const trace::LoopState& state, const model::Model& model, std::uint64_t events);
 
 /// One line of the panel.
 struct PanelRow {
@@ -42,7 +42,7 @@ struct LoopPanelLayout {
 
 struct LoopPanelInput {
   const model::Model& model;
-  const model::LoopState& state;
+  const trace::LoopState& state;
   model::Moment cursor;
   TimeNs now_ns = 0;  ///< what remains of a timer is counted from here
   LoopId loop = 0;

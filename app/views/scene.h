@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include "app/model/loop_state.h"
 #include "app/model/model.h"
 #include "app/session/session.h"
 #include "app/views/commands.h"
+#include "core/trace/replay/loop_state.h"
 
 namespace loopscope::views {
 
@@ -14,7 +14,7 @@ struct Scene {
   const session::Session& session;
   const model::Model& model;
   model::Moment cursor;
-  const model::LoopState& state;  ///< the chosen loop at the cursor, without the tasks that have ended by then
+  const trace::LoopState& state;  ///< the chosen loop at the cursor, without the tasks that have ended by then
   LoopId loop = 0;
   TimeNs now_ns = 0;  ///< the loop's present time
   bool live = false;  ///< the run may still go on

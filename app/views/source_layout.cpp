@@ -45,7 +45,7 @@ void add_chips(const SourceInput& input, const std::vector<LineMark>& marks, flo
 
 }  // namespace
 
-LineMarks line_marks(const model::Model& model, const model::LoopState& state, LoopId loop, std::string_view path) {
+LineMarks line_marks(const model::Model& model, const trace::LoopState& state, LoopId loop, std::string_view path) {
   LineMarks marks;
   const trace::Symbols& symbols = model.symbols();
   for (const auto& [task, status] : state.tasks) {
@@ -66,7 +66,7 @@ LineMarks line_marks(const model::Model& model, const model::LoopState& state, L
   return marks;
 }
 
-std::uint32_t line_of_task(const model::Model& model, const model::LoopState& state, ObjectId task,
+std::uint32_t line_of_task(const model::Model& model, const trace::LoopState& state, ObjectId task,
                            std::string_view path) {
   const auto status = state.tasks.find(task);
   if (status == state.tasks.end()) return 0;

@@ -23,10 +23,10 @@ struct LineMark {
 using LineMarks = std::map<std::uint32_t, std::vector<LineMark>>;
 /// Marks of every task's whole await stack; of each line the innermost ones, and among them the running one, come
 /// first.
-LineMarks line_marks(const model::Model& model, const model::LoopState& state, LoopId loop, std::string_view path);
+LineMarks line_marks(const model::Model& model, const trace::LoopState& state, LoopId loop, std::string_view path);
 
 /// The line of a task's innermost frame in that file, 0 when there is none.
-std::uint32_t line_of_task(const model::Model& model, const model::LoopState& state, ObjectId task,
+std::uint32_t line_of_task(const model::Model& model, const trace::LoopState& state, ObjectId task,
                            std::string_view path);
 
 /// The task that had the last turn before the moment; kNoObject when there was none.

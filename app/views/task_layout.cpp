@@ -41,7 +41,7 @@ std::uint32_t await_event(const model::Model& model, const model::Lane& lane, mo
 }
 
 /// What only a task that has not ended has: a state with what it awaits, and a stack.
-void add_status(const model::Model& model, const model::Lane& lane, const model::TaskStatus& status,
+void add_status(const model::Model& model, const model::Lane& lane, const trace::TaskStatus& status,
                 model::Moment cursor, TimeNs now_ns, TaskFacts& facts) {
   facts.state = status.state;
   const TimeNs length = std::max<TimeNs>(now_ns - status.since_ns, 0);
@@ -57,7 +57,7 @@ void add_status(const model::Model& model, const model::Lane& lane, const model:
     const model::LaneIndex by = by_task ? model.lane_of_task(lane.loop, status.waker->id) : model::kNoLane;
     facts.facts.push_back({"last woken by", waker_words(model, lane.loop, *status.waker), by});
   }
-  for (const model::StackFrame& frame : status.stack) {
+  for (const trace::StackFrame& frame : status.stack) {
     const trace::Location& coroutine = model.symbols().location(frame.coroutine);
     TaskFacts::Frame words;
     words.function = short_function(model.symbols().string(coroutine.function));
@@ -69,7 +69,7 @@ void add_status(const model::Model& model, const model::Lane& lane, const model:
 
 }  // namespace
 
-TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex index,
+TaskFacts task_facts(const model::Model& model, const trace::LoopState& state, model::LaneIndex index,
                      model::Moment cursor, TimeNs now_ns) {
   const model::Lane& lane = model.lanes()[index];
   TaskFacts facts;

@@ -36,7 +36,7 @@ struct TaskFacts {
   std::size_t turns = 0;
 };
 
-TaskFacts task_facts(const model::Model& model, const model::LoopState& state, model::LaneIndex lane,
+TaskFacts task_facts(const model::Model& model, const trace::LoopState& state, model::LaneIndex lane,
                      model::Moment cursor, TimeNs now_ns);
 
 }  // namespace loopscope::views

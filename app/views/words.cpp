@@ -63,7 +63,7 @@ std::string task_name(const model::Model& model, LoopId loop, ObjectId task) {
   return fmt::format("task {}", task);
 }
 
-std::optional<trace::TaskState> task_state(const model::Lane& lane, const model::LoopState& state,
+std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace::LoopState& state,
                                            model::Moment cursor) {
   if (lane.end_event < cursor.events) return lane.state;
   const auto found = state.tasks.find(lane.id);

@@ -14,7 +14,7 @@ namespace loopscope::views {
 std::string task_name(const model::Model& model, LoopId loop, ObjectId task);
 
 /// The state of a task's lane at the cursor, nothing before it was created. `state` may be without ended tasks.
-std::optional<trace::TaskState> task_state(const model::Lane& lane, const model::LoopState& state,
+std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace::LoopState& state,
                                            model::Moment cursor);
 
 /// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is

@@ -70,7 +70,7 @@ struct Workspace::Impl {
   std::string error;
 
   // The loop at the cursor, kept while the cursor rests.
-  model::LoopState state;
+  trace::LoopState state;
   model::Moment state_moment;
   bool has_state = false;
   double state_at = -1;

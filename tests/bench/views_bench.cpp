@@ -7,8 +7,8 @@
 
 #include <random>
 
-#include "tests/app/model/trace_builder.h"
 #include "tests/app/views/gui_fixture.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::views {
 namespace {

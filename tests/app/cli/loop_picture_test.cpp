@@ -19,8 +19,8 @@
 #include "core/trace/file/encoder.h"
 #include "core/trace/replay/checkpoint.h"
 #include "core/trace/replay/validator.h"
-#include "tests/app/model/random_trace.h"
 #include "tests/bench/busy_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::cli {
 namespace {
@@ -42,9 +42,9 @@ class Recorded {
   const model::Model& model() const { return model_; }
 
   /// The state at a time, without the tasks that had ended before the latest 1,000.
-  model::LoopState expected(TimeNs at_ns) const {
+  trace::LoopState expected(TimeNs at_ns) const {
     const model::Moment moment = model_.moment_at(at_ns);
-    model::LoopState state = model_.state_at(moment);
+    trace::LoopState state = model_.state_at(moment);
     state.at_ns = at_ns;  // the model has none after its last event
     std::deque<ObjectId> ended;
     for (std::uint64_t i = 0; i < moment.events; ++i) {
@@ -63,7 +63,7 @@ class Recorded {
     SCOPED_TRACE("at " + std::to_string(at_ns) + " ns");
     const Result<LoopPicture> picture = picture_at(*file_, at_ns);
     ASSERT_TRUE(picture.ok()) << picture.error().message;
-    const model::LoopState loop = expected(at_ns);
+    const trace::LoopState loop = expected(at_ns);
     // Ids of symbols are those of the picture's own table.
     ASSERT_EQ(text(picture->loop, picture->symbols), text(loop, model_.symbols()));
     std::uint64_t ended = 0;
@@ -82,11 +82,11 @@ class Recorded {
   }
 
   // All of the state, but for what once woke a task that has ended: no file keeps that.
-  static std::string text(const model::LoopState& state, const trace::Symbols& symbols) {
+  static std::string text(const trace::LoopState& state, const trace::Symbols& symbols) {
     std::string out =
         fmt::format("{} {} {} since {} timeout {} running {} {}\n", state.at_ns, to_string(state.phase), state.frame,
                     state.phase_since_ns, state.select_timeout_ns, state.running, state.running_is_task);
-    for (const model::ReadyEntry& entry : state.ready) {
+    for (const trace::ReadyEntry& entry : state.ready) {
       out += fmt::format("ready {} {} waker {:x} '{}' for {}\n", entry.id, entry.is_task, entry.waker.packed(),
                          symbols.string(entry.label), entry.task);
     }
@@ -101,7 +101,7 @@ class Recorded {
       out += fmt::format("task {} {} of {} since {} awaits {:x} waker {:x}", id, trace::to_string(task.state),
                          task.parent, task.since_ns, task.awaits ? task.awaits->packed() + 1 : 0,
                          task.waker && !trace::is_final(task.state) ? task.waker->packed() + 1 : 0);
-      for (const model::StackFrame& frame : task.stack) {
+      for (const trace::StackFrame& frame : task.stack) {
         out += fmt::format(" [{} {}]", place(frame.coroutine, symbols), place(frame.location, symbols));
       }
       out += '\n';

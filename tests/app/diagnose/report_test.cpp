@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
-#include "tests/app/model/random_trace.h"
-#include "tests/app/model/trace_builder.h"
+#include "tests/core/trace/random_trace.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::diagnose {
 namespace {

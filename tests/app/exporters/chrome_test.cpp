@@ -12,7 +12,7 @@
 #include "app/model/model.h"
 #include "tests/app/exporters/exported.h"
 #include "tests/app/exporters/trace_event_format.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::test {
 namespace {
@@ -91,7 +91,7 @@ void expect_the_models_rows(const Json& document, const model::Model& model) {
 
 /// At every moment the counter has the length of the ready queue after the last event of that moment.
 void expect_the_ready_queue(const Json& document, std::span<const trace::Event> events) {
-  model::LoopState state;
+  trace::LoopState state;
   std::map<TimeNs, std::size_t> lengths;
   for (const trace::Event& event : events) {
     state.apply(event);

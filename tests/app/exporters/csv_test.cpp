@@ -10,7 +10,7 @@
 #include "app/exporters/quoting.h"
 #include "app/model/model.h"
 #include "tests/app/exporters/exported.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::test {
 namespace {

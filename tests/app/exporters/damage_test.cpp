@@ -8,7 +8,7 @@
 #include "core/trace/file/whole_trace.h"
 #include "tests/app/exporters/exported.h"
 #include "tests/app/exporters/trace_event_format.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::test {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "app/exporters/exporter.h"
 #include "core/trace/file/whole_trace.h"
-#include "tests/app/model/trace_builder.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::test {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/model/model.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::model {
 namespace {

@@ -10,11 +10,11 @@
 
 #include <gtest/gtest.h>
 
-#include "app/model/loop_state.h"
 #include "core/trace/file/encoder.h"
 #include "core/trace/file/seekable_file.h"
 #include "core/trace/replay/checkpoint.h"
-#include "tests/app/model/random_trace.h"
+#include "core/trace/replay/loop_state.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::model {
 namespace {
@@ -23,7 +23,7 @@ using trace::Checkpoint;
 using trace::Event;
 using trace::Past;
 
-using States = std::map<LoopId, LoopState>;
+using States = std::map<LoopId, trace::LoopState>;
 
 void apply_all(States& states, std::span<const Event> events) {
   for (const Event& event : events) states[event.loop].apply(event);
@@ -51,7 +51,7 @@ States comparable(States states, std::size_t ended_kept) {
 void expect_equal(const States& left, const States& right, std::size_t events) {
   ASSERT_EQ(left.size(), right.size());
   for (const auto& [loop, state] : left) {
-    const LoopState& other = right.at(loop);
+    const trace::LoopState& other = right.at(loop);
     EXPECT_EQ(state.phase, other.phase);
     EXPECT_EQ(state.phase_since_ns, other.phase_since_ns);
     EXPECT_EQ(state.running, other.running);
@@ -129,7 +129,7 @@ TEST(Checkpoints, OfAFileGiveTheStateAtAnyMoment) {
   ASSERT_TRUE(encoder.add(events, random.builder.symbols(), bytes).ok());
   encoder.finish(bytes);
   const auto file = std::move(trace::SeekableFile::open_bytes(bytes, "t.lscope")).value();
-  LoopState state;
+  trace::LoopState state;
   std::size_t applied = 0;
   for (TimeNs at = 0; at < file->duration_ns(); at += file->duration_ns() / 13) {
     for (; applied < events.size() && events[applied].time_ns <= at; ++applied) state.apply(events[applied]);
@@ -137,7 +137,7 @@ TEST(Checkpoints, OfAFileGiveTheStateAtAnyMoment) {
     ASSERT_TRUE(loops.ok()) << loops.error().message;
     States rebuilt;
     apply_all(rebuilt, loops->past.events);
-    LoopState& other = rebuilt[0];
+    trace::LoopState& other = rebuilt[0];
     ASSERT_EQ(other.ready.size(), state.ready.size());
     EXPECT_EQ(other.phase, state.phase);
     EXPECT_EQ(other.running, state.running);

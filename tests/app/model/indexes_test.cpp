@@ -11,7 +11,7 @@
 
 #include "app/model/model.h"
 #include "app/model/slices.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::model {
 namespace {
@@ -42,7 +42,7 @@ std::vector<std::uint32_t> events_of(const Model& model, const Lane& lane) {
   std::vector<std::uint32_t> found;
   for (std::uint32_t i = lane.create_event; i < model.events().size(); ++i) {
     const trace::Event event = model.events()[i];
-    const bool about = is_about_task(event.kind) || event.kind == trace::Kind::task_rename;
+    const bool about = trace::is_about_task(event.kind) || event.kind == trace::Kind::task_rename;
     if (about && event.subject == lane.id && event.loop == lane.loop) found.push_back(i);
   }
   return found;

@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-#include "tests/app/model/trace_builder.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::model {
 namespace {
@@ -54,7 +54,7 @@ TEST(Model, NewOneIsEmpty) {
   EXPECT_FALSE(model.next_frame({}));
   EXPECT_FALSE(model.previous_turn({}));
   EXPECT_THAT(model.rows(), IsEmpty());
-  EXPECT_EQ(model.state_at({}), LoopState{});
+  EXPECT_EQ(model.state_at({}), trace::LoopState{});
 }
 
 TEST(Model, TaskSpansTouchAndTellTheStates) {
@@ -266,7 +266,7 @@ TEST(Model, SteppingStopsAfterFramesBeginAndBeforeTurns) {
   moment = {};
   while (const auto stop = model.next_turn(moment)) {
     moment = *stop;
-    const LoopState state = model.state_at(moment);
+    const trace::LoopState state = model.state_at(moment);
     turns.push_back(state.ready.empty() ? 99 : state.ready.front().id);
     EXPECT_EQ(state.running, kNoObject);
   }
@@ -283,15 +283,15 @@ TEST(Model, StateAtGivesEndedTasksToo) {
   const TraceBuilder trace = two_sleeps();
   Model model(trace.symbols());
   model.append(trace.events());
-  const LoopState end = model.state_at(model.end());
+  const trace::LoopState end = model.state_at(model.end());
   EXPECT_EQ(end.tasks.size(), 3U);
   EXPECT_EQ(end.tasks.at(2).state, TaskState::done);
   EXPECT_EQ(end.tasks.at(2).since_ns, 1020);
-  EXPECT_THAT(end.timers_in_order(), ElementsAre(TimerEntry{6, 2000, 3}));
+  EXPECT_THAT(end.timers_in_order(), ElementsAre(trace::TimerEntry{6, 2000, 3}));
 
-  const LoopState waiting = model.state_at(model.moment_at(500));
+  const trace::LoopState waiting = model.state_at(model.moment_at(500));
   EXPECT_EQ(waiting.at_ns, 500);
-  EXPECT_EQ(waiting.phase, LoopPhase::select);
+  EXPECT_EQ(waiting.phase, trace::LoopPhase::select);
   EXPECT_EQ(waiting.select_timeout_ns, 970);
   EXPECT_EQ(model.state_at(model.end(), 3).tasks.size(), 0U) << "a loop that is not in the trace";
 }

@@ -12,7 +12,7 @@
 
 #include "app/model/model.h"
 #include "core/trace/replay/validator.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::model {
 namespace {
@@ -32,14 +32,14 @@ std::vector<LoopId> loops_of(const EventStore& events) {
 // Replays the whole trace event by event, and asks the model at every `stride`-th moment.
 void expect_states_as_replayed(const Model& model, std::size_t stride) {
   for (const LoopId loop : loops_of(model.events())) {
-    LoopState naive;
+    trace::LoopState naive;
     for (std::size_t index = 0; index < model.events().size(); ++index) {
       const Moment moment = model.after_event(index);
       if (model.events()[index].loop == loop) naive.apply(model.events()[index]);
       if (index % stride != 0) continue;
       naive.at_ns = moment.time_ns;
       ASSERT_EQ(model.state_at(moment, loop), naive) << "after event " << index << " of loop " << int{loop};
-      LoopState live = naive;
+      trace::LoopState live = naive;
       erase_if(live.tasks, [](const auto& entry) { return trace::is_final(entry.second.state); });
       ASSERT_EQ(model.live_state_at(moment, loop), live) << "after event " << index << " of loop " << int{loop};
     }
@@ -69,7 +69,7 @@ void expect_lane_in_order(const Model& model, const Lane& lane) {
 
 // A task's span at every moment is the state it has then.
 void expect_spans_as_states(const Model& model) {
-  LoopState naive;
+  trace::LoopState naive;
   for (std::size_t index = 0; index < model.events().size(); ++index) {
     naive.apply(model.events()[index]);
     const Moment moment = model.after_event(index);
@@ -124,7 +124,8 @@ TEST_P(RandomTraces, ReadyQueueIsTheLoopsOwn) {
   model.append(random.builder.events());
   for (const test::ReadyCheckpoint& point : random.checkpoints) {
     std::vector<ObjectId> ready;
-    for (const ReadyEntry& entry : model.state_at(model.after_event(point.events - 1)).ready) ready.push_back(entry.id);
+    for (const trace::ReadyEntry& entry : model.state_at(model.after_event(point.events - 1)).ready)
+      ready.push_back(entry.id);
     ASSERT_EQ(ready, point.ready) << "after " << point.events << " events";
   }
 }

@@ -8,7 +8,7 @@
 #include <limits>
 #include <vector>
 
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::model {
 namespace {

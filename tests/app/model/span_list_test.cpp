@@ -4,11 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <vector>
 
-#include "app/model/id_map.h"
-#include "tests/app/model/random_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::model {
 namespace {
@@ -67,38 +65,6 @@ TEST(SpanList, HoldsWhatAVectorHolds) {
     }
     EXPECT_EQ(list.last_begin_ns(), spans.back().begin_ns);
     EXPECT_EQ(list.last_state(), spans.back().state);
-  }
-}
-
-TEST(IdMap, HoldsWhatAMapHolds) {
-  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    Random random(seed);
-    IdMap<int> ids;
-    std::map<ObjectId, int> map;
-    for (int step = 0; step < 30'000; ++step) {
-      auto id = static_cast<ObjectId>(random.below(2000));
-      if (random.chance(30)) id *= 4'194'301;
-      if (random.chance(45)) {
-        ASSERT_EQ(ids.erase(id), map.erase(id));
-      } else {
-        ASSERT_EQ(ids.try_emplace(id, step).second, map.try_emplace(id, step).second);
-      }
-      ASSERT_EQ(ids.contains(id), map.contains(id));
-    }
-    IdMap<int> copy = ids;
-    copy.sort();
-    EXPECT_TRUE(copy == ids);
-    ASSERT_EQ(copy.size(), map.size());
-    auto entry = map.begin();
-    for (const auto& [id, value] : copy) {
-      ASSERT_EQ(id, entry->first);
-      ASSERT_EQ(value, (entry++)->second);
-      ASSERT_EQ(ids.at(id), value);
-    }
-    EXPECT_EQ(erase_if(copy, [](const auto& one) { return one.first % 2 == 0; }),
-              std::erase_if(map, [](const auto& one) { return one.first % 2 == 0; }));
-    EXPECT_EQ(copy.size(), map.size());
-    EXPECT_THROW((void)copy.at(UINT32_MAX), std::out_of_range);
   }
 }
 

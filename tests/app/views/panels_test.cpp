@@ -14,9 +14,9 @@
 #include "app/views/task_layout.h"
 #include "app/views/toolbar_layout.h"
 #include "app/views/words.h"
-#include "tests/app/model/random_trace.h"
 #include "tests/app/ui/fixed_metrics.h"
 #include "tests/app/views/sample_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::views {
 namespace {
@@ -27,7 +27,7 @@ using testing::SizeIs;
 class Panels : public testing::Test {
  protected:
   Panels() : trace_(test::gather_trace()), model_(trace_.symbols()) { model_.append(trace_.events()); }
-  model::LoopState after(std::uint64_t event) const { return model_.state_at(model_.after_event(event)); }
+  trace::LoopState after(std::uint64_t event) const { return model_.state_at(model_.after_event(event)); }
 
   test::FixedMetrics metrics_;
   test::TraceBuilder trace_;
@@ -62,7 +62,7 @@ TEST_F(Panels, ASpanIsExplainedInASentence) {
 
 TEST_F(Panels, TheLoopPanelShowsQueueTimersAndPhase) {
   // Right before the first turn of say_after-1: both tasks are in the queue.
-  model::LoopState state = after(15);
+  trace::LoopState state = after(15);
   const LoopPanelInput early{.model = model_,
                              .state = state,
                              .cursor = model_.after_event(15),
@@ -113,7 +113,7 @@ TEST_F(Panels, TheCycleHasItsFourPhases) {
 }
 
 TEST_F(Panels, TheTaskTabAddsUpItsTimes) {
-  const model::LoopState state = model_.state_at(model_.end());
+  const trace::LoopState state = model_.state_at(model_.end());
   const TaskFacts facts = task_facts(model_, state, model_.lane_of_task(0, 2), model_.end(), 1400);
   EXPECT_EQ(facts.state, trace::TaskState::done);
   EXPECT_EQ(facts.times[0].ns, 200);
@@ -127,7 +127,7 @@ TEST_F(Panels, TheTaskTabAddsUpItsTimes) {
 }
 
 TEST_F(Panels, LinesWhereTasksStand) {
-  const model::LoopState state = after(21);
+  const trace::LoopState state = after(21);
   const LineMarks marks = line_marks(model_, state, 0, "program.cpp");
   ASSERT_TRUE(marks.contains(30));
   ASSERT_TRUE(marks.contains(10));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/app/model/trace_builder.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::test {
 

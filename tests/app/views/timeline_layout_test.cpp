@@ -7,9 +7,9 @@
 #include <span>
 
 #include "app/views/arrows_layout.h"
-#include "tests/app/model/random_trace.h"
 #include "tests/app/ui/fixed_metrics.h"
 #include "tests/app/views/sample_trace.h"
+#include "tests/core/trace/random_trace.h"
 
 namespace loopscope::views {
 namespace {

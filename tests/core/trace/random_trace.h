@@ -11,7 +11,7 @@
 
 #include "core/base/ids.h"
 #include "core/trace/file/whole_trace.h"
-#include "tests/app/model/trace_builder.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::test {
 

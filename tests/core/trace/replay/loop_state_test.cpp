@@ -1,27 +1,22 @@
-#include "app/model/loop_state.h"
+#include "core/trace/replay/loop_state.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "tests/app/model/trace_builder.h"
+#include "tests/core/trace/trace_builder.h"
 
-namespace loopscope::model {
+namespace loopscope::trace {
 namespace {
 
 using test::TraceBuilder;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using trace::Await;
-using trace::Interest;
-using trace::Outcome;
-using trace::TaskState;
-using trace::Waker;
 
 LoopState state_after(const TraceBuilder& trace) {
   LoopState state;
-  for (const trace::Event& event : trace.events()) state.apply(event);
+  for (const Event& event : trace.events()) state.apply(event);
   return state;
 }
 
@@ -138,7 +133,7 @@ TEST(LoopState, WatchLastsUntilItIsTakenAway) {
   LoopState state = state_after(trace);
   EXPECT_THAT(state.ready, ElementsAre(ReadyEntry{4, false, {Waker::Kind::fd, 17}, 0, 2}));
   ASSERT_EQ(state.watches.size(), 1U);
-  EXPECT_EQ(state.watches.at(4).interest, (trace::FdInterest{Interest::read, 17}));
+  EXPECT_EQ(state.watches.at(4).interest, (FdInterest{Interest::read, 17}));
   EXPECT_EQ(state.watches.at(4).task, 2U);
 
   state = state_after(trace.handle_begin(4).handle_end(4));
@@ -201,4 +196,4 @@ TEST(LoopState, ReadyHandlesAreForgottenWhereEventsAreMissing) {
 }
 
 }  // namespace
-}  // namespace loopscope::model
+}  // namespace loopscope::trace

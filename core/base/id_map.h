@@ -9,7 +9,7 @@
 
 #include "core/base/ids.h"
 
-namespace loopscope::model {
+namespace loopscope {
 
 /// A map from ids to values with the interface of std::map as far as it is used here, made for many insertions and
 /// removals: the entries lie next to each other, and a table says where. Iterating goes by ids only after sort().
@@ -161,4 +161,4 @@ class IdMap {
   int shift_ = 0;
 };
 
-}  // namespace loopscope::model
+}  // namespace loopscope

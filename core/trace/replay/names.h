@@ -5,7 +5,7 @@
 
 #include "core/base/ids.h"
 
-namespace loopscope::model {
+namespace loopscope::trace {
 
 /// The name of a task that was given none: asyncio counts such tasks of a loop, from 1.
 inline std::string default_task_name(std::uint64_t number) { return "Task-" + std::to_string(number); }
@@ -16,4 +16,4 @@ inline std::string unseen_task_name(ObjectId task) { return "task #" + std::to_s
 /// The name of a loop that was given none.
 inline std::string default_loop_name(LoopId loop) { return loop == 0 ? "Loop" : "Loop " + std::to_string(loop + 1); }
 
-}  // namespace loopscope::model
+}  // namespace loopscope::trace

@@ -5,13 +5,13 @@
 #include <optional>
 #include <vector>
 
-#include "app/model/id_map.h"
+#include "core/base/id_map.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/task_state.h"
 
-namespace loopscope::model {
+namespace loopscope::trace {
 
 /// What the loop does at a moment: `run` while a handle runs, `select` while it waits in the selector, `idle` between.
 enum class LoopPhase : std::uint8_t { idle, select, run, paused };
@@ -21,7 +21,7 @@ const char* to_string(LoopPhase phase);
 struct ReadyEntry {
   ObjectId id = kNoObject;  ///< the task or the handle
   bool is_task = false;
-  trace::Waker waker;         ///< what put it there
+  Waker waker;                ///< what put it there
   StringId label = 0;         ///< what a plain handle does; 0 for tasks, timers and watches
   ObjectId task = kNoObject;  ///< for timers and watches: the task they will wake
 
@@ -40,7 +40,7 @@ struct TimerEntry {
 /// One watched file descriptor.
 struct WatchEntry {
   ObjectId id = kNoObject;
-  trace::FdInterest interest;
+  FdInterest interest;
   ObjectId task = kNoObject;
   bool queued = false;  ///< it is in the ready queue, too
 
@@ -56,12 +56,12 @@ struct StackFrame {
 };
 
 struct TaskStatus {
-  trace::TaskState state = trace::TaskState::created;
+  TaskState state = TaskState::created;
   ObjectId parent = kNoObject;
-  std::optional<trace::Await> awaits;  ///< while awaiting, selector, or ready after a yield
-  std::optional<trace::Waker> waker;   ///< of its latest wake-up
-  std::vector<StackFrame> stack;       ///< outermost first; empty once it ended
-  TimeNs since_ns = 0;                 ///< when the present state began
+  std::optional<Await> awaits;    ///< while awaiting, selector, or ready after a yield
+  std::optional<Waker> waker;     ///< of its latest wake-up
+  std::vector<StackFrame> stack;  ///< outermost first; empty once it ended
+  TimeNs since_ns = 0;            ///< when the present state began
 
   bool operator==(const TaskStatus&) const = default;
 };
@@ -70,7 +70,7 @@ struct TaskStatus {
 struct Change {
   struct Task {
     ObjectId id = kNoObject;  ///< kNoObject: no task
-    trace::TaskState state = trace::TaskState::created;
+    TaskState state = TaskState::created;
   };
   Task subject;             ///< the task the event is about, and its state now
   Task lost;                ///< a task whose turn ended without an event, because that was dropped
@@ -98,7 +98,7 @@ struct LoopState {
   /// Applies the next event of this loop (events of other loops are ignored by the caller). Takes any events: what is
   /// about an unknown task makes it known, what is about an ended one is ignored, and a turn whose end was lost ends
   /// where the next event stands that cannot be inside it; its task then awaits something unknown.
-  Change apply(const trace::Event& event);
+  Change apply(const Event& event);
 
   /// Puts timers, watches and tasks in order of their ids.
   void sort();
@@ -108,10 +108,10 @@ struct LoopState {
 
  private:
   void enter(LoopPhase next);
-  void apply_handle(const trace::Event& event, Change& change);
-  void apply_task(const trace::Event& event, Change& change);
-  void apply_to_task(const trace::Event& event, TaskStatus& task, Change& change);
-  void set_task(ObjectId id, TaskStatus& task, trace::TaskState state, Change& change);
+  void apply_handle(const Event& event, Change& change);
+  void apply_task(const Event& event, Change& change);
+  void apply_to_task(const Event& event, TaskStatus& task, Change& change);
+  void set_task(ObjectId id, TaskStatus& task, TaskState state, Change& change);
   void begin_turn(ObjectId id, bool is_task, Change& change);
   void end_turn(ObjectId id, bool is_task, Change& change);
   void end_lost_turn(Change& change);
@@ -120,6 +120,6 @@ struct LoopState {
 };
 
 /// Whether the event's subject is a task whose status it may change; a LoopState ignores such events about ended tasks.
-bool is_about_task(trace::Kind kind);
+bool is_about_task(Kind kind);
 
-}  // namespace loopscope::model
+}  // namespace loopscope::trace

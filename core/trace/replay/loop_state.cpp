@@ -1,18 +1,9 @@
-#include "app/model/loop_state.h"
+#include "core/trace/replay/loop_state.h"
 
 #include <algorithm>
 #include <tuple>
 
-namespace loopscope::model {
-
-using trace::Await;
-using trace::Event;
-using trace::FdInterest;
-using trace::Kind;
-using trace::Outcome;
-using trace::TaskOrigin;
-using trace::TaskState;
-using trace::Waker;
+namespace loopscope::trace {
 
 namespace {
 
@@ -288,4 +279,4 @@ void LoopState::remove_ready(ObjectId id, bool is_task) {
   }
 }
 
-}  // namespace loopscope::model
+}  // namespace loopscope::trace
