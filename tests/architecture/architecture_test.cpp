@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -37,9 +39,23 @@ TEST(Architecture, EveryFolderOfCoreAndAppIsARoom) {
     for (const auto& entry : std::filesystem::directory_iterator(std::string(LOOPSCOPE_SOURCE_DIR "/") + part)) {
       if (entry.is_directory()) {
         const std::string name = part + "/" + entry.path().filename().string();
-        EXPECT_NE(room_of(name), nullptr) << name << " has no row in the table of rooms";
+        EXPECT_NE(room_of(project_rooms(), name), nullptr) << name << " has no row in " << part << "/rooms.txt";
       }
     }
+  }
+}
+
+TEST(Architecture, EveryRowOfTheTableIsThere) {
+  for (const Room& room : project_rooms()) {
+    EXPECT_TRUE(std::filesystem::exists(LOOPSCOPE_SOURCE_DIR "/" + room.name)) << room.name;
+  }
+}
+
+TEST(Architecture, TheReadmesDrawEveryRoom) {
+  for (const std::string part : {"core", "app"}) {
+    std::ifstream stream(LOOPSCOPE_SOURCE_DIR "/" + part + "/README.md");
+    const std::string readme{std::istreambuf_iterator<char>(stream), {}};
+    EXPECT_THAT(rooms_not_drawn(project_rooms(), part, readme), IsEmpty()) << part << "/README.md, ARCHITECTURE";
   }
 }
 

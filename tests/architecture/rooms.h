@@ -4,16 +4,19 @@
 #include <string_view>
 #include <vector>
 
+/// The table of rooms, core/rooms.txt and app/rooms.txt, as the checks and CMake read it.
 namespace loopscope::architecture {
 
-/// One row of the table of rooms.
+/// One row of the table.
 struct Room {
-  std::string_view name;  ///< Folder from the project's root, or the one file that is a room of its own.
-  int rank;
+  std::string name;  ///< Folder from the project's root, or the one file that is a room of its own.
+  int rank = 0;
   /// Rooms whose headers a file of this room may include, besides its own: names, or one of the groups below.
-  std::vector<std::string_view> may_use;
+  std::vector<std::string> may_use = {};
   /// Rooms that a group in may_use would allow, taken back.
-  std::vector<std::string_view> except = {};
+  std::vector<std::string> except = {};
+  /// Rooms of which a file reaches no header, through whatever others.
+  std::vector<std::string> never = {};
   bool may_name_imgui = false;
 };
 
@@ -21,11 +24,15 @@ struct Room {
 inline constexpr std::string_view kAllOfCore = "core/*";
 inline constexpr std::string_view kEveryRoom = "*";
 
-/// The table of rooms. A file includes only rooms of strictly lower rank, and only those its row lists.
-const std::vector<Room>& rooms();
+using Rooms = std::vector<Room>;
+
+/// The rows of a table's text. Throws std::runtime_error with the line's number when one is not understood.
+Rooms parse_rooms(std::string_view text);
+/// The project's own table.
+const Rooms& project_rooms();
 
 /// The row a file belongs to, or null when it lies in no room. `path` is relative to the project's root.
-const Room* room_of(std::string_view path);
+const Room* room_of(const Rooms& rooms, std::string_view path);
 
 /// Whether a file of `from` may include a header of `to`, by the list and by the ranks.
 bool may_include(const Room& from, const Room& to);
