@@ -1,35 +1,16 @@
 #include "app/cli/text_table.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <numeric>
 
 #include "core/base/check.h"
+#include "core/base/utf8.h"
 
 namespace loopscope::cli {
 namespace {
 
 constexpr int kGap = 2;
 constexpr int kNarrowest = 8;
-
-/// The code point that starts at `at`, and its length in bytes. A byte that is not UTF-8 counts as one character.
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t bytes = 1;
-};
-
-CodePoint code_point(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t first = byte(at);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-  if (length == 1 || at + length > text.size()) return {first, 1};
-  char32_t value = first & (0xFFu >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return {first, 1};
-    value = value << 6 | (byte(at + i) & 0x3Fu);
-  }
-  return {value, length};
-}
 
 int width_of(char32_t c) {
   if (c >= 0x300 && c <= 0x36F) return 0;
@@ -43,7 +24,7 @@ int width_of(char32_t c) {
 std::size_t fitting(std::string_view text, int width) {
   std::size_t at = 0;
   while (at < text.size()) {
-    const CodePoint next = code_point(text, at);
+    const utf8::Character next = utf8::first(text.substr(at));
     width -= width_of(next.value);
     if (width < 0) break;
     at += next.bytes;
@@ -62,7 +43,7 @@ std::string padded(std::string_view text, int width, TextTable::Align align) {
 int display_width(std::string_view text) {
   int width = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint next = code_point(text, at);
+    const utf8::Character next = utf8::first(text.substr(at));
     width += width_of(next.value);
     at += next.bytes;
   }
@@ -85,7 +66,7 @@ std::string wrap(std::string_view text, int width, int indent) {
       const std::size_t blank = text.rfind(' ', end);
       if (blank != std::string_view::npos && blank > 0) end = blank;
     }
-    end = std::max(end, code_point(text, 0).bytes);
+    end = std::max(end, utf8::first(text).bytes);
     out += blanks;
     out += text.substr(0, end);
     out += '\n';

@@ -2,50 +2,25 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 
 #include <fmt/format.h>
 
+#include "core/base/utf8.h"
+
 namespace loopscope::exporters {
 namespace {
-
-constexpr std::string_view kReplacement = "\xef\xbf\xbd";
-
-std::uint8_t byte_at(std::string_view text, std::size_t index) { return static_cast<std::uint8_t>(text[index]); }
-
-/// The length of the UTF-8 sequence of several bytes that `text` begins with; 0 when it is none (overlong, a surrogate,
-/// beyond U+10FFFF, cut).
-std::size_t sequence_length(std::string_view text) {
-  const std::uint8_t lead = byte_at(text, 0);
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                             : lead >= 0xE0 && lead <= 0xEF ? 3
-                             : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                            : 0;
-  if (length == 0 || text.size() < length) return 0;
-  const std::uint8_t second = byte_at(text, 1);
-  const std::uint8_t lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-  const std::uint8_t highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-  if (second < lowest || second > highest) return 0;
-  for (std::size_t index = 2; index < length; ++index) {
-    if ((byte_at(text, index) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
 
 /// Appends the text, each ASCII character through `append_ascii`.
 template <class AppendAscii>
 void append_utf8(std::string& out, std::string_view text, AppendAscii append_ascii) {
   while (!text.empty()) {
-    std::size_t length = 1;
-    if (byte_at(text, 0) < 0x80) {
+    const utf8::Character character = utf8::first(text);
+    if (character.value < 0x80) {
       append_ascii(text[0]);
-    } else if (length = sequence_length(text); length != 0) {
-      out.append(text.substr(0, length));
     } else {
-      out.append(kReplacement);
-      length = 1;
+      out.append(character.valid ? text.substr(0, character.bytes) : utf8::kReplacementText);
     }
-    text.remove_prefix(length);
+    text.remove_prefix(character.bytes);
   }
 }
 

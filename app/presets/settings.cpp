@@ -8,6 +8,7 @@
 
 #include "app/presets/preset.h"
 #include "core/base/check.h"
+#include "core/base/utf8.h"
 
 namespace loopscope::presets {
 namespace {
@@ -17,14 +18,10 @@ constexpr std::size_t kMaxQuotedBytes = 60;
 
 /// What somebody typed, fit for a message of one line: no control characters, and not all of it when it is long.
 std::string quoted(std::string_view text) {
-  std::string shown(text.substr(0, kMaxQuotedBytes));
+  std::string shown(text.substr(0, utf8::start(text, kMaxQuotedBytes)));
   std::replace_if(
       shown.begin(), shown.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  if (text.size() > kMaxQuotedBytes) {
-    // Not in the middle of a character.
-    while (!shown.empty() && (static_cast<unsigned char>(text[shown.size()]) & 0xc0) == 0x80) shown.pop_back();
-    shown += "...";
-  }
+  if (text.size() > kMaxQuotedBytes) shown += "...";
   return fmt::format("'{}'", shown);
 }
 

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "core/base/utf8.h"
+
 namespace loopscope::ui {
 
 namespace {
@@ -23,21 +25,6 @@ bool in_base(unsigned c) {
   return false;
 }
 
-/// The next character of UTF-8 text; malformed bytes count as U+FFFD, one each.
-unsigned next_character(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
-  unsigned c = 0xFFFD;
-  if (length == 1) {
-    c = first;
-  } else if (length != 0 && text.size() >= length) {
-    c = first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) c = c << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
-  }
-  text.remove_prefix(length == 0 || text.size() < length ? 1 : length);
-  return c;
-}
-
 }  // namespace
 
 Fonts::Fonts(ImFontAtlas& atlas, float scale) : atlas_(atlas), scale_(scale) {}
@@ -52,7 +39,9 @@ Result<void> Fonts::load() {
 
 void Fonts::need(std::string_view text) {
   while (!text.empty()) {
-    const unsigned c = next_character(text);
+    const utf8::Character character = utf8::first(text);
+    text.remove_prefix(character.bytes);
+    const auto c = static_cast<unsigned>(character.value);
     if (c < 0x80 || c > 0xFFFF || needed_[c] || in_base(c)) continue;
     needed_[c] = true;
     dirty_ = true;

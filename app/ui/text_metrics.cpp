@@ -1,16 +1,8 @@
 #include "app/ui/text_metrics.h"
 
+#include "core/base/utf8.h"
+
 namespace loopscope::ui {
-
-namespace {
-
-/// The start of the UTF-8 character that holds byte `at`.
-std::size_t character_start(std::string_view text, std::size_t at) {
-  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  return at;
-}
-
-}  // namespace
 
 std::string fit_text(const TextMetrics& metrics, Face face, std::string_view text, float width) {
   if (width <= 0) return {};
@@ -23,13 +15,13 @@ std::string fit_text(const TextMetrics& metrics, Face face, std::string_view tex
   std::size_t too_long = text.size();
   while (too_long - fits > 1) {
     const std::size_t middle = fits + (too_long - fits) / 2;
-    if (metrics.width(face, text.substr(0, character_start(text, middle))) <= room) {
+    if (metrics.width(face, text.substr(0, utf8::start(text, middle))) <= room) {
       fits = middle;
     } else {
       too_long = middle;
     }
   }
-  fits = character_start(text, fits);
+  fits = utf8::start(text, fits);
   while (fits > 0 && text[fits - 1] == ' ') --fits;
   if (fits == 0) return {};
   return std::string(text.substr(0, fits)).append(kEllipsis);

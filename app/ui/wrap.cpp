@@ -1,14 +1,10 @@
 #include "app/ui/wrap.h"
 
+#include "core/base/utf8.h"
+
 namespace loopscope::ui {
 
 namespace {
-
-std::size_t character_length(std::string_view text, std::size_t at) {
-  std::size_t length = 1;
-  while (at + length < text.size() && (static_cast<unsigned char>(text[at + length]) & 0xC0) == 0x80) ++length;
-  return length;
-}
 
 /// Three bytes or more in UTF-8: Chinese and its punctuation among them, and Latin never.
 bool breaks_anywhere(std::string_view text, std::size_t at) {
@@ -41,7 +37,7 @@ std::vector<std::string_view> wrap_text(const TextMetrics& metrics, Face face, s
         full = true;
         break;
       }
-      const std::size_t length = character_length(text, at);
+      const std::size_t length = utf8::next(text, at) - at;
       if (at > begin && text[at] == ' ' && !(text[at - 1] >= '0' && text[at - 1] <= '9')) {
         good_end = at;
         good_next = at + 1;

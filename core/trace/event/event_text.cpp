@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/base/utf8.h"
+
 namespace loopscope::trace {
 
 namespace {
@@ -19,46 +21,26 @@ std::string seconds(TimeNs time) {
   return fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / kSecond, magnitude % kSecond);
 }
 
-/// The number of bytes of the UTF-8 character that `text` begins with, or 0 when it begins with none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  std::size_t length = 0;
-  std::uint32_t value = 0;
-  if (byte(0) < 0x80) return 1;
-  if ((byte(0) & 0xE0) == 0xC0) length = 2, value = byte(0) & 0x1FU;
-  if ((byte(0) & 0xF0) == 0xE0) length = 3, value = byte(0) & 0x0FU;
-  if ((byte(0) & 0xF8) == 0xF0) length = 4, value = byte(0) & 0x07U;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-    value = value << 6 | (byte(i) & 0x3FU);
-  }
-  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  return value < kLeast[length] || value > 0x10FFFF || surrogate ? 0 : length;
-}
-
 /// In double quotes, on one line: quotes, backslashes, control characters and bytes that are not UTF-8 are escaped.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    const auto first = static_cast<unsigned char>(text[0]);
-    const bool is_c1 = length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    const utf8::Character character = utf8::first(text);
+    const auto value = static_cast<unsigned>(character.value);
     if (text[0] == '\n') {
       out += "\\n";
     } else if (text[0] == '\t') {
       out += "\\t";
     } else if (text[0] == '"' || text[0] == '\\') {
       (out += '\\') += text[0];
-    } else if (is_c1) {
-      fmt::format_to(Output(out), "\\u{:04x}", static_cast<unsigned char>(text[1]));
-    } else if (length == 0 || first < 0x20 || first == 0x7F) {
-      fmt::format_to(Output(out), "\\x{:02x}", first);
+    } else if (value >= 0x80 && value < 0xA0) {  // control characters, too
+      fmt::format_to(Output(out), "\\u{:04x}", value);
+    } else if (!character.valid || value < 0x20 || value == 0x7F) {
+      fmt::format_to(Output(out), "\\x{:02x}", static_cast<unsigned char>(text[0]));
     } else {
-      out += text.substr(0, length);
+      out += text.substr(0, character.bytes);
     }
-    text.remove_prefix(length == 0 ? 1 : length);
+    text.remove_prefix(character.bytes);
   }
   return out += '"';
 }

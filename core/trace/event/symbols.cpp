@@ -1,6 +1,7 @@
 #include "core/trace/event/symbols.h"
 
 #include "core/base/check.h"
+#include "core/base/utf8.h"
 
 namespace loopscope::trace {
 
@@ -10,8 +11,7 @@ constexpr std::string_view kCutMark = " [cut]";
 
 /// The first part of an overlong text that ends between two characters of UTF-8, with a note that there was more.
 std::string cut(std::string_view text) {
-  std::size_t size = kMaxStringBytes - kCutMark.size();
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  const std::size_t size = utf8::start(text, kMaxStringBytes - kCutMark.size());
   return std::string(text.substr(0, size)).append(kCutMark);
 }
 
