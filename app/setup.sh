@@ -4,17 +4,20 @@
 
 LOOPSCOPE_ROOT=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 
-# shellcheck disable=SC2034  # Used by those who source this.
-# The one list of Debian 12 packages that building, running and testing need.
+# The Debian 12 packages that building and running the program need.
 LOOPSCOPE_PACKAGES=(
-  # to build
-  cmake ninja-build g++ ccache pkg-config
+  # to build: clang, whose coroutines are best (README.md); g++ for the standard library, and as the other compiler
+  cmake ninja-build clang-19 g++ ccache pkg-config
   # libraries
   libfmt-dev libcli11-dev nlohmann-json3-dev libzstd-dev libxxhash-dev libstb-dev
   # the window
   libfontconfig-dev libfreetype-dev libimgui-dev libglfw3-dev libgl-dev libegl-dev libegl1 libgl1-mesa-dri python3-glad
   fontconfig fonts-inter fonts-jetbrains-mono fonts-noto-cjk
-  # the tests
+)
+
+# shellcheck disable=SC2034  # Used by tests/run.sh and .ci/run.
+# What the tests need besides.
+LOOPSCOPE_TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev libasio-dev xvfb libxtst-dev python3 zstd libpython3.11-testsuite
 )
 

@@ -20,7 +20,7 @@ case $preset in
     ;;
 esac
 
-install_packages "${LOOPSCOPE_PACKAGES[@]}"
+install_packages "${LOOPSCOPE_PACKAGES[@]}" "${LOOPSCOPE_TEST_PACKAGES[@]}"
 build_preset "$preset"
 
 scratch=$(mktemp -d)
