@@ -136,7 +136,6 @@ void EventLoop::require_not_running() const {
     take_threadsafe();
   for (Watch* watch : ready_watches_) {
     if (watch->in_ready_queue()) continue;  // left over from a frame that an exception ended
-    watch->set_cause({trace::Waker::Kind::fd, static_cast<std::uint32_t>(watch->fd())});
     if (traced()) emit_at(shared_stamp(), Kind::fd_ready, watch->id_, watch->fd_interest().packed(), 0);
     ready_.push_back(*watch);
   }
@@ -147,7 +146,6 @@ void EventLoop::require_not_running() const {
   const TimeNs now = time();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     TimerHandle& timer = timers_.pop_front();
-    timer.set_cause({trace::Waker::Kind::timer, timer.id_});
     if (traced()) emit_at(shared_stamp(), Kind::timer_fire, timer.id_, 0, 0);
     ready_.push_back(timer);
   }
@@ -203,7 +201,7 @@ void EventLoop::run_turn(Handle& handle) {
   // The handle may destroy itself in its turn.
   const bool is_step = handle.type() == Handle::Type::task_step;
   const ObjectId id = handle.id_;
-  cause_ = cause_of(handle);
+  waker_ = handle.as_waker();
   if (traced()) emit_at(shared_stamp(), is_step ? Kind::task_run : Kind::handle_begin, id, 0, 0);
   stamp_ns_ = -1;
   if (virtual_clock_) parts_.clock->charge_turn();
@@ -211,12 +209,12 @@ void EventLoop::run_turn(Handle& handle) {
     handle.run();
   } catch (...) {
     if (!is_step) emit(Kind::handle_end, id);
-    cause_ = {};
+    waker_ = {};
     handle_exception(id, is_step);
     return;
   }
   if (!is_step) emit(Kind::handle_end, id);
-  cause_ = {};
+  waker_ = {};
 }
 
 }  // namespace loopscope

@@ -102,7 +102,6 @@ class EventLoop {
   /// The same without an event of its own: for a task that yields, whose task_await says it already.
   void requeue(Handle& handle) {
     handle.loop_ = this;
-    handle.set_cause(cause_);
     ready_.push_back(handle);
   }
   void call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task = kNoObject);
@@ -189,9 +188,6 @@ class EventLoop {
   }
   /// The id of a text for an event's argument; 0 when not traced.
   StringId intern(std::string_view text) { return parts_.strings && parts_.sink ? parts_.strings->intern(text) : 0; }
-  /// What is to be named as the waker of whatever becomes ready now.
-  trace::Waker cause() const { return cause_; }
-
   /// One line of the program's output: an event, and a call of the output function.
   void print(std::string_view line, ObjectId task);
   /// Where print() writes; a line to standard output unless set.
@@ -242,15 +238,6 @@ class EventLoop {
   void cancel(Handle& handle);
   void handle_exception(ObjectId handle, bool is_step);
   void dismiss_all();
-  /// The waker to name for what this handle makes ready in its turn.
-  static trace::Waker cause_of(const Handle& handle) {
-    if (handle.type_ == Handle::Type::task_step) [[likely]]
-      return {trace::Waker::Kind::task, handle.id_};
-    // A callback passes on what made it ready, so that a waker is a task, a timer or a descriptor wherever there is
-    // one.
-    if (handle.cause_kind_ != trace::Waker::Kind::none) return handle.cause();
-    return {trace::Waker::Kind::callback, handle.id_};
-  }
   TimeNs shared_stamp();
   void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
     const trace::Event event{.time_ns = time, .kind = kind, .loop = parts_.id, .subject = subject, .a = a, .b = b};
@@ -276,7 +263,7 @@ class EventLoop {
   std::vector<std::function<void()>> threadsafe_;
   std::atomic<bool> threadsafe_pending_{false};
 
-  trace::Waker cause_;
+  trace::Waker waker_;  // of what becomes ready now: whose turn it is
   TimeNs stamp_ns_ = -1;  // of the latest event, when what begins next may share it; -1: take a new one
   std::uint64_t frame_ = 0;
   std::uint64_t task_number_ = 0;

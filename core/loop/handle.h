@@ -48,15 +48,9 @@ class Handle : public ListLink<Handle> {
   /// Whether cancel() has something to do. Only then is its loop known to be there still.
   bool scheduled() const;
   void cancel_scheduled();
-  trace::Waker cause() const { return {cause_kind_, cause_id_}; }
-  void set_cause(trace::Waker cause) {
-    cause_kind_ = cause.kind;
-    cause_id_ = cause.id;
-  }
+  /// The waker of what it makes ready in its turn.
+  trace::Waker as_waker() const;
 
-  // In an order that leaves no holes: there may be a million of them.
-  std::uint32_t cause_id_ = 0;
-  trace::Waker::Kind cause_kind_ = trace::Waker::Kind::none;
   const Type type_;
 };
 
@@ -138,6 +132,20 @@ class Watch : public Handle {
   bool watching_ = false;
   bool keeps_armed_ = false;
 };
+
+inline trace::Waker Handle::as_waker() const {
+  switch (type_) {
+    case Type::callback:
+      return {trace::Waker::Kind::callback, id_};
+    case Type::task_step:
+      return {trace::Waker::Kind::task, id_};
+    case Type::timer:
+      return {trace::Waker::Kind::timer, id_};
+    case Type::watch:
+      return {trace::Waker::Kind::fd, static_cast<std::uint32_t>(static_cast<const Watch*>(this)->fd())};
+  }
+  return {};
+}
 
 inline bool Handle::scheduled() const {
   switch (type_) {

@@ -53,12 +53,11 @@ void EventLoop::call_soon(Handle& handle) {
   if (careful_) [[unlikely]]
     check_call();
   handle.loop_ = this;
-  handle.set_cause(cause_);
   if (handle.type_ == Handle::Type::task_step) {
-    emit(Kind::task_ready, handle.id_, cause_.packed());
+    emit(Kind::task_ready, handle.id_, waker_.packed());
   } else {
     handle.id_ = new_id();
-    emit(Kind::handle_ready, handle.id_, cause_.packed(), text_argument(handle.label()));
+    emit(Kind::handle_ready, handle.id_, waker_.packed(), text_argument(handle.label()));
   }
   ready_.push_back(handle);
 }
@@ -116,11 +115,10 @@ void EventLoop::take_threadsafe() {
     const std::lock_guard lock(threadsafe_mutex_);
     functions.swap(threadsafe_);
   }
-  const trace::Waker outer = std::exchange(cause_, {trace::Waker::Kind::thread, 0});
+  waker_ = {trace::Waker::Kind::thread, 0};
   for (auto& function : functions) call_soon(std::move(function));
-  cause_ = {};
+  waker_ = {};
   if (signals_) take_signals();
-  cause_ = outer;
 }
 
 void EventLoop::take_signals() {

@@ -85,14 +85,15 @@ constexpr std::uint32_t high_half(std::uint64_t argument) { return static_cast<s
 /// A file descriptor whose number is not known: an imported trace may say that one was waited for, and not which.
 inline constexpr std::uint32_t kUnknownFd = UINT32_MAX;
 
-/// What moved a task or handle into the ready queue. The cause is followed through callbacks: a task whose timer's
-/// callback completed its future was woken by the timer, not by "a callback".
+/// Who moved a task or handle into the ready queue: whose turn it was. A callback is named itself; what made it ready is
+/// the waker of its own handle_ready, and so the chain of causes can be followed. (Traces of before named its cause in
+/// its place.)
 struct Waker {
   enum class Kind : std::uint8_t {
     none = 0,      ///< the program itself, outside any turn
     task = 1,      ///< id: the task
     timer = 2,     ///< id: the timer
-    fd = 3,        ///< id: the file descriptor's number, or kUnknownFd
+    fd = 3,        ///< a watch; id: its file descriptor's number, or kUnknownFd
     callback = 4,  ///< id: the handle
     thread = 5,    ///< another thread, through call_soon_threadsafe
   };

@@ -367,25 +367,49 @@ TEST(Callback, OutlivesTheLoopHarmlessly) {
 
 // Wakers
 
-TEST(Waker, IsFollowedThroughCallbacks) {
-  TestLoop t;
-  t.loop.call_later(1s, [&] { t.loop.call_soon([&] { t.loop.call_soon([] {}); }); });
-  for (int i = 0; i < 3; ++i) t.loop.run_once();
+std::vector<trace::Waker> wakers_of_handles(const TestLoop& t) {
   std::vector<trace::Waker> wakers;
   for (const trace::Event& event : t.sink.events) {
     if (event.kind == Kind::handle_ready) wakers.push_back(trace::Waker::unpack(event.a));
   }
-  const trace::Waker timer{trace::Waker::Kind::timer, 1};
-  EXPECT_THAT(wakers, ElementsAre(timer, timer));
+  return wakers;
 }
 
-TEST(Waker, OfWhatACallbackOfTheProgramMadeReadyIsThatCallback) {
+TEST(Waker, IsWhoseTurnItIs) {
   TestLoop t;
-  const auto handle = t.loop.call_soon([&] { t.loop.call_soon([] {}); });
+  const int fd = t.selector.open();
+  t.selector.set_ready(fd, trace::Interest::read, true);
+  t.loop.call_later(1s, [&] { t.loop.call_soon([] {}); });
   t.loop.run_once();
-  const trace::Event& ready = t.sink.events[t.sink.events.size() - 2];
-  EXPECT_EQ(ready.kind, Kind::handle_ready);
-  EXPECT_EQ(trace::Waker::unpack(ready.a), (trace::Waker{trace::Waker::Kind::callback, handle->id()}));
+  t.loop.add_reader(fd, [&] {
+    t.loop.call_soon([] {});
+    t.loop.remove_reader(fd);
+  });
+  t.loop.run_once();
+  EXPECT_THAT(wakers_of_handles(t), ElementsAre(trace::Waker{trace::Waker::Kind::timer, 1},
+                                                trace::Waker{trace::Waker::Kind::fd, static_cast<unsigned>(fd)}));
+}
+
+TEST(Waker, OfWhatACallbackMadeReadyIsThatCallbackWhateverMadeItReadyItself) {
+  TestLoop t;
+  std::vector<trace::Waker> expected{{trace::Waker::Kind::timer, 1}};
+  t.loop.call_later(1s, [&] {
+    const auto first = t.loop.call_soon([&] {
+      const auto second = t.loop.call_soon([&] { t.loop.call_soon([] {}); });
+      expected.push_back({trace::Waker::Kind::callback, second->id()});
+    });
+    expected.insert(expected.begin() + 1, {trace::Waker::Kind::callback, first->id()});
+  });
+  for (int i = 0; i < 3; ++i) t.loop.run_once();
+  EXPECT_EQ(wakers_of_handles(t), expected);
+}
+
+TEST(Waker, OutsideAnyTurnIsTheProgramItself) {
+  TestLoop t;
+  t.loop.call_soon([] {});
+  t.loop.run_once();
+  t.loop.call_soon([] {});
+  EXPECT_THAT(wakers_of_handles(t), ElementsAre(trace::Waker{}, trace::Waker{}));
 }
 
 }  // namespace

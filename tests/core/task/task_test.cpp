@@ -1,5 +1,6 @@
 #include "core/task/task.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -221,6 +222,29 @@ TEST(TaskTrace, TellsParentsNamesWakersAndResults) {
                   "1.000000000 task_ready task=1 waker=task:2",
                   "1.000000000 task_done task=2 outcome=result value=\"hello\"", "1.000000000 task_run task=1",
                   "1.000000000 task_done task=1 outcome=result"));
+}
+
+TEST(TaskTrace, AGatherIsWokenByTheCallbackThatHeardOfItsLastChild) {
+  TestLoop t;
+  const auto child = [](Duration delay) -> Coro<void> { co_await sleep(delay); };
+  const auto main = [&]() -> Coro<void> { co_await gather(child(1s), child(2s)); };
+  run(t.loop, main());
+  const auto find = [&](trace::Kind kind, auto matches) {
+    const auto found = std::find_if(t.sink.events.rbegin(), t.sink.events.rend(), [&](const trace::Event& event) {
+      return event.kind == kind && matches(event);
+    });
+    return found == t.sink.events.rend() ? trace::Event{} : *found;
+  };
+  constexpr ObjectId kMain = 1;
+  const trace::Event woken = find(trace::Kind::task_ready, [](auto& event) { return event.subject == kMain; });
+  const trace::Waker waker = trace::Waker::unpack(woken.a);
+  ASSERT_EQ(waker.kind, trace::Waker::Kind::callback);
+  const trace::Event turn = find(trace::Kind::handle_begin, [&](auto& event) { return event.subject == waker.id; });
+  EXPECT_EQ(turn.time_ns, woken.time_ns);  // it happens in that turn
+  const trace::Event queued = find(trace::Kind::handle_ready, [&](auto& event) { return event.subject == waker.id; });
+  EXPECT_STREQ(reinterpret_cast<const char*>(queued.b), "gather: child done");
+  const trace::Event last = find(trace::Kind::task_done, [](auto& event) { return event.subject != kMain; });
+  EXPECT_EQ(trace::Waker::unpack(queued.a), (trace::Waker{trace::Waker::Kind::task, last.subject}));
 }
 
 /// Cannot be moved when asked not to.
