@@ -11,6 +11,7 @@
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
 #include "core/base/duration.h"
+#include "core/base/place.h"
 #include "core/trace/event/event_text.h"
 
 namespace loopscope::cli {
@@ -117,7 +118,7 @@ std::string awaits_text(const LoopPicture& picture, const TaskStatus& task) {
 std::string place_text(const LoopPicture& picture, const TaskStatus& task) {
   if (task.stack.empty() || task.stack.back().location == 0) return {};
   const trace::Location& at = picture.symbols.location(task.stack.back().location);
-  return fmt::format("{}:{}", picture.text(at.file), at.line);
+  return format_place(picture.text(at.file), at.line);
 }
 
 std::string people_text(const LoopPicture& picture, int width) {

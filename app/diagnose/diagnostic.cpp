@@ -1,6 +1,6 @@
 #include "app/diagnose/diagnostic.h"
 
-#include <fmt/format.h>
+#include "core/base/place.h"
 
 namespace loopscope::diagnose {
 
@@ -8,8 +8,7 @@ const char* to_string(Severity severity) { return severity == Severity::error ? 
 
 std::string location_text(const trace::Symbols& symbols, LocationId location) {
   const trace::Location& place = symbols.location(location);
-  const std::string_view file = symbols.string(place.file);
-  return place.line == 0 ? std::string(file) : fmt::format("{}:{}", file, place.line);
+  return format_place(symbols.string(place.file), place.line);
 }
 
 }  // namespace loopscope::diagnose

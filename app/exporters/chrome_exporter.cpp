@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/base/place.h"
 #include "core/trace/event/event_text.h"
 
 namespace loopscope::exporters {
@@ -23,8 +24,7 @@ constexpr std::size_t kLongTail = 1 << 16;  // bytes of instants that wait for t
 
 /// "file:line", or the file alone.
 std::string place(const Symbols& symbols, const trace::Location& location) {
-  const std::string_view file = symbols.string(location.file);
-  return location.line == 0 ? std::string(file) : fmt::format("{}:{}", file, location.line);
+  return format_place(symbols.string(location.file), location.line);
 }
 
 std::string_view word(trace::WarningKind kind) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/exporters/quoting.h"
+#include "core/base/place.h"
 #include "core/trace/event/event_text.h"
 
 namespace loopscope::exporters {
@@ -41,8 +42,7 @@ class Row {
   }
   Row& location(const trace::Symbols& symbols, LocationId id) {
     const trace::Location& at = symbols.location(id);
-    if (at.line == 0) return text(symbols.string(at.file));
-    return text(fmt::format("{}:{}", symbols.string(at.file), at.line));
+    return text(format_place(symbols.string(at.file), at.line));
   }
   void end() { out_ += "\r\n"; }
 

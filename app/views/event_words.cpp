@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "app/ui/format.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -20,7 +20,7 @@ std::string at_place(const model::Model& model, std::uint64_t location) {
 std::string select_timeout(const Event& event) {
   const auto timeout = static_cast<TimeNs>(event.a);
   if (timeout == kForever) return "no timeout";
-  return timeout == 0 ? "poll" : "timeout " + ui::format_duration(timeout);
+  return timeout == 0 ? "poll" : "timeout " + format_duration(timeout);
 }
 
 const char* outcome_word(trace::Outcome outcome) {
@@ -117,7 +117,7 @@ EventWords event_words(const model::Model& model, std::uint32_t index) {
       break;
     case Kind::frame_begin:
       words.what = "frame";
-      words.detail = ui::format_count(event.a);
+      words.detail = words::format_count(event.a);
       break;
     case Kind::select_begin:
       words.what = "select";
@@ -129,7 +129,7 @@ EventWords event_words(const model::Model& model, std::uint32_t index) {
       break;
     case Kind::timer_arm:
       words.what = "timer armed";
-      words.detail = fmt::format("due {} {}", ui::format_time(static_cast<TimeNs>(event.a)), about(event.b));
+      words.detail = fmt::format("due {} {}", words::format_time(static_cast<TimeNs>(event.a)), about(event.b));
       break;
     case Kind::timer_fire:
       words.what = "timer due";
@@ -160,7 +160,7 @@ EventWords event_words(const model::Model& model, std::uint32_t index) {
       break;
     case Kind::dropped:
       words.what = "dropped";
-      words.detail = fmt::format("{} events were lost here", ui::format_count(event.a));
+      words.detail = fmt::format("{} events were lost here", words::format_count(event.a));
       break;
     default: {
       words.what = trace::kind_info(event.kind).name;

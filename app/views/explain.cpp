@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
-#include "app/ui/format.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
+#include "core/base/place.h"
 
 namespace loopscope::views {
 
@@ -28,15 +29,15 @@ std::string place(const Model& model, LocationId id) {
 std::string whole_path(const Model& model, LocationId id) {
   const trace::Location& location = model.symbols().location(id);
   if (location.line == 0) return {};
-  return fmt::format("{}:{}", model.symbols().string(location.file), location.line);
+  return format_place(model.symbols().string(location.file), location.line);
 }
 
 std::string how_long(const Span& span, TimeNs now_ns) {
-  const std::string from = ui::format_time(span.begin_ns);
+  const std::string from = words::format_time(span.begin_ns);
   if (span.open())
-    return fmt::format("since {}, {} so far", from, ui::format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
+    return fmt::format("since {}, {} so far", from, format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
   if (span.end_ns == span.begin_ns) return fmt::format("at {}, for no time at all", from);
-  return fmt::format("from {} for {}", from, ui::format_duration(span.end_ns - span.begin_ns));
+  return fmt::format("from {} for {}", from, format_duration(span.end_ns - span.begin_ns));
 }
 
 std::string select_sentence(const trace::Event& event, const Span& span, TimeNs now_ns) {
@@ -51,7 +52,7 @@ std::string select_sentence(const trace::Event& event, const Span& span, TimeNs 
     } else if (timeout == kForever) {
       sentence += fmt::format(" and waits until one of {} is ready", watched);
     } else {
-      sentence += fmt::format(" and waits at most {} for {}", ui::format_duration(timeout), watched);
+      sentence += fmt::format(" and waits at most {} for {}", format_duration(timeout), watched);
     }
   }
   return fmt::format("{}, {}.", sentence, how_long(span, now_ns));
@@ -120,7 +121,7 @@ std::string explain_end(const Model& model, const Lane& lane) {
   if (lane.end_event == UINT32_MAX || lane.kind != model::LaneKind::task) return {};
   const trace::Event& event = model.events()[lane.end_event];
   const std::string_view text = model.symbols().string(static_cast<StringId>(event.b));
-  const std::string at = ui::format_time(event.time_ns);
+  const std::string at = words::format_time(event.time_ns);
   switch (static_cast<trace::Outcome>(event.a)) {
     case trace::Outcome::exception:
       return text.empty() ? fmt::format("Failed at {}.", at) : fmt::format("Failed at {}: {}", at, text);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/format.h"
 #include "app/ui/theme.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -210,7 +210,7 @@ SpanText span_text(const model::Model& model, const Lane& lane, const Span& span
       if (event.kind != trace::Kind::select_begin) return {"select", {}};
       if (timeout == kForever) return {"select, no timeout", "select"};
       if (timeout == 0) return {"poll", {}};
-      return {"select " + ui::format_duration(timeout), "select"};
+      return {"select " + format_duration(timeout), "select"};
     }
     case SpanState::running:
       return {"running", "run"};

@@ -7,13 +7,13 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
-#include "app/ui/format.h"
 #include "app/ui/rows.h"
 #include "app/ui/scroll.h"
 #include "app/ui/wrap.h"
 #include "app/views/event_words.h"
 #include "app/views/state_look.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -62,7 +62,7 @@ void paint_event(ui::Canvas& canvas, const Scene& scene, std::uint32_t index, ui
   const float fade = past ? 1.0F : 0.45F;
   float x = row.x0 + canvas.px(12);
   x = column(canvas, ui::Face::code_small, row, x, kTimeColumn, theme.text_dim.with_opacity(fade),
-             ui::format_time(event.time_ns));
+             words::format_time(event.time_ns));
   x = column(canvas, ui::Face::words_small, row, x, kWhoColumn, theme.text.with_opacity(fade), words.who);
   const float side = canvas.px(4);
   const float middle = std::round(row.center().y);
@@ -157,7 +157,7 @@ void OutputView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
     if (hovered) canvas.painter.fill(row, theme.raised.with_opacity(0.6F));
     float x = row.x0 + canvas.px(12);
     x = column(canvas, ui::Face::code_small, row, x, kTimeColumn, theme.text_dim.with_opacity(fade),
-               ui::format_time(event.time_ns));
+               words::format_time(event.time_ns));
     const std::string who =
         event.subject == kNoObject ? std::string() : task_name(scene.model, event.loop, event.subject);
     x = column(canvas, ui::Face::words_small, row, x, kWhoColumn, theme.text_dim.with_opacity(fade), who);

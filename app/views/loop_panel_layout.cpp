@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/format.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -43,7 +43,7 @@ class Stack {
     rows(1, kHeading, [&](PanelRow& row, std::size_t) {
       row.kind = PanelRow::Kind::heading;
       row.text = word;
-      row.value = ui::format_count(count);
+      row.value = words::format_count(count);
     });
   }
   void empty(std::string_view words) {
@@ -124,8 +124,8 @@ void stack_rows(const LoopPanelInput& input, Stack& stack) {
       row.text = "callback";
     }
     const TimeNs left = timers[i].deadline_ns - input.now_ns;
-    row.detail = "due at " + ui::format_time(timers[i].deadline_ns);
-    row.value = left > 0 ? "in " + ui::format_duration(left) : "due";
+    row.detail = "due at " + words::format_time(timers[i].deadline_ns);
+    row.value = left > 0 ? "in " + format_duration(left) : "due";
   });
   stack.heading("Watched descriptors", state.watches.size());
   if (state.watches.empty()) stack.empty("none");

@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
-#include "app/ui/format.h"
 #include "app/ui/scroll.h"
 #include "app/views/state_look.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -85,7 +85,7 @@ void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
   const ui::Theme& theme = canvas.theme;
   ui::Painter& painter = canvas.painter;
   ui::text_in(painter, ui::Face::words, layout_.title, theme.text, "Loop");
-  const std::string frame = fmt::format("frame {}", ui::format_count(scene.state.frame));
+  const std::string frame = fmt::format("frame {}", words::format_count(scene.state.frame));
   const float width = canvas.metrics().width(ui::Face::code_small, frame);
   ui::text_in(painter, ui::Face::code_small,
               {layout_.title.x1 - width - 1, layout_.title.y0, layout_.title.x1 + 1, layout_.title.y1}, theme.text_dim,

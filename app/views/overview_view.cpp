@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
-#include "app/ui/format.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -58,7 +58,7 @@ void OverviewView::draw_readout(ui::Canvas& canvas, const Scene& scene, ui::Rect
   const TimeNs at = following ? std::max(scene.now_ns, scene.cursor.time_ns) : scene.cursor.time_ns;
   // While it runs, digits that nobody can read would only flicker.
   const bool running = scene.session.state() == session::TransportState::running && following;
-  const std::string time = running ? fmt::format("{:.3f} s", static_cast<double>(at) / 1e9) : ui::format_time(at);
+  const std::string time = running ? fmt::format("{:.3f} s", static_cast<double>(at) / 1e9) : words::format_time(at);
   const ui::Rect inner = area.inset(canvas.px(12), canvas.px(4));
   const float middle = std::round(inner.center().y);
   ui::text_in(canvas.painter, ui::Face::code, {inner.x0, inner.y0, inner.x1, middle}, theme.text, time);

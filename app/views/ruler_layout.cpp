@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/format.h"
 #include "app/ui/ticks.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -21,7 +21,7 @@ void layout_time_ticks(const TimelineInput& input, TimelineLayout& layout) {
   const double least = input.viewport.units_per_pixel() * static_cast<double>(kTickDistance * input.scale);
   const TimeNs step = ui::tick_step(least);
   for (const TimeNs at : ui::ticks(std::max(input.viewport.begin, 0.0), input.viewport.end, step)) {
-    layout.ticks.push_back({std::round(input.viewport.x(static_cast<double>(at))), ui::format_tick(at, step)});
+    layout.ticks.push_back({std::round(input.viewport.x(static_cast<double>(at))), words::format_tick(at, step)});
   }
 }
 
@@ -61,7 +61,7 @@ void layout_gaps(const TimelineInput& input, TimelineLayout& layout) {
     GapBox box;
     box.rect = {std::round(input.viewport.x(gap->begin)), layout.lanes.y0, std::round(input.viewport.x(gap->end)),
                 layout.lanes.y1};
-    std::string label = ui::format_duration(gap->duration_ns);
+    std::string label = format_duration(gap->duration_ns);
     const float width = input.metrics.width(ui::Face::code_small, label);
     const float left = box.rect.center().x - width * 0.5F;
     // Labels may reach over their gap's edges, but never over each other.

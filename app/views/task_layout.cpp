@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "app/ui/format.h"
 #include "app/views/explain.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -45,7 +45,7 @@ void add_status(const model::Model& model, const model::Lane& lane, const trace:
                 model::Moment cursor, TimeNs now_ns, TaskFacts& facts) {
   facts.state = status.state;
   const TimeNs length = std::max<TimeNs>(now_ns - status.since_ns, 0);
-  facts.since = fmt::format("for {}, since {}", ui::format_duration(length), ui::format_time(status.since_ns));
+  facts.since = fmt::format("for {}, since {}", format_duration(length), words::format_time(status.since_ns));
   if (status.awaits) {
     const bool on_task = status.awaits->what == trace::Await::What::task;
     const model::LaneIndex target = on_task ? model.lane_of_task(lane.loop, status.awaits->target) : model::kNoLane;
@@ -77,10 +77,10 @@ TaskFacts task_facts(const model::Model& model, const trace::LoopState& state, m
   facts.coroutine = location_words(model, lane.coroutine);
   sum_times(lane, cursor, now_ns, facts);
   facts.exists = lane.create_event < cursor.events;
-  if (!facts.exists) facts.since = "later, at " + ui::format_time(model.events()[lane.create_event].time_ns);
+  if (!facts.exists) facts.since = "later, at " + words::format_time(model.events()[lane.create_event].time_ns);
   if (lane.end_event < cursor.events) {
     facts.state = lane.state;
-    facts.since = "at " + ui::format_time(model.events()[lane.end_event].time_ns);
+    facts.since = "at " + words::format_time(model.events()[lane.end_event].time_ns);
   }
   const auto found = state.tasks.find(lane.id);
   if (found != state.tasks.end()) add_status(model, lane, found->second, cursor, now_ns, facts);
@@ -88,9 +88,9 @@ TaskFacts task_facts(const model::Model& model, const trace::LoopState& state, m
   const std::string parent =
       has_parent ? std::string(model.name(model.lanes()[lane.parent])) : std::string("the program");
   facts.facts.push_back({"created by", parent, has_parent ? lane.parent : model::kNoLane});
-  facts.facts.push_back({"created at", ui::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
+  facts.facts.push_back({"created at", words::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
   if (trace::is_final(facts.state)) facts.facts.push_back({"end", explain_end(model, lane), model::kNoLane});
-  facts.facts.push_back({"turns", ui::format_count(facts.turns), model::kNoLane});
+  facts.facts.push_back({"turns", words::format_count(facts.turns), model::kNoLane});
   return facts;
 }
 

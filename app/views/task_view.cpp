@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
-#include "app/ui/format.h"
 #include "app/views/state_look.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -124,7 +124,7 @@ void TaskView::draw_times(ui::Canvas& canvas, ui::Rect area) const {
         canvas.painter.fill({track.x0, track.y0, track.x0 + std::max(width, 2.0F), track.y1},
                             state_color(theme, time.state), 2);
     }
-    const std::string text = fmt::format("{:>8} {:>7}", ui::format_duration(time.ns), ui::format_percent(time.share));
+    const std::string text = fmt::format("{:>8} {:>7}", format_duration(time.ns), words::format_percent(time.share));
     const float width = canvas.metrics().width(ui::Face::code_small, text);
     ui::text_in(canvas.painter, ui::Face::code_small, {row.x1 - width - 1, row.y0, row.x1 + 1, row.y1}, theme.text,
                 text);

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/format.h"
 #include "app/ui/icons.h"
 #include "app/ui/scroll.h"
 #include "app/views/state_look.h"
 #include "app/views/words.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -173,7 +173,7 @@ void TimelineView::paint_measure(ui::Canvas& canvas, const Scene& scene, const N
   const TimeNs length =
       measure_->kind == model::AxisKind::time ? static_cast<TimeNs>(high - low) : last.time_ns - first.time_ns;
   const std::string label =
-      fmt::format("{}   {} {}", ui::format_duration(length), ui::format_count(turns), turns == 1 ? "turn" : "turns");
+      fmt::format("{}   {} {}", format_duration(length), words::format_count(turns), turns == 1 ? "turn" : "turns");
   const float width = canvas.metrics().width(ui::Face::code, label) + canvas.px(16);
   const float x =
       std::clamp(range.center().x - width * 0.5F, lanes.x0 + 4, std::max(lanes.x0 + 4, lanes.x1 - width - 4));
@@ -205,7 +205,7 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
   painter.fill(column, theme.panel);
   const std::size_t tasks = rows_.tasks();
   const ui::Rect header{column.x0 + canvas.px(12), column.y0, column.x1 - canvas.px(12), layout_.ruler.y1};
-  const std::string count = fmt::format("{} {}", ui::format_count(tasks), tasks == 1 ? "task" : "tasks");
+  const std::string count = fmt::format("{} {}", words::format_count(tasks), tasks == 1 ? "task" : "tasks");
   ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);
   painter.push_clip(layout_.names);
   for (const RowBox& row : layout_.rows) {

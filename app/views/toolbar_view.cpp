@@ -7,8 +7,8 @@
 #include <array>
 #include <cmath>
 
-#include "app/ui/format.h"
 #include "app/ui/icons.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -231,7 +231,7 @@ void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session
   const float x = inner.x0 + inner.width() * speed_share(speed);
   canvas.painter.circle({x, track.center().y}, knob,
                         enabled ? (mouse.hovered || mouse.held ? theme.text : theme.text_dim) : theme.text_faint);
-  ui::text_in(canvas.painter, ui::Face::code, layout_.speed_label, ink, ui::format_speed(speed));
+  ui::text_in(canvas.painter, ui::Face::code, layout_.speed_label, ink, words::format_speed(speed));
   if (mouse.hovered && !mouse.held) {
     ui::hint_below(canvas, track,
                    enabled ? "Pace of the run: 0.01 to 100 times real time" : "A real clock has its own pace",

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "app/ui/format.h"
+#include "app/words/format.h"
+#include "core/base/place.h"
 
 namespace loopscope::views {
 
@@ -34,7 +35,7 @@ std::optional<Event> find_before(const model::Model& model, LoopId loop, Kind ki
 std::string sleep_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
   const auto arm = find_before(model, loop, Kind::timer_arm, await.target, event);
   if (!arm) return "sleep";
-  return "sleep " + ui::format_duration(static_cast<TimeNs>(arm->a) - arm->time_ns);
+  return "sleep " + format_duration(static_cast<TimeNs>(arm->a) - arm->time_ns);
 }
 
 std::string gather_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
@@ -137,11 +138,6 @@ std::string waker_words(const model::Model& model, LoopId loop, const trace::Wak
   return "the program";
 }
 
-std::string_view file_name(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
 std::string_view short_function(std::string_view function) {
   const std::size_t colons = function.rfind("::");
   return colons == std::string_view::npos ? function : function.substr(colons + 2);
@@ -151,7 +147,7 @@ std::string location_words(const model::Model& model, LocationId location) {
   const trace::Location& place = model.symbols().location(location);
   const std::string_view file = file_name(model.symbols().string(place.file));
   const std::string_view function = short_function(model.symbols().string(place.function));
-  if (place.line != 0) return fmt::format("{}:{}", file, place.line);
+  if (place.line != 0) return format_place(file, place.line);
   return std::string(function.empty() ? file : function);
 }
 

@@ -32,8 +32,6 @@ std::string waker_words(const model::Model& model, LoopId loop, const trace::Wak
 
 /// "gather.cpp:14", or the function when the line is unknown; empty for location 0.
 std::string location_words(const model::Model& model, LocationId location);
-/// The last part of a path.
-std::string_view file_name(std::string_view path);
 /// The function without its namespaces: "say_after".
 std::string_view short_function(std::string_view function);
 

@@ -8,12 +8,12 @@
 #include <cmath>
 
 #include "app/ui/controls.h"
-#include "app/ui/format.h"
 #include "app/ui/icons.h"
 #include "app/ui/imgui_painter.h"
 #include "app/ui/style.h"
 #include "app/views/overlays.h"
 #include "app/views/workspace_impl.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -163,7 +163,7 @@ float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* 
   if (session != nullptr && session->model().dropped() > 0) {
     const std::uint64_t dropped = session->model().dropped();
     notices.push_back({fmt::format("{} events were lost, because the reader was too slow: what is shown has gaps",
-                                   ui::format_count(dropped)),
+                                   words::format_count(dropped)),
                        false});
   }
   const ui::Theme& theme = canvas.theme;
@@ -292,7 +292,7 @@ void Workspace::Impl::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect
   for (std::size_t i = 0; i < kTabNames.size(); ++i) {
     std::string label = kTabNames[i];
     if (i == static_cast<std::size_t>(Tab::output) && !scene.model.prints().empty())
-      label += fmt::format("  {}", ui::format_count(scene.model.prints().size()));
+      label += fmt::format("  {}", words::format_count(scene.model.prints().size()));
     const float width = std::ceil(canvas.metrics().width(ui::Face::words, label)) + canvas.px(24);
     const ui::Rect rect{x, tabs.y0 + 1, x + width, tabs.y1};
     const ui::Hit mouse = ui::hit(canvas, kTabIds[i], rect);

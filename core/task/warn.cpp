@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 
+#include "core/base/place.h"
 #include "core/trace/event/symbols.h"
 
 namespace loopscope::detail {
@@ -21,10 +21,10 @@ void warn(EventLoop* loop, trace::WarningKind kind, const ExceptionContext& cont
 }
 
 void warn_never_awaited(const std::source_location& coroutine) noexcept {
-  const std::string file = std::filesystem::path(coroutine.file_name()).filename();
   warn(running_loop_or_null(), trace::WarningKind::never_awaited,
-       {.message = fmt::format("coroutine {} ({}:{}) was never awaited",
-                               trace::normalise_function_name(coroutine.function_name()), file, coroutine.line())});
+       {.message = fmt::format("coroutine {} ({}) was never awaited",
+                               trace::normalise_function_name(coroutine.function_name()),
+                               format_place(file_name(coroutine.file_name()), coroutine.line()))});
 }
 
 }  // namespace loopscope::detail

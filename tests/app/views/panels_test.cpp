@@ -42,7 +42,6 @@ TEST_F(Panels, WordsNameThings) {
   EXPECT_EQ(waker_words(model_, 0, {trace::Waker::Kind::task, 1}), "task main");
   EXPECT_EQ(handle_words(model_, 0, 5, 26), "timer: say_after-1");
   EXPECT_EQ(short_function("a::b::say_after"), "say_after");
-  EXPECT_EQ(file_name("app/presets/gather.cpp"), "gather.cpp");
 }
 
 TEST_F(Panels, ASpanIsExplainedInASentence) {

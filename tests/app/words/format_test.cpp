@@ -1,8 +1,8 @@
-#include "app/ui/format.h"
+#include "app/words/format.h"
 
 #include <gtest/gtest.h>
 
-namespace loopscope::ui {
+namespace loopscope::words {
 namespace {
 
 TEST(FormatTime, ExactAndGrouped) {
@@ -24,8 +24,8 @@ TEST(FormatTick, AsManyDigitsAsTellNeighboursApart) {
 TEST(FormatCount, Groups) {
   EXPECT_EQ(format_count(7), "7");
   EXPECT_EQ(format_count(999), "999");
-  EXPECT_EQ(format_count(12'345), "12 345");
-  EXPECT_EQ(format_count(1'000'000), "1 000 000");
+  EXPECT_EQ(format_count(12'345), "12,345");
+  EXPECT_EQ(format_count(1'000'000), "1,000,000");
 }
 
 TEST(FormatShares, SpeedAndPercent) {
@@ -39,4 +39,4 @@ TEST(FormatShares, SpeedAndPercent) {
 }
 
 }  // namespace
-}  // namespace loopscope::ui
+}  // namespace loopscope::words

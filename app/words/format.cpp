@@ -1,10 +1,10 @@
-#include "app/ui/format.h"
+#include "app/words/format.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-namespace loopscope::ui {
+namespace loopscope::words {
 
 namespace {
 
@@ -22,11 +22,11 @@ std::string three_digits(double value) {
 }
 
 /// Digits in groups of three, away from the decimal point on both sides.
-std::string grouped(const std::string& digits, bool fraction) {
+std::string grouped(const std::string& digits, bool fraction, char separator) {
   std::string result;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     const std::size_t from_point = fraction ? i : digits.size() - i;
-    if (i > 0 && from_point % 3 == 0) result += ' ';
+    if (i > 0 && from_point % 3 == 0) result += separator;
     result += digits[i];
   }
   return result;
@@ -38,7 +38,7 @@ std::string format_time(TimeNs ns) {
   if (ns < 0) return "-" + format_time(-ns);
   std::string fraction = fmt::format("{:09}", ns % kNsPerSecond);
   while (fraction.size() > 3 && fraction.ends_with("000")) fraction.resize(fraction.size() - 3);
-  return fmt::format("{}.{} s", grouped(std::to_string(ns / kNsPerSecond), false), grouped(fraction, true));
+  return fmt::format("{}.{} s", grouped(std::to_string(ns / kNsPerSecond), false, ' '), grouped(fraction, true, ' '));
 }
 
 std::string format_tick(TimeNs ns, TimeNs step_ns) {
@@ -58,7 +58,7 @@ std::string format_tick(TimeNs ns, TimeNs step_ns) {
   return fmt::format("{:.{}f} {}", static_cast<double>(ns) / unit->ns, decimals, unit->name);
 }
 
-std::string format_count(std::uint64_t n) { return grouped(std::to_string(n), false); }
+std::string format_count(std::uint64_t n) { return grouped(std::to_string(n), false, ','); }
 
 std::string format_speed(double speed) {
   if (speed >= 10) return fmt::format("{:.0f}x", speed);
@@ -73,4 +73,4 @@ std::string format_percent(double share) {
   return fmt::format("{} %", percent < 0.01 ? std::string("<0.01") : three_digits(percent));
 }
 
-}  // namespace loopscope::ui
+}  // namespace loopscope::words

@@ -6,7 +6,7 @@
 #include "core/base/duration.h"
 #include "core/base/time.h"
 
-namespace loopscope::ui {
+namespace loopscope::words {
 
 using loopscope::format_duration;
 
@@ -18,7 +18,7 @@ std::string format_time(TimeNs ns);
 /// fits the step: "1.5 s", "20 ms".
 std::string format_tick(TimeNs ns, TimeNs step_ns);
 
-/// A whole number with thin groups: "12 345".
+/// A whole number, its digits in groups: "12,345".
 std::string format_count(std::uint64_t n);
 
 /// A pace: "1.0x", "0.05x", "100x".
@@ -27,4 +27,4 @@ std::string format_speed(double speed);
 /// A share of one: "12.5 %", "0 %", "100 %".
 std::string format_percent(double share);
 
-}  // namespace loopscope::ui
+}  // namespace loopscope::words
