@@ -102,6 +102,10 @@ Action pressed_action() {
   return Action::none;
 }
 
+bool key_pressed(int key) {
+  return !ImGui::GetIO().WantTextInput && modifiers_match(kPlain) && ImGui::IsKeyPressed(key, false);
+}
+
 float held_seconds(Action action) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput) return 0;

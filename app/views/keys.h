@@ -47,6 +47,10 @@ std::span<const KeyGroup> key_groups();
 /// while a text field has the focus. Keys are GLFW's codes, which are physical.
 Action pressed_action();
 
+/// A key without modifiers went down in this frame, by GLFW's code (a digit's is its character); false while a text
+/// field has the focus.
+bool key_pressed(int key);
+
 /// Zoom and pan keys act while they are held. How many seconds this one's key counts for in this frame: a tap for
 /// kTapSeconds, however long its frame is; a key that is held longer goes on from there. 0 while a text field has the
 /// focus.

@@ -80,7 +80,10 @@ void EventsView::reset() {
   shown_for_ = UINT64_MAX;
 }
 
-void EventsView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands) {
+void EventsView::draw(const PanelContext& context) {
+  ui::Canvas& canvas = context.canvas;
+  const Scene& scene = context.scene;
+  const ui::Rect area = context.area;
   const std::size_t count = scene.model.events().size();
   const float row_height = canvas.px(kRow);
   const auto step = static_cast<double>(row_height);
@@ -110,7 +113,7 @@ void EventsView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
     }
     paint_event(canvas, scene, static_cast<std::uint32_t>(i), row, i < scene.cursor.events);
     if (hovered && mouse.clicked) {
-      commands.emplace_back(SetCursor{scene.model.after_event(i)});
+      context.commands.emplace_back(SetCursor{scene.model.after_event(i)});
       shown_for_ = i + 1;
     }
   }
@@ -123,7 +126,15 @@ void OutputView::reset() {
   shown_for_ = SIZE_MAX;
 }
 
-void OutputView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands) {
+std::string OutputView::badge(const Scene& scene) const {
+  const std::size_t lines = scene.model.prints().size();
+  return lines == 0 ? std::string() : words::format_count(lines);
+}
+
+void OutputView::draw(const PanelContext& context) {
+  ui::Canvas& canvas = context.canvas;
+  const Scene& scene = context.scene;
+  const ui::Rect area = context.area;
   const auto& prints = scene.model.prints();
   const ui::Theme& theme = canvas.theme;
   if (prints.empty()) {
@@ -163,13 +174,16 @@ void OutputView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Com
     x = column(canvas, ui::Face::words_small, row, x, kWhoColumn, theme.text_dim.with_opacity(fade), who);
     const std::string_view text = scene.model.symbols().string(static_cast<StringId>(event.a));
     column(canvas, ui::Face::code, row, x, 4000, theme.text.with_opacity(fade), text);
-    if (hovered && mouse.clicked) commands.emplace_back(SetCursor{scene.model.after_event(prints[i])});
+    if (hovered && mouse.clicked) context.commands.emplace_back(SetCursor{scene.model.after_event(prints[i])});
   }
   ui::paint_scrollbar(canvas, area, scroll_, content);
   canvas.painter.pop_clip();
 }
 
-void LessonView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area) {
+void LessonView::draw(const PanelContext& context) {
+  ui::Canvas& canvas = context.canvas;
+  const Scene& scene = context.scene;
+  const ui::Rect area = context.area;
   const presets::Preset* preset = scene.session.preset();
   const ui::Theme& theme = canvas.theme;
   if (preset == nullptr) {

@@ -38,14 +38,12 @@ constexpr std::array<const char*, 4> kCycleHints = {
 
 }  // namespace
 
-std::optional<model::LaneIndex> LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area,
-                                                    model::LaneIndex chosen) {
+void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Document& document) {
   canvas.places.set("loop_panel", area);
-  const bool following = scene.session.following();
   const LoopPanelInput input{.model = scene.model,
                              .state = scene.state,
                              .cursor = scene.cursor,
-                             .now_ns = following ? std::max(scene.now_ns, scene.cursor.time_ns) : scene.cursor.time_ns,
+                             .now_ns = scene.shown_ns,
                              .loop = scene.loop,
                              .metrics = canvas.metrics(),
                              .area = area,
@@ -60,12 +58,12 @@ std::optional<model::LaneIndex> LoopPanelView::draw(ui::Canvas& canvas, const Sc
 
   const ui::Hit mouse = ui::hit(canvas, "loop_panel.body", layout_.body);
   if (mouse.hovered) ui::scroll_by_wheel(scroll_, layout_.content_height, layout_.body.height(), canvas.scale);
-  std::optional<model::LaneIndex> clicked;
+  const model::LaneIndex chosen = document.selection.lane;
   painter.push_clip(layout_.body);
   const ImVec2 at = ImGui::GetIO().MousePos;
   for (const PanelRow& row : layout_.rows) {
     const bool hovered = mouse.hovered && row.lane != model::kNoLane && row.rect.contains({at.x, at.y});
-    if (hovered && mouse.clicked) clicked = row.lane;
+    if (hovered && mouse.clicked) document.choose(row.lane);
     paint_row(canvas, row, hovered, row.lane != model::kNoLane && row.lane == chosen);
   }
   ui::paint_scrollbar(canvas, layout_.body, scroll_, layout_.content_height);
@@ -78,7 +76,6 @@ std::optional<model::LaneIndex> LoopPanelView::draw(ui::Canvas& canvas, const Sc
     painter.line({area.x0 + margin, top - canvas.px(8)}, {area.x1 - margin, top - canvas.px(8)}, canvas.theme.line);
     paint_legend(canvas, {area.x0 + margin, top, area.x1 - margin, layout_.body.y1});
   }
-  return clicked;
 }
 
 void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {

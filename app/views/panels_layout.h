@@ -1,6 +1,11 @@
 #pragma once
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include "app/ui/geometry.h"
+#include "app/ui/text_metrics.h"
 
 namespace loopscope::views {
 
@@ -21,5 +26,14 @@ struct PanelSizes {
 
 /// In a small window the timeline keeps its place before the other panels do.
 PanelsLayout layout_panels(ui::Rect area, const PanelSizes& sizes, float scale);
+
+/// The tabs within their row, one for each label.
+struct TabsLayout {
+  std::vector<ui::Rect> tabs;
+  ui::Rect rest;  ///< what is free at their right, empty when nothing is
+};
+
+/// Where there is little room the tabs move together before the last ones are cut.
+TabsLayout layout_tabs(ui::Rect row, std::span<const std::string> labels, const ui::TextMetrics& metrics, float scale);
 
 }  // namespace loopscope::views

@@ -9,15 +9,17 @@
 
 namespace loopscope::views {
 
-/// What the panels read in one frame.
+/// What everything on screen reads in one frame: made once, by Document::update, and handed to the timeline and to all
+/// panels, so that no two of them show different moments.
 struct Scene {
   const session::Session& session;
   const model::Model& model;
   model::Moment cursor;
   const trace::LoopState& state;  ///< the chosen loop at the cursor, without the tasks that have ended by then
   LoopId loop = 0;
-  TimeNs now_ns = 0;  ///< the loop's present time
-  bool live = false;  ///< the run may still go on
+  TimeNs now_ns = 0;    ///< the loop's present time
+  TimeNs shown_ns = 0;  ///< the time shown: the present while the cursor follows it, else the cursor's
+  bool live = false;    ///< the run may still go on
 };
 
 using Commands = std::vector<Command>;

@@ -85,17 +85,20 @@ void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex
   scroll_ = scroll_to_line(line, scroll_, layout_.line_height, area.height());
 }
 
-std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene& scene,
-                                                 std::span<const presets::Preset> presets, ui::Rect area,
-                                                 model::LaneIndex chosen) {
-  find_source(scene, presets, canvas.px(kSourceLine));
+void SourceView::draw(const PanelContext& context) {
+  ui::Canvas& canvas = context.canvas;
+  const Scene& scene = context.scene;
+  const ui::Rect area = context.area;
+  const model::LaneIndex chosen = context.document.selection.lane;
+  find_source(scene, context.presets, canvas.px(kSourceLine));
   if (source_.lines.empty()) {
     layout_ = {};
     layout_.area = area;
     ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint,
                 "The source of this program is not known here", false);
-    return {};
+    return;
   }
+  paint_path(canvas, context.bar);
   if (marked_events_ != scene.cursor.events) {
     marks_ = line_marks(scene.model, scene.state, scene.loop, path_);
     marked_events_ = scene.cursor.events;
@@ -109,7 +112,14 @@ std::optional<model::LaneIndex> SourceView::draw(ui::Canvas& canvas, const Scene
   const std::optional<model::LaneIndex> clicked = paint(canvas, scene, mouse.hovered, mouse.clicked, chosen);
   ui::paint_scrollbar(canvas, area, scroll_, layout_.content_height);
   canvas.painter.pop_clip();
-  return clicked;
+  if (clicked) context.document.choose(*clicked);
+}
+
+void SourceView::paint_path(ui::Canvas& canvas, ui::Rect bar) const {
+  const float width = canvas.metrics().width(ui::Face::code_small, path_);
+  if (width > bar.width()) return;
+  ui::text_in(canvas.painter, ui::Face::code_small, {bar.x1 - width - 1, bar.y0, bar.x1 + 1, bar.y1},
+              canvas.theme.text_faint, path_);
 }
 
 std::optional<model::LaneIndex> SourceView::paint(ui::Canvas& canvas, const Scene& scene, bool hovered, bool clicked,

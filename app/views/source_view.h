@@ -3,26 +3,22 @@
 #include <optional>
 #include <span>
 
-#include "app/ui/canvas.h"
-#include "app/views/scene.h"
+#include "app/views/panel.h"
 #include "app/views/source_layout.h"
 
 namespace loopscope::views {
 
-/// The preset's own source, with the line that every task stands at.
-class SourceView {
+/// The panel Source: the preset's own source, with the line that every task stands at. A click on a task there chooses
+/// it.
+class SourceView final : public PanelView {
  public:
-  /// Gives the lane of a chip that was clicked.
-  std::optional<model::LaneIndex> draw(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
-                                       ui::Rect area, model::LaneIndex chosen);
-  void reset();
-  const SourceLayout& layout() const { return layout_; }
-  /// Of the file shown; empty while there is none.
-  std::string_view path() const { return path_; }
+  void draw(const PanelContext& context) override;
+  void reset() override;
 
  private:
   void find_source(const Scene& scene, std::span<const presets::Preset> presets, float line_height);
   void follow_task(const Scene& scene, ui::Rect area, model::LaneIndex chosen);
+  void paint_path(ui::Canvas& canvas, ui::Rect bar) const;
   std::optional<model::LaneIndex> paint(ui::Canvas& canvas, const Scene& scene, bool hovered, bool clicked,
                                         model::LaneIndex chosen) const;
   void paint_code(ui::Canvas& canvas, const SourceLine& line) const;

@@ -25,17 +25,18 @@ ui::Rect heading(ui::Canvas& canvas, ui::Rect area, std::string_view text) {
 
 }  // namespace
 
-std::optional<model::LaneIndex> TaskView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area,
-                                               model::LaneIndex lane) {
+void TaskView::draw(const PanelContext& context) {
+  ui::Canvas& canvas = context.canvas;
+  const Scene& scene = context.scene;
+  const ui::Rect area = context.area;
+  const model::LaneIndex lane = context.document.selection.lane;
   const auto& lanes = scene.model.lanes();
   if (lane >= lanes.size() || lanes[lane].kind != model::LaneKind::task) {
     ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, "Click a lane to see its task here",
                 false);
-    return {};
+    return;
   }
-  const bool following = scene.session.following();
-  const TimeNs now = following ? std::max(scene.now_ns, scene.cursor.time_ns) : scene.cursor.time_ns;
-  facts_ = task_facts(scene.model, scene.state, lane, scene.cursor, now);
+  facts_ = task_facts(scene.model, scene.state, lane, scene.cursor, scene.shown_ns);
   const ui::Rect inner = area.inset(canvas.px(16), canvas.px(4));
   const float gap = canvas.px(32);
   const float width = (inner.width() - 2 * gap) / 3;
@@ -44,7 +45,7 @@ std::optional<model::LaneIndex> TaskView::draw(ui::Canvas& canvas, const Scene& 
   draw_stack(canvas, {std::round(inner.x0 + width + gap), inner.y0, std::round(inner.x0 + 2 * width + gap), inner.y1});
   draw_times(canvas, {std::round(inner.x1 - width), inner.y0, inner.x1, inner.y1});
   canvas.painter.pop_clip();
-  return clicked;
+  if (clicked) context.document.choose(*clicked);
 }
 
 std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, ui::Rect area) const {

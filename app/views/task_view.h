@@ -2,17 +2,15 @@
 
 #include <optional>
 
-#include "app/ui/canvas.h"
-#include "app/views/scene.h"
+#include "app/views/panel.h"
 #include "app/views/task_layout.h"
 
 namespace loopscope::views {
 
-/// The tab Task: the chosen task at the cursor's moment.
-class TaskView {
+/// The panel Task: the chosen task at the cursor's moment. A click on another task that it speaks of chooses that one.
+class TaskView final : public PanelView {
  public:
-  /// Gives the lane of another task that was clicked.
-  std::optional<model::LaneIndex> draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, model::LaneIndex lane);
+  void draw(const PanelContext& context) override;
 
  private:
   std::optional<model::LaneIndex> draw_facts(ui::Canvas& canvas, ui::Rect area) const;

@@ -26,18 +26,12 @@ ui::Vec2 mouse_position() {
 
 void TimelineView::reset() {
   rows_.clear();
-  selection_ = hovered_ = {};
+  hovered_ = {};
   hovered_end_.reset();
-  revealed_.reset();
   measure_.reset();
   drag_ = Drag::none;
   scroll_ = 0;
   focused_ = false;
-}
-
-void TimelineView::select(const Selection& selection) {
-  selection_ = selection;
-  if (selection.lane != model::kNoLane) revealed_ = selection.lane;
 }
 
 void TimelineView::scroll_to_revealed(float view_height) {

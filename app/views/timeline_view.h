@@ -6,6 +6,7 @@
 #include "app/ui/canvas.h"
 #include "app/ui/controls.h"
 #include "app/views/arrows_layout.h"
+#include "app/views/document.h"
 #include "app/views/keys.h"
 #include "app/views/lane_rows.h"
 #include "app/views/navigation.h"
@@ -14,21 +15,18 @@
 
 namespace loopscope::views {
 
-/// The swimlanes: paints the layout, reacts to the mouse. Owns scroll, folds, selection and measure.
+/// The swimlanes of a document: paints the layout, reacts to the mouse. Owns scroll, folds and measure.
 class TimelineView {
  public:
+  /// `document` must outlive it.
+  explicit TimelineView(Document& document) : selection_(document.selection), revealed_(document.revealed) {}
+
   void draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation, Commands& commands);
   /// Forgets what belongs to a run.
   void reset();
 
   /// Acts on the keys that concern the timeline.
   void act(Action action, const Scene& scene, Navigation& navigation, Commands& commands);
-  /// Chooses a lane, scrolls it into view.
-  void select(const Selection& selection);
-  /// Scrolls a lane into view if it is not.
-  void reveal_lane(model::LaneIndex lane) { revealed_ = lane; }
-
-  const Selection& selection() const { return selection_; }
   const TimelineLayout& layout() const { return layout_; }
   float names_width() const { return names_width_; }
 
@@ -68,12 +66,12 @@ class TimelineView {
   void scroll_to_revealed(float view_height);
   double position_of(const Navigation& navigation, float x) const;
 
+  Selection& selection_;                       // the document's
+  std::optional<model::LaneIndex>& revealed_;  // likewise
   LaneRows rows_;
   TimelineLayout layout_;
-  Selection selection_;
   Selection hovered_;
   std::optional<model::LaneIndex> hovered_end_;  // of a task whose cap is under the pointer
-  std::optional<model::LaneIndex> revealed_;
   std::optional<Range> measure_;
   Drag drag_ = Drag::none;
   float drag_from_ = 0;

@@ -4,49 +4,78 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "app/ui/canvas.h"
 #include "app/ui/controls.h"
-#include "app/ui/icons.h"
 #include "app/ui/imgui_painter.h"
 #include "app/ui/style.h"
+#include "app/views/bottom_view.h"
+#include "app/views/document.h"
+#include "app/views/keys.h"
+#include "app/views/loop_panel_view.h"
+#include "app/views/notices.h"
 #include "app/views/overlays.h"
-#include "app/views/workspace_impl.h"
+#include "app/views/overview_view.h"
+#include "app/views/panels_layout.h"
+#include "app/views/timeline_view.h"
+#include "app/views/toolbar_view.h"
 #include "app/words/format.h"
 
 namespace loopscope::views {
 
 namespace {
 
+using session::TransportCommand;
 using session::TransportState;
 
-constexpr float kNoticeHeight = 32;
-constexpr double kStateSeconds = 1.0 / 30;  // while a run is live, the panels are renewed this often
-constexpr double kLoadingSeconds = 0.5;     // a file that is read faster shows no progress
-constexpr std::array<const char*, 5> kTabNames = {"Source", "Task", "Events", "Output", "Lesson"};
-constexpr std::array<const char*, 5> kTabIds = {"tab.source", "tab.task", "tab.events", "tab.output", "tab.lesson"};
-
-bool has_default_values(const session::Session& session) {
-  const presets::Preset& preset = *session.preset();
-  return std::all_of(preset.parameters.begin(), preset.parameters.end(), [&](const presets::Parameter& parameter) {
-    return session.values()->number(parameter.name) == parameter.default_value;
-  });
-}
+constexpr double kLoadingSeconds = 0.5;  // a file that is read faster shows no progress
 
 }  // namespace
+
+struct Workspace::Impl {
+  explicit Impl(ui::Fonts& window_fonts) : fonts(window_fonts) {}
+
+  void apply_theme();
+  void need_glyphs(const session::Session* session, std::span<const presets::Preset> presets);
+  void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
+                   ui::Rect window, Commands& commands);
+  float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
+  void draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area);
+  void draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets, ui::Rect area,
+                     Commands& commands);
+  void move_range(ui::Rect lanes_area, float scale);
+  void handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area);
+  void handle_keys(const Scene* scene, Commands& commands);
+  void handle_transport_key(Action action, const session::Session& session, Commands& commands);
+  void forget_run();
+
+  ui::Fonts& fonts;
+  ui::Places places;
+  std::optional<ui::ThemeKind> styled;  // what Dear ImGui's style was last set to
+  std::size_t seen_strings = 0;
+  bool seen_presets = false;
+
+  Document document;
+  std::uint64_t seen_runs = 0;  // of the document
+  ToolbarView toolbar;
+  ToolbarView::Choices choices;
+  OverviewView overview;
+  TimelineView timeline{document};
+  LoopPanelView loop_panel;
+  BottomView bottom;
+  PanelSizes sizes;
+  bool animate = true;
+  std::string error;
+  double loading_since = -1;  // when the file that is being read was first seen; negative: none is
+};
 
 Workspace::Workspace(ui::Fonts& fonts) : impl_(std::make_unique<Impl>(fonts)) {}
 Workspace::~Workspace() = default;
 
 std::vector<Command> Workspace::draw(const session::Session* session, std::span<const presets::Preset> presets) {
   Impl& my = *impl_;
-  const ui::Theme& theme = ui::theme(my.choices.theme);
-  if (!my.has_style || my.styled != my.choices.theme) {
-    ui::apply_style(theme, my.fonts.scale());
-    my.styled = my.choices.theme;
-    my.has_style = true;
-  }
+  my.apply_theme();
   my.need_glyphs(session, presets);
   my.places.clear();
 
@@ -61,7 +90,7 @@ std::vector<Command> Workspace::draw(const session::Session* session, std::span<
                    ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar(2);
   ui::ImGuiPainter painter(*ImGui::GetWindowDrawList(), my.fonts);
-  ui::Canvas canvas{painter, theme, my.places, my.fonts, my.fonts.scale()};
+  ui::Canvas canvas{painter, ui::theme(my.choices.theme), my.places, my.fonts, my.fonts.scale()};
   Commands commands;
   my.draw_window(canvas, session, presets, {0, 0, size.x, size.y}, commands);
   ImGui::End();
@@ -69,9 +98,8 @@ std::vector<Command> Workspace::draw(const session::Session* session, std::span<
 }
 
 void Workspace::session_changed() {
-  impl_->forget_run();
+  impl_->document.reset();
   impl_->toolbar.reset();
-  impl_->source.reset();
   impl_->error.clear();
 }
 
@@ -80,28 +108,21 @@ void Workspace::set_theme(ui::ThemeKind kind) { impl_->choices.theme = kind; }
 ui::ThemeKind Workspace::theme() const { return impl_->choices.theme; }
 void Workspace::set_axis(model::AxisKind kind) { impl_->choices.axis = kind; }
 model::AxisKind Workspace::axis() const { return impl_->choices.axis; }
-void Workspace::set_tab(Tab tab) { impl_->tab = tab; }
+void Workspace::set_panel(std::string_view id) { impl_->bottom.choose(id); }
 void Workspace::set_animation(bool on) { impl_->animate = on; }
-void Workspace::fit_all() { impl_->navigation.fit_all(); }
-void Workspace::select_lane(model::LaneIndex lane) { impl_->choose_lane(lane); }
-bool Workspace::animating() const { return impl_->navigation.moving() || impl_->live; }
+void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
+void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
+bool Workspace::animating() const {
+  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->bottom.chosen().busy();
+}
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
-const LoopPanelLayout& Workspace::loop_panel() const { return impl_->loop_panel.layout(); }
-const SourceLayout& Workspace::source() const { return impl_->source.layout(); }
 std::optional<ui::Rect> Workspace::rect_of(std::string_view name) const { return impl_->places.find(name); }
 
-void Workspace::Impl::forget_run() {
-  navigation.reset();
-  overview.reset();
-  timeline.reset();
-  loop_panel.reset();
-  events.reset();
-  output.reset();
-  has_state = false;
-  seen_events = seen_strings = 0;
-  last_cursor = {};
-  stepped = false;
+void Workspace::Impl::apply_theme() {
+  if (styled == choices.theme) return;
+  ui::apply_style(ui::theme(choices.theme), fonts.scale());
+  styled = choices.theme;
 }
 
 void Workspace::Impl::need_glyphs(const session::Session* session, std::span<const presets::Preset> presets) {
@@ -131,28 +152,29 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
     const ImVec2 at = ImGui::GetIO().MousePos;
     if (!help_rect(canvas, window).contains({at.x, at.y})) choices.help = false;
   }
-  if (session != nullptr && session->model().events().size() < seen_events) forget_run();
-  if (session != nullptr) seen_events = session->model().events().size();
-  handle_keys(session, commands);
+  const Scene* scene = document.update(session, ImGui::GetTime(), animate);
+  if (document.runs() != seen_runs) forget_run();
+  handle_keys(scene, commands);
   float y = toolbar.draw(canvas, session, presets, window.width(), choices, commands);
   y = draw_notices(canvas, session, y, window.width());
   const ui::Rect area{window.x0, y, window.x1, window.y1};
-  live = session != nullptr && (session->state() == TransportState::running || session->loading_progress() < 1);
-  if (session == nullptr || session->state() == TransportState::empty) {
+  if (scene == nullptr) {
     draw_start(canvas, presets, area, commands);
   } else {
-    draw_panels(canvas, *session, presets, area, commands);
+    draw_document(canvas, *scene, presets, area, commands);
   }
   draw_loading(canvas, session, area);
   if (choices.help) paint_help(canvas, window);
-  for (const Command& command : commands) {
-    if (const auto* request = std::get_if<TransportRequest>(&command)) {
-      using session::TransportCommand;
-      const TransportCommand what = request->command;
-      stepped = what == TransportCommand::step_frame || what == TransportCommand::step_turn ||
-                what == TransportCommand::step_back_frame || what == TransportCommand::step_back_turn;
-    }
-  }
+  document.commanded(commands);
+}
+
+void Workspace::Impl::forget_run() {
+  seen_runs = document.runs();
+  seen_strings = 0;
+  overview.reset();
+  timeline.reset();
+  loop_panel.reset();
+  bottom.reset();
 }
 
 float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width) {
@@ -166,25 +188,9 @@ float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* 
                                    words::format_count(dropped)),
                        false});
   }
-  const ui::Theme& theme = canvas.theme;
-  for (const Notice& notice : notices) {
-    const ui::Rect row{0, y, width, y + canvas.px(kNoticeHeight)};
-    canvas.places.set("notice", row);
-    canvas.painter.fill(row, theme.warning);
-    canvas.painter.line({row.x0, row.y1 - 1}, {row.x1, row.y1 - 1}, theme.line);
-    ui::draw_icon(canvas.painter, ui::Icon::warning, {row.x0 + canvas.px(20), row.center().y}, theme.ready,
-                  canvas.scale);
-    ui::text_in(canvas.painter, ui::Face::words, {row.x0 + canvas.px(40), row.y0, row.x1 - canvas.px(48), row.y1},
-                theme.text, notice.text);
-    if (notice.closable) {
-      const ui::Rect close{row.x1 - canvas.px(36), row.y0 + canvas.px(2), row.x1 - canvas.px(8), row.y1 - canvas.px(2)};
-      const ui::Hit mouse = ui::hit(canvas, "notice.close", close);
-      ui::draw_icon(canvas.painter, ui::Icon::cross, close.center(), mouse.hovered ? theme.text : theme.text_dim,
-                    canvas.scale);
-      if (mouse.clicked) error.clear();
-    }
-    y = row.y1;
-  }
+  bool closed = false;
+  y = views::draw_notices(canvas, notices, y, width, closed);
+  if (closed) error.clear();
   return y;
 }
 
@@ -198,52 +204,34 @@ void Workspace::Impl::draw_loading(ui::Canvas& canvas, const session::Session* s
   if (ImGui::GetTime() - loading_since >= kLoadingSeconds) paint_loading(canvas, area, progress);
 }
 
-void Workspace::Impl::update_state(const session::Session& session) {
-  const model::Moment cursor = session.cursor();
-  if (has_state && cursor == state_moment) return;
-  const double now = ImGui::GetTime();
-  const bool grows = session.state() == TransportState::running || session.loading_progress() < 1;
-  const bool flowing = session.following() && grows;
-  if (has_state && flowing && animate && now - state_at < kStateSeconds && cursor >= state_moment) return;
-  state = session.model().live_state_at(cursor, loop);
-  state_moment = cursor;
-  state_at = now;
-  has_state = true;
+void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
+                                    ui::Rect area, Commands& commands) {
+  const PanelsLayout panels = layout_panels(area, sizes, canvas.scale);
+  handle_splitters(canvas, panels, area);
+  move_range(panels.timeline, canvas.scale);
+  const float names = document.navigation.viewport().x0 - panels.timeline.x0;
+  overview.draw(canvas, scene, panels.overview, names, document.navigation);
+  timeline.draw(canvas, scene, panels.timeline, document.navigation, commands);
+  loop_panel.draw(canvas, scene, panels.loop_panel, document);
+  bottom.draw({.canvas = canvas,
+               .scene = scene,
+               .presets = presets,
+               .document = document,
+               .commands = commands,
+               .area = panels.bottom,
+               .bar = {},
+               .keyboard = !choices.help},
+              panels.tabs);
 }
 
-void Workspace::Impl::update_navigation(const session::Session& session, ui::Rect area, float scale) {
-  const TransportState transport = session.state();
-  Navigation::Frame frame;
-  const bool loading = session.loading_progress() < 1;
-  frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
-  frame.live = transport == TransportState::running || transport == TransportState::paused || loading;
-  frame.running = transport == TransportState::running || loading;
-  if (session.preset() != nullptr && has_default_values(session))
-    frame.expected_ns = session.preset()->expected_ns.value_or(0);
-  if (loading) frame.expected_ns = session.loading_until_ns();
+void Workspace::Impl::move_range(ui::Rect area, float scale) {
   const float names = std::min(std::round(timeline.names_width() * scale), area.width() * 0.4F);
+  Navigation::Frame frame;
   frame.x0 = std::round(area.x0 + names);
   frame.x1 = area.x1;
   frame.seconds = ImGui::GetIO().DeltaTime;
   frame.animate = animate;
-  navigation.update(session.model(), frame);
-  if (choices.axis != navigation.axis().kind()) {
-    navigation.set_axis(choices.axis, session.model());
-    navigation.update(session.model(), frame);
-  }
-}
-
-void Workspace::Impl::keep_cursor_in_view(const Scene& scene) {
-  const bool moved = scene.cursor != last_cursor;
-  last_cursor = scene.cursor;
-  if (!moved || scene.session.state() == TransportState::running) return;
-  if (stepped) {
-    navigation.reveal(navigation.axis().position(scene.cursor));
-    if (scene.state.running_is_task) {
-      const model::LaneIndex lane = scene.model.lane_of_task(scene.loop, scene.state.running);
-      if (lane != model::kNoLane) timeline.reveal_lane(lane);
-    }
-  }
+  document.move_range(frame, choices.axis);
 }
 
 void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area) {
@@ -262,86 +250,76 @@ void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& p
   }
 }
 
-void Workspace::Impl::draw_panels(ui::Canvas& canvas, const session::Session& session,
-                                  std::span<const presets::Preset> presets, ui::Rect area, Commands& commands) {
-  const PanelsLayout panels = layout_panels(area, sizes, canvas.scale);
-  handle_splitters(canvas, panels, area);
-  const Selection chosen = timeline.selection();
-  const auto& lanes = session.model().lanes();
-  loop = chosen.lane < lanes.size() ? lanes[chosen.lane].loop : LoopId{0};
-  update_state(session);
-  update_navigation(session, panels.timeline, canvas.scale);
-  const bool can_go_on = session.state() == TransportState::running || session.state() == TransportState::paused;
-  const Scene scene{session, session.model(), state_moment, state, loop, session.now_ns(), can_go_on};
-  keep_cursor_in_view(scene);
-  const float names = navigation.viewport().x0 - panels.timeline.x0;
-  overview.draw(canvas, scene, panels.overview, names, navigation);
-  timeline.draw(canvas, scene, panels.timeline, navigation, commands);
-  if (const auto lane = loop_panel.draw(canvas, scene, panels.loop_panel, timeline.selection().lane))
-    choose_lane(*lane);
-  draw_tabs(canvas, scene, panels.tabs);
-  draw_bottom(canvas, scene, presets, panels.bottom, commands);
-}
-
-void Workspace::Impl::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect tabs) {
-  const ui::Theme& theme = canvas.theme;
-  canvas.painter.fill(tabs, theme.panel);
-  canvas.painter.line({tabs.x0, tabs.y0}, {tabs.x1, tabs.y0}, theme.line);
-  canvas.painter.line({tabs.x0, tabs.y1 - 1}, {tabs.x1, tabs.y1 - 1}, theme.line);
-  float x = tabs.x0 + canvas.px(4);
-  for (std::size_t i = 0; i < kTabNames.size(); ++i) {
-    std::string label = kTabNames[i];
-    if (i == static_cast<std::size_t>(Tab::output) && !scene.model.prints().empty())
-      label += fmt::format("  {}", words::format_count(scene.model.prints().size()));
-    const float width = std::ceil(canvas.metrics().width(ui::Face::words, label)) + canvas.px(24);
-    const ui::Rect rect{x, tabs.y0 + 1, x + width, tabs.y1};
-    const ui::Hit mouse = ui::hit(canvas, kTabIds[i], rect);
-    const bool is_chosen = i == static_cast<std::size_t>(tab);
-    if (is_chosen) {
-      canvas.painter.fill(rect, theme.window);
-      canvas.painter.fill({rect.x0, rect.y0 - 1, rect.x1, rect.y0 + 1}, theme.text);
+void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
+  if (!choices.help && scene != nullptr && bottom.choose_by_key()) return;
+  const Action action = pressed_action();
+  if (action == Action::none) return;
+  if (action == Action::quit) {
+    commands.emplace_back(Quit{});
+    return;
+  }
+  if (action == Action::help) {
+    choices.help = !choices.help;
+    return;
+  }
+  if (choices.help) {
+    if (action == Action::escape) choices.help = false;
+    return;
+  }
+  if (action == Action::switch_axis) {
+    choices.axis = choices.axis == model::AxisKind::time ? model::AxisKind::turns : model::AxisKind::time;
+    return;
+  }
+  if (scene == nullptr) return;
+  if (action == Action::view_back || action == Action::view_forward) {
+    action == Action::view_back ? document.navigation.back() : document.navigation.forward();
+    choices.axis = document.navigation.axis().kind();
+    return;
+  }
+  if (bottom.chosen().has_keyboard()) {
+    if (action == Action::to_start || action == Action::to_end) return;
+    if (action == Action::escape) {
+      bottom.chosen().release_keyboard();
+      return;
     }
-    ui::text_in(canvas.painter, ui::Face::words, rect, is_chosen || mouse.hovered ? theme.text : theme.text_dim, label,
-                false);
-    if (mouse.clicked) tab = static_cast<Tab>(i);
-    x = rect.x1;
   }
-  if (tab != Tab::source) return;
-  const std::string_view path = source.path();
-  const ui::Rect right{x + canvas.px(16), tabs.y0, tabs.x1 - canvas.px(16), tabs.y1};
-  const float width = canvas.metrics().width(ui::Face::code_small, path);
-  if (width > right.width()) return;
-  ui::text_in(canvas.painter, ui::Face::code_small, {right.x1 - width - 1, right.y0, right.x1 + 1, right.y1},
-              theme.text_faint, path);
+  handle_transport_key(action, scene->session, commands);
+  timeline.act(action, *scene, document.navigation, commands);
 }
 
-void Workspace::Impl::draw_bottom(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
-                                  ui::Rect area, Commands& commands) {
-  canvas.places.set("bottom", area);
-  canvas.painter.fill(area, canvas.theme.window);
-  if (area.height() < canvas.px(16)) return;
-  std::optional<model::LaneIndex> clicked;
-  const model::LaneIndex chosen = timeline.selection().lane;
-  switch (tab) {
-    case Tab::source:
-      clicked = source.draw(canvas, scene, presets, area, chosen);
+void Workspace::Impl::handle_transport_key(Action action, const session::Session& session, Commands& commands) {
+  const auto request = [&](TransportCommand command) { commands.emplace_back(TransportRequest{command}); };
+  const bool running = session.state() == TransportState::running;
+  switch (action) {
+    case Action::run_pause:
+      request(running ? TransportCommand::pause : TransportCommand::run);
       break;
-    case Tab::task:
-      clicked = task.draw(canvas, scene, area, chosen);
+    case Action::run:
+      request(TransportCommand::run);
       break;
-    case Tab::events:
-      events.draw(canvas, scene, area, commands);
+    case Action::step_frame:
+      request(TransportCommand::step_frame);
       break;
-    case Tab::output:
-      output.draw(canvas, scene, area, commands);
+    case Action::step_turn:
+      request(TransportCommand::step_turn);
       break;
-    case Tab::lesson:
-      lesson.draw(canvas, scene, area);
+    case Action::step_back_frame:
+      request(TransportCommand::step_back_frame);
+      break;
+    case Action::step_back_turn:
+      request(TransportCommand::step_back_turn);
+      break;
+    case Action::to_start:
+      document.navigation.reveal(0);
+      request(TransportCommand::to_start);
+      break;
+    case Action::to_end:
+      document.navigation.follow();
+      request(TransportCommand::to_end);
+      break;
+    default:
       break;
   }
-  if (clicked) choose_lane(*clicked);
 }
-
-void Workspace::Impl::choose_lane(model::LaneIndex lane) { timeline.select({lane, Selection::kNoSpan}); }
 
 }  // namespace loopscope::views

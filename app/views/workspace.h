@@ -17,14 +17,9 @@
 namespace loopscope::views {
 
 struct TimelineLayout;
-struct LoopPanelLayout;
-struct SourceLayout;
 
-/// The tabs of the bottom panel.
-enum class Tab : unsigned char { source, task, events, output, lesson };
-
-/// The whole window's content: owns what the viewer has set (visible range, axis, selection, scroll, splitters, tab,
-/// theme, the history of views) and nothing of the session. Needs a current ImGui context; one thread.
+/// The whole window's content: the document on screen, the views around it and what the viewer has set (axis, scroll,
+/// splitters, panel, theme), and nothing of the session. Needs a current ImGui context; one thread.
 ///
 /// The window's frame is: poll events; `fonts.rebuild()` and upload when true; session->poll(); ImGui::NewFrame();
 /// `for (Command c : workspace.draw(...)) apply(c)`; ImGui::Render(). The backend must fill io.KeysDown by GLFW key
@@ -50,7 +45,8 @@ class Workspace {
   ui::ThemeKind theme() const;
   void set_axis(model::AxisKind kind);
   model::AxisKind axis() const;
-  void set_tab(Tab tab);
+  /// Shows a panel of the bottom row by its id (app/views/panels.cpp): "source", "events".
+  void set_panel(std::string_view id);
   /// Off: zoom and scroll take effect in the same frame (tests, pictures). On by default.
   void set_animation(bool on);
   /// Makes the whole run visible.
@@ -66,14 +62,11 @@ class Workspace {
 
   // Where things are on screen, as of the last draw(); for tests that drive real input.
   const TimelineLayout& timeline() const;
-  const LoopPanelLayout& loop_panel() const;
-  const SourceLayout& source() const;
   /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame",
   /// "toolbar.step_turn", "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end",
   /// "toolbar.restart", "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>",
-  /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.theme", "toolbar.help", "tab.source", "tab.task",
-  /// "tab.events", "tab.output", "tab.lesson", "overview", "timeline", "timeline.names", "timeline.follow",
-  /// "loop_panel", "bottom", "start.<preset>".
+  /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.theme", "toolbar.help", "tab.<panel>", "overview",
+  /// "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom", "start.<preset>".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:

@@ -133,7 +133,7 @@ std::size_t ink(ImWchar character) {
 
 TEST_F(Appearance, ChineseIsDrawnFromARealFont) {
   open_finished("echo");
-  application().workspace().set_tab(views::Tab::output);
+  application().workspace().set_panel("output");
   settle();
   std::set<std::size_t> inks;
   for (const ImWchar character : std::initializer_list<ImWchar>{0x4F60, 0x597D, 0x4E16, 0x754C, 0xFF01}) {

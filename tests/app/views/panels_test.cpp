@@ -174,6 +174,20 @@ TEST(CppTokens, AnyBytesWillDo) {
   }
 }
 
+TEST(PanelsLayout, TabsMoveTogetherBeforeTheyAreCut) {
+  const test::FixedMetrics metrics;
+  const std::vector<std::string> labels = {"Source", "Task", "Events"};
+  const TabsLayout wide = layout_tabs({0, 100, 1000, 132}, labels, metrics, 1);
+  ASSERT_THAT(wide.tabs, SizeIs(3));
+  EXPECT_GT(wide.rest.width(), 500);
+  const float words = wide.tabs[2].x1 - 3 * 24;
+  const TabsLayout narrow = layout_tabs({0, 100, words + 3 * 10, 132}, labels, metrics, 1);
+  EXPECT_LE(narrow.tabs[2].x1, words + 3 * 10);
+  EXPECT_GT(narrow.tabs[2].width(), metrics.width(ui::Face::words, "Events"));
+  EXPECT_TRUE(narrow.rest.empty());
+  for (const ui::Rect& tab : layout_tabs({0, 100, 50, 132}, labels, metrics, 1).tabs) EXPECT_LE(tab.x1, 50);
+}
+
 TEST(PanelsLayout, TheTimelineIsTheHero) {
   for (const ui::Vec2 size : {ui::Vec2{1600, 856}, ui::Vec2{2560, 1396}}) {
     const PanelsLayout layout = layout_panels({0, 44, size.x, 44 + size.y}, {}, 1);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/views/panel.h"
 #include "tests/app/views/gui_fixture.h"
 #include "tests/app/views/sample_trace.h"
 
@@ -245,12 +246,28 @@ TEST_F(WorkspaceTest, EveryTabDrawsInBothThemesAtAnySize) {
     gui_.workspace().set_theme(theme);
     for (const ImVec2 size : {ImVec2(320, 200), ImVec2(800, 500), ImVec2(2560, 1440)}) {
       ImGui::GetIO().DisplaySize = size;
-      for (const Tab tab : {Tab::source, Tab::task, Tab::events, Tab::output, Tab::lesson}) {
-        gui_.workspace().set_tab(tab);
+      for (const Panel& panel : panels()) {
+        gui_.workspace().set_panel(panel.id);
         gui_.frame(&session_, presets());
       }
     }
   }
+}
+
+TEST_F(WorkspaceTest, EveryPanelHasATabAndAKey) {
+  for (const Panel& panel : panels()) {
+    gui_.workspace().set_panel(panels().front().id);
+    gui_.click("tab." + std::string(panel.id), &session_, presets());
+    gui_.key(panels().front().key, &session_);
+    gui_.key(panel.key, &session_);
+    EXPECT_THAT(gui_.take_commands(), IsEmpty()) << panel.id;
+  }
+  // What a panel puts on screen says that it is there.
+  gui_.workspace().set_panel("source");
+  gui_.frame(&session_, presets());
+  EXPECT_FALSE(gui_.workspace().rect_of("events").has_value());
+  gui_.key('3', &session_);
+  EXPECT_TRUE(gui_.workspace().rect_of("events").has_value());
 }
 
 TEST_F(WorkspaceTest, TheHelpTakesTheInputUntilItIsClosed) {

@@ -1,0 +1,117 @@
+#include "app/views/document.h"
+
+#include <algorithm>
+
+namespace loopscope::views {
+
+namespace {
+
+using session::TransportCommand;
+using session::TransportState;
+
+constexpr double kStateSeconds = 1.0 / 30;
+
+bool has_default_values(const session::Session& session) {
+  const presets::Preset& preset = *session.preset();
+  return std::all_of(preset.parameters.begin(), preset.parameters.end(), [&](const presets::Parameter& parameter) {
+    return session.values()->number(parameter.name) == parameter.default_value;
+  });
+}
+
+bool is_step(TransportCommand command) {
+  return command == TransportCommand::step_frame || command == TransportCommand::step_turn ||
+         command == TransportCommand::step_back_frame || command == TransportCommand::step_back_turn;
+}
+
+}  // namespace
+
+const Scene* Document::update(const session::Session* session, double now_seconds, bool animate) {
+  scene_.reset();
+  growing_ = false;
+  if (session == nullptr) return nullptr;
+  const model::Model& model = session->model();
+  if (model.events().size() < seen_events_) reset();
+  seen_events_ = model.events().size();
+  const TransportState transport = session->state();
+  growing_ = transport == TransportState::running || session->loading_progress() < 1;
+  if (transport == TransportState::empty) return nullptr;
+  update_state(*session, now_seconds, animate);
+  const TimeNs now = session->now_ns();
+  scene_.emplace(Scene{.session = *session,
+                       .model = model,
+                       .cursor = state_moment_,
+                       .state = state_,
+                       .loop = state_loop_,
+                       .now_ns = now,
+                       .shown_ns = session->following() ? std::max(now, state_moment_.time_ns) : state_moment_.time_ns,
+                       .live = transport == TransportState::running || transport == TransportState::paused});
+  return &*scene_;
+}
+
+void Document::update_state(const session::Session& session, double now_seconds, bool animate) {
+  const auto& lanes = session.model().lanes();
+  const LoopId loop = selection.lane < lanes.size() ? lanes[selection.lane].loop : LoopId{0};
+  const model::Moment cursor = session.cursor();
+  const bool same_loop = has_state_ && loop == state_loop_;
+  if (same_loop && cursor == state_moment_) return;
+  const bool flowing = session.following() && growing_ && animate;
+  if (same_loop && flowing && now_seconds - state_at_ < kStateSeconds && cursor >= state_moment_) return;
+  state_ = session.model().live_state_at(cursor, loop);
+  state_moment_ = cursor;
+  state_loop_ = loop;
+  state_at_ = now_seconds;
+  has_state_ = true;
+}
+
+void Document::move_range(Navigation::Frame frame, model::AxisKind axis) {
+  if (!scene_) return;
+  const session::Session& session = scene_->session;
+  const TransportState transport = session.state();
+  const bool loading = session.loading_progress() < 1;
+  frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
+  frame.live = scene_->live || loading;
+  frame.running = growing_;
+  if (session.preset() != nullptr && has_default_values(session))
+    frame.expected_ns = session.preset()->expected_ns.value_or(0);
+  if (loading) frame.expected_ns = session.loading_until_ns();
+  navigation.update(session.model(), frame);
+  if (axis != navigation.axis().kind()) {
+    navigation.set_axis(axis, session.model());
+    navigation.update(session.model(), frame);
+  }
+  keep_cursor_in_view();
+}
+
+void Document::keep_cursor_in_view() {
+  const bool moved = scene_->cursor != last_cursor_;
+  last_cursor_ = scene_->cursor;
+  if (!moved || !stepped_ || scene_->session.state() == TransportState::running) return;
+  navigation.reveal(navigation.axis().position(scene_->cursor));
+  if (!state_.running_is_task) return;
+  const model::LaneIndex lane = scene_->model.lane_of_task(state_loop_, state_.running);
+  if (lane != model::kNoLane) revealed = lane;
+}
+
+void Document::choose(model::LaneIndex lane) {
+  selection = {lane, Selection::kNoSpan};
+  revealed = lane;
+}
+
+void Document::commanded(const Commands& commands) {
+  for (const Command& command : commands) {
+    if (const auto* request = std::get_if<TransportRequest>(&command)) stepped_ = is_step(request->command);
+  }
+}
+
+void Document::reset() {
+  navigation.reset();
+  selection = {};
+  revealed.reset();
+  has_state_ = false;
+  seen_events_ = 0;
+  last_cursor_ = {};
+  stepped_ = false;
+  ++runs_;
+}
+
+}  // namespace loopscope::views

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/ui/canvas.h"
+#include "app/views/document.h"
+#include "app/views/scene.h"
+
+namespace loopscope::views {
+
+/// What a panel of the bottom row is given in a frame.
+struct PanelContext {
+  ui::Canvas& canvas;
+  const Scene& scene;
+  std::span<const presets::Preset> presets;
+  Document& document;    ///< for what it chooses and where it moves the view
+  Commands& commands;    ///< for what it asks of the session
+  ui::Rect area;         ///< its own
+  ui::Rect bar;          ///< what the tabs leave of their row: for its controls, as far as they fit
+  bool keyboard = true;  ///< the keys are not somebody else's
+};
+
+/// A panel of the bottom row: a pure x_layout that says what is where, and this, its x_view.
+class PanelView {
+ public:
+  virtual ~PanelView() = default;
+  virtual void draw(const PanelContext& context) = 0;
+  /// Another run takes the place of the present one.
+  virtual void reset() {}
+  /// Written after the title on its tab: how much there is. May be empty.
+  virtual std::string badge(const Scene&) const { return {}; }
+  /// It has the keyboard: arrows, Page Up and Down, Home and End are its own, until it is asked to let go.
+  virtual bool has_keyboard() const { return false; }
+  virtual void release_keyboard() {}
+  /// It has more to compute, although nothing else moves.
+  virtual bool busy() const { return false; }
+};
+
+/// An entry of the table of panels. All that the window knows of a panel comes from here: its tab, its key, the help,
+/// its name among the places ("tab.<id>").
+struct Panel {
+  std::string_view id;
+  std::string_view title;
+  char key;  ///< a digit; pressed alone it shows the panel
+  std::unique_ptr<PanelView> (*make)();
+};
+
+/// Every panel, in the order of the tabs.
+std::span<const Panel> panels();
+
+}  // namespace loopscope::views
