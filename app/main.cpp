@@ -1,4 +1,4 @@
-// The composition root: reads the command line and hands the request to the part of the program that carries it out.
+// The composition root: reads the command line and runs the command, with the window at hand for those that draw.
 
 #include <memory>
 #include <string>
@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "app/cli/command_line.h"
-#include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/session/session.h"
 #include "app/shell/frame_loop.h"
@@ -24,17 +23,19 @@ Result<std::unique_ptr<session::Session>> open_preset(const cli::PresetChoice& c
   return session::Session::open_preset(*choice.preset, choice.values, choice.clock);
 }
 
-struct Executor {
-  Result<void> operator()(const cli::HeadlessRequest& request) const { return cli::execute(request); }
-
-  Result<void> operator()(const cli::WindowRequest& request) const {
-    if (!request.file && !request.preset) return shell::run_window(nullptr);
-    auto session = request.file ? session::Session::open_file(*request.file) : open_preset(*request.preset);
+/// Lends the window's code to the commands that draw.
+class Shell final : public cli::Display {
+ public:
+  Result<void> show(const cli::WindowRequest& request) override {
+    if (std::holds_alternative<std::monostate>(request.source)) return shell::run_window(nullptr);
+    const auto* preset = std::get_if<cli::PresetChoice>(&request.source);
+    auto session = preset != nullptr ? open_preset(*preset)
+                                     : session::Session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     return shell::run_window(*std::move(session));
   }
 
-  Result<void> operator()(const cli::RenderRequest& request) const {
+  Result<void> write_picture(const cli::PictureRequest& request) override {
     const auto* preset = std::get_if<cli::PresetChoice>(&request.source);
     auto session = preset != nullptr ? session::Session::run_preset(*preset->preset, preset->values, preset->clock)
                                      : session::Session::open_file(std::get<std::filesystem::path>(request.source));
@@ -50,12 +51,13 @@ struct Executor {
 
 int main(int argc, char** argv) {
   cli::reserve_standard_descriptors();
-  const Result<cli::Request> request = cli::parse_command_line(std::vector<std::string>(argv + 1, argv + argc));
-  if (!request) {
-    cli::complain(request.error().message);
+  const auto command = cli::parse_command_line(std::vector<std::string>(argv + 1, argv + argc));
+  if (!command) {
+    cli::complain(command.error().message);
     return kWrongUsage;
   }
-  if (const Result<void> done = std::visit(Executor{}, *request); !done) {
+  Shell display;
+  if (const Result<void> done = (*command)->run(display); !done) {
     cli::complain(done.error().message);
     return kFailure;
   }

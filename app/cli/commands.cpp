@@ -1,50 +1,60 @@
 #include "app/cli/commands.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
 
-#include "app/cli/output.h"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/cli/suggest.h"
 
 namespace loopscope::cli {
-namespace {
 
-struct Executor {
-  Result<void> operator()(const TextRequest& request) const { return print(request.text); }
-  Result<void> operator()(const PresetsRequest& request) const { return list_presets(request); }
-  Result<void> operator()(const RecordRequest& request) const { return record(request); }
-  Result<void> operator()(const ReportRequest& request) const { return report(request); }
-  Result<void> operator()(const StateRequest& request) const { return state(request); }
-  Result<void> operator()(const ConvertRequest& request) const { return convert(request); }
-};
+// A new command: a file in commands/, its function here, and its place in the list.
+std::unique_ptr<Command> window_command();
+std::unique_ptr<Command> presets_command();
+std::unique_ptr<Command> record_command();
+std::unique_ptr<Command> report_command();
+std::unique_ptr<Command> state_command();
+std::unique_ptr<Command> convert_command();
+std::unique_ptr<Command> render_command();
+std::unique_ptr<Command> help_command();
 
-/// Of a damaged file only what stands before the damage is told of.
-void complain_of_damage(const std::string& name, const trace::Damage& damage) {
-  complain(fmt::format("{}: offset {}: {}; this is what stands before it", name, damage.offset, damage.message));
+std::span<const MakeCommand> commands() {
+  static constexpr std::array<MakeCommand, 8> kCommands{window_command, presets_command, record_command, report_command,
+                                                        state_command,  convert_command, render_command, help_command};
+  return kCommands;
 }
 
-}  // namespace
-
-Result<importers::OpenedFile> open_trace(const std::filesystem::path& file, bool allow_truncated) {
-  Result<importers::OpenedFile> opened = importers::open_any(file, {allow_truncated});
-  if (opened && !opened->notice.empty()) complain(opened->notice);
-  return opened;
-}
-
-Result<void> check_damage(const std::string& name, const std::optional<trace::Damage>& damage, std::uint64_t events,
-                          bool allow_truncated) {
-  if (!damage) return {};
-  if (allow_truncated) {
-    complain_of_damage(name, *damage);
-    return {};
+std::unique_ptr<Command> make_command(std::string_view name) {
+  for (const MakeCommand make : commands()) {
+    std::unique_ptr<Command> command = make();
+    if (command->info().name == name) return command;
   }
-  const std::string advice = events == 0 ? "nothing before it can be used, record it again"
-                                         : fmt::format("--allow-truncated reads the {} events before it", events);
-  return Error{fmt::format("{}: offset {}: {}; {}", name, damage->offset, damage->message, advice)};
+  return nullptr;
 }
 
-Result<void> check_damage(const std::string& name, const trace::EventStream& stream, bool allow_truncated) {
-  return check_damage(name, stream.damage(), stream.event_count(), allow_truncated);
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const MakeCommand make : commands()) names.emplace_back(make()->info().name);
+  std::erase(names, "");
+  return names;
 }
 
-Result<void> execute(const HeadlessRequest& request) { return std::visit(Executor{}, request); }
+bool reads_like_command(const std::string& word) {
+  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  });
+  std::error_code ignored;
+  return plain && !word.empty() && word.front() != '-' && !std::filesystem::exists(word, ignored);
+}
+
+Error unknown_command(const std::string& word) {
+  const std::vector<std::string> names = command_names();
+  return {
+      fmt::format("unknown command '{}'{}; commands are {}", word, did_you_mean(word, names), fmt::join(names, ", "))};
+}
 
 }  // namespace loopscope::cli

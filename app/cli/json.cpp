@@ -1,67 +1,77 @@
+// The only place that knows nlohmann's library: texts and numbers are written by it.
+
 #include "app/cli/json.h"
 
 #include <algorithm>
+#include <string>
+
+#include <nlohmann/json.hpp>
 
 namespace loopscope::cli {
 namespace {
 
-/// As json_text(), inside of something: every line but the first begins with so many blanks.
-std::string nested_text(const Json& json, std::size_t indent) {
-  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
-  std::string out;
-  out.reserve(text.size() * 5 / 4);
-  // Line ends inside of strings are escaped: those that are left separate lines.
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t line = std::min(rest.find('\n'), rest.size() - 1) + 1;
-    out += rest.substr(0, line);
-    rest.remove_prefix(line);
-    if (!rest.empty()) out.append(indent, ' ');
-  }
-  return out;
+std::string dumped(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
+void JsonWriter::key(std::string_view key) {
+  value(key);
+  out_->add(": ");
+  after_key_ = true;
+}
+
+void JsonWriter::value(std::string_view text) {
   const bool plain =
       std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-  if (plain) {
-    out += '"';
-    out += text;
-    out += '"';
-  } else {
-    out += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (!plain) {
+    write(dumped(std::string(text)));
+    return;
   }
-}
-
-void JsonPrinter::member(const char* key, const Json& value) {
-  begin_member(key);
-  out_->add(nested_text(value, 2));
-}
-
-void JsonPrinter::begin_array(const char* key) {
-  begin_member(key);
-  out_->add("[");
-  first_element_ = true;
-}
-
-void JsonPrinter::element(const Json& value) { written_element(nested_text(value, 4)); }
-
-void JsonPrinter::written_element(std::string_view text) {
-  out_->add(first_element_ ? "\n    " : ",\n    ");
+  separate();
+  out_->add("\"");
   out_->add(text);
-  first_element_ = false;
+  out_->add("\"");
 }
 
-void JsonPrinter::end_array() { out_->add(first_element_ ? "]" : "\n  ]"); }
+void JsonWriter::value(double number) { write(dumped(number)); }
 
-void JsonPrinter::finish() { out_->add(first_member_ ? "{}\n" : "\n}\n"); }
+void JsonWriter::begin(char bracket) {
+  separate();
+  out_->add({&bracket, 1});
+  empty_.push_back(true);
+}
 
-void JsonPrinter::begin_member(const char* key) {
-  out_->add(first_member_ ? "{\n  \"" : ",\n  \"");
-  out_->add(key);
-  out_->add("\": ");
-  first_member_ = false;
+void JsonWriter::end(char bracket) {
+  const bool was_empty = empty_.back();
+  empty_.pop_back();
+  if (!was_empty) new_line();
+  out_->add({&bracket, 1});
+  if (empty_.empty()) out_->add("\n");
+}
+
+void JsonWriter::write(std::string_view text) {
+  separate();
+  out_->add(text);
+}
+
+/// What stands between the value before and the next one.
+void JsonWriter::separate() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (empty_.empty()) return;
+  if (!empty_.back()) out_->add(",");
+  empty_.back() = false;
+  new_line();
+}
+
+void JsonWriter::new_line() {
+  constexpr std::string_view kBlanks = "                                ";
+  out_->add("\n");
+  out_->add(kBlanks.substr(0, std::min(2 * empty_.size(), kBlanks.size())));
 }
 
 }  // namespace loopscope::cli

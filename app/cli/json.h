@@ -1,49 +1,65 @@
 #pragma once
 
-#include <string>
+#include <concepts>
+#include <optional>
 #include <string_view>
+#include <vector>
 
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
 
 #include "app/cli/output.h"
 #include "core/base/ids.h"
 
 namespace loopscope::cli {
 
-/// Keys stay in the order they are written in.
-using Json = nlohmann::ordered_json;
-
-inline Json id_or_null(ObjectId id) { return id == kNoObject ? Json() : Json(id); }
-
-/// Indented, with a line end. Bytes that are not UTF-8, which a trace of another program may hold, become U+FFFD.
-inline std::string json_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-/// Appends a text as a JSON string, with its quotes, as json_text() would write it.
-void append_json_string(std::string& out, std::string_view text);
-
-/// Writes an object member by member, in the form of json_text(), so that its arrays can be of any length.
-class JsonPrinter {
+/// Writes one JSON document, value by value, so that its arrays can be of any length: indented by two, keys in the
+/// order they are written in. Bytes that are not UTF-8, which a trace of another program may hold, become U+FFFD.
+class JsonWriter {
  public:
-  explicit JsonPrinter(Printer& out) : out_(&out) {}
+  explicit JsonWriter(Printer& out) : out_(&out) {}
 
-  void member(const char* key, const Json& value);
-  /// The elements of an array that is a member, between its begin and its end.
-  void begin_array(const char* key);
-  void element(const Json& value);
-  /// An element that is JSON already, its lines indented by four blanks: for those of which there are thousands.
-  void written_element(std::string_view text);
-  void end_array();
-  /// Closes the object.
-  void finish();
+  void begin_object() { begin('{'); }
+  void end_object() { end('}'); }
+  void begin_array() { begin('['); }
+  void end_array() { end(']'); }
+
+  /// Before each value in an object.
+  void key(std::string_view key);
+
+  void value(std::string_view text);
+  void value(const char* text) { value(std::string_view(text)); }
+  void value(bool value) { write(value ? "true" : "false"); }
+  void value(double number);
+  template <std::integral T>
+  void value(T number) {
+    write(fmt::format_int(number).c_str());
+  }
+  void null() { write("null"); }
+  template <class T>
+  void value(const std::optional<T>& content) {
+    content ? value(*content) : null();
+  }
+
+  template <class T>
+  void member(std::string_view name, const T& content) {
+    key(name);
+    value(content);
+  }
 
  private:
-  void begin_member(const char* key);
+  void begin(char bracket);
+  void end(char bracket);
+  void write(std::string_view text);
+  void separate();
+  void new_line();
 
   Printer* out_;
-  bool first_member_ = true;
-  bool first_element_ = true;
+  std::vector<bool> empty_;  // of each array and object that is open: whether nothing is in it yet
+  bool after_key_ = false;
 };
+
+inline std::optional<ObjectId> id_or_null(ObjectId id) {
+  return id == kNoObject ? std::nullopt : std::optional<ObjectId>(id);
+}
 
 }  // namespace loopscope::cli

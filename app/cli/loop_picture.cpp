@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "app/cli/commands.h"
+#include "app/cli/trace_input.h"
 #include "core/trace/file/event_stream.h"
 #include "core/trace/replay/names.h"
 

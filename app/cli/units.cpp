@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include <fmt/format.h>
+
 namespace loopscope::cli {
 namespace {
 
@@ -50,6 +52,13 @@ std::optional<TimeNs> parse_time(std::string_view text) {
     if (unit == 0) return {};
   }
   return number.find('.') == std::string_view::npos ? whole_number(number, unit) : fraction(number, unit);
+}
+
+Result<TimeNs> time_option(std::string_view option, const std::string& text) {
+  const std::optional<TimeNs> time = parse_time(text);
+  if (time) return *time;
+  return Error{
+      fmt::format("{}: '{}' is not a time; valid are 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds", option, text)};
 }
 
 std::optional<Size> parse_size(std::string_view text) {

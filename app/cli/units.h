@@ -1,8 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "core/base/result.h"
 #include "core/base/time.h"
 
 namespace loopscope::cli {
@@ -10,6 +12,13 @@ namespace loopscope::cli {
 /// A time as it is typed: "1.5s", "20ms", "250us", "1500000ns"; a number without a unit is nanoseconds. Nothing when it
 /// is not one, is negative, or is too large.
 std::optional<TimeNs> parse_time(std::string_view text);
+
+/// What the help says of such a time.
+inline constexpr const char* kTimeForms =
+    "a time since the trace's first event: 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds";
+
+/// The time that was given to an option. An error names the option and the forms.
+Result<TimeNs> time_option(std::string_view option, const std::string& text);
 
 /// A picture's size in pixels.
 struct Size {

@@ -3,6 +3,13 @@
 
 #include <gmock/gmock.h>
 
+#include <memory>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "app/cli/commands.h"
+#include "app/cli/suggest.h"
 #include "tests/app/cli/program.h"
 
 namespace loopscope::test {
@@ -74,7 +81,17 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"attach", "1"}, {"unknown command 'attach'", "record"}},
         Misuse{{"run", "--", "true"}, {"unknown command 'run'", "record"}},
         Misuse{{"--preset", "gather", "replay"}, {"replay"}}, Misuse{{"report", ""}, {"empty"}},
-        Misuse{{"record", "-o", "x.lscope", "--", "true"}, {"true"}}),
+        Misuse{{"record", "-o", "x.lscope", "--", "true"}, {"true"}},
+        // What was meant
+        Misuse{{"reprot", "x.lscope"}, {"'reprot' (did you mean report?)", "presets"}},
+        Misuse{{"Report", "x.lscope"}, {"did you mean report?"}}, Misuse{{"help", "stat"}, {"did you mean state?"}},
+        Misuse{{"report", "--jsno", "x.lscope"}, {"did you mean --json?", "--allow-truncated"}},
+        Misuse{{"record", "--pre", "gather"}, {"'--pre'", "--preset"}},
+        Misuse{{"--theme", "light", "--preset", "gather"}, {"'--theme'; it belongs to `render`", "window", "--preset"}},
+        Misuse{{"presets", "--at", "1s"}, {"it belongs to `state`, `render`", "--json"}},
+        Misuse{{"x.lscope", "report"}, {"loopscope report x.lscope"}}, Misuse{{"help", "help", "help"}, {"help"}},
+        Misuse{{"render", "--preset", "gather", "-o", "x.jpg"}, {"x.jpg", ".png"}},
+        Misuse{{"render", "--preset", "gather", "-o", "png"}, {"-o png", ".png"}}),
     [](const testing::TestParamInfo<Misuse>& misuse) {
       std::string name = std::to_string(misuse.index);
       for (const std::string& word : misuse.param.arguments) name += "_" + word;
@@ -82,21 +99,70 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-TEST(Help, IsPrintedOnStandardOutput) {
+/// The commands that have a name.
+std::vector<std::unique_ptr<cli::Command>> named_commands() {
+  std::vector<std::unique_ptr<cli::Command>> commands;
+  for (const std::string& name : cli::command_names()) commands.push_back(cli::make_command(name));
+  return commands;
+}
+
+TEST(Help, SaysWhatTheProgramIsAndOpensAndHowEachCommandIsCalled) {
   const Outcome run = run_program({"--help"});
   EXPECT_EQ(run.status, 0);
   EXPECT_EQ(run.err, "");
-  for (const char* command : {"presets", "record", "report", "state", "convert", "render", "--preset"})
-    EXPECT_THAT(run.out, HasSubstr(command));
+  for (const char* word :
+       {"Loopscope", "event loops", ".lscope", "Chrome trace", "asio", "Examples", "--preset NAME", "Exit status"}) {
+    EXPECT_THAT(run.out, HasSubstr(word));
+  }
+  for (const auto& command : named_commands()) {
+    EXPECT_THAT(run.out, HasSubstr(fmt::format("  loopscope {} ", command->info().name)));
+    EXPECT_THAT(run.out, HasSubstr(command->info().summary));
+  }
+  EXPECT_EQ(run_program({"help"}).out, run.out);
+  EXPECT_EQ(run_program({"-h"}).out, run.out);
 }
 
-TEST(Help, IsThereForEveryCommand) {
-  for (const std::string command : {"presets", "record", "report", "state", "convert", "render"}) {
-    const Outcome run = run_program({command, "--help"});
+TEST(Help, OfACommandExplainsEachOfItsOptionsAndHasAnExample) {
+  for (const auto& command : named_commands()) {
+    const std::string name(command->info().name);
+    const Outcome run = run_program({name, "--help"});
     EXPECT_EQ(run.status, 0);
     EXPECT_EQ(run.err, "");
-    EXPECT_THAT(run.out, HasSubstr(command));
+    EXPECT_THAT(run.out, HasSubstr("loopscope " + name));
+    cli::Options options;
+    command->declare(options);
+    for (const cli::Options::Option& option : options.all()) {
+      EXPECT_THAT(run.out, HasSubstr(option.name()));
+      EXPECT_FALSE(option.help.empty()) << option.name();
+    }
+    ASSERT_FALSE(command->info().examples.empty()) << name;
+    EXPECT_EQ(run_program({"help", name}).out, run.out);
   }
+}
+
+TEST(Help, FitsOnAHundredColumns) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"help"}, {"help", "render"}, {"help", "convert"}, {"help", "report"}}) {
+    std::istringstream lines(run_program(arguments).out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+TEST(Suggest, CountsWhatMustBeChanged) {
+  EXPECT_EQ(cli::spelling_distance("", ""), 0U);
+  EXPECT_EQ(cli::spelling_distance("", "abc"), 3U);
+  EXPECT_EQ(cli::spelling_distance("report", "report"), 0U);
+  EXPECT_EQ(cli::spelling_distance("reprot", "report"), 1U);
+  EXPECT_EQ(cli::spelling_distance("rport", "report"), 1U);
+  EXPECT_EQ(cli::spelling_distance("reporrt", "report"), 1U);
+  EXPECT_EQ(cli::spelling_distance("report", "record"), 2U);
+}
+
+TEST(Suggest, NothingForWhatIsFarFromAllOrTooShort) {
+  const std::vector<std::string> names = cli::command_names();
+  for (const char* word : {"x", "attach", "trace", "open", ""}) EXPECT_EQ(cli::did_you_mean(word, names), "") << word;
+  EXPECT_EQ(cli::did_you_mean("convret", names), " (did you mean convert?)");
+  EXPECT_EQ(cli::did_you_mean("rep", names), " (did you mean report?)");
 }
 
 TEST(Version, IsOneLine) {

@@ -1,15 +1,17 @@
 #include <algorithm>
-#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
 
-#include "app/cli/commands.h"
+#include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "app/cli/loop_picture.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
+#include "app/cli/trace_input.h"
+#include "app/cli/units.h"
 #include "core/base/duration.h"
 #include "core/base/place.h"
 #include "core/trace/event/event_text.h"
@@ -22,78 +24,86 @@ using trace::TaskStatus;
 
 /// Outermost coroutine first, the one that runs or waits last; "line" is that of the co_await it stands at, 0 before
 /// its first.
-void append_stack(const LoopPicture& picture, const TaskStatus& task, std::string& out) {
-  const char* lead = "[";
+void write_stack(JsonWriter& json, const LoopPicture& picture, const TaskStatus& task) {
+  json.begin_array();
   for (const trace::StackFrame& frame : task.stack) {
     const trace::Location& coroutine = picture.symbols.location(frame.coroutine);
     const trace::Location& at = frame.location == 0 ? coroutine : picture.symbols.location(frame.location);
-    out += lead;
-    out += "\n        {\n          \"function\": ";
-    append_json_string(out, picture.text(coroutine.function));
-    out += ",\n          \"file\": ";
-    append_json_string(out, picture.text(at.file));
-    fmt::format_to(std::back_inserter(out), ",\n          \"line\": {}\n        }}", at.line);
-    lead = ",";
+    json.begin_object();
+    json.member("function", picture.text(coroutine.function));
+    json.member("file", picture.text(at.file));
+    json.member("line", at.line);
+    json.end_object();
   }
-  out += task.stack.empty() ? "[]" : "\n      ]";
+  json.end_array();
 }
 
-/// An element of "tasks". There may be thousands, which a tree of JSON values would take milliseconds to make.
-void append_task(const LoopPicture& picture, ObjectId id, const TaskStatus& task, std::string& out) {
-  const auto place = std::back_inserter(out);
-  fmt::format_to(place, "{{\n      \"id\": {},\n      \"name\": ", id);
-  append_json_string(out, picture.name(id));
-  fmt::format_to(place, ",\n      \"state\": \"{}\",\n      \"awaits\": ", trace::to_string(task.state));
-  if (!task.awaits) {
-    out += "null";
+void write_awaits(JsonWriter& json, const trace::Await& awaits) {
+  // 0 is a valid file descriptor but no object.
+  const std::uint32_t none = awaits.on_selector() ? trace::kUnknownFd : kNoObject;
+  json.begin_object();
+  json.member("what", trace::to_string(awaits.what));
+  json.member("target", awaits.target == none ? std::nullopt : std::optional(awaits.target));
+  json.end_object();
+}
+
+void write_task(JsonWriter& json, const LoopPicture& picture, ObjectId id, const TaskStatus& task) {
+  json.begin_object();
+  json.member("id", id);
+  json.member("name", picture.name(id));
+  json.member("state", trace::to_string(task.state));
+  json.key("awaits");
+  if (task.awaits) {
+    write_awaits(json, *task.awaits);
   } else {
-    fmt::format_to(place, "{{\n        \"what\": \"{}\",\n        \"target\": ", trace::to_string(task.awaits->what));
-    // 0 is a valid file descriptor but no object.
-    const std::uint32_t none = task.awaits->on_selector() ? trace::kUnknownFd : kNoObject;
-    if (task.awaits->target != none) {
-      fmt::format_to(place, "{}", task.awaits->target);
-    } else {
-      out += "null";
-    }
-    out += "\n      }";
+    json.null();
   }
-  out += ",\n      \"stack\": ";
-  append_stack(picture, task, out);
-  out += "\n    }";
+  json.key("stack");
+  write_stack(json, picture, task);
+  json.end_object();
+}
+
+void write_queues(JsonWriter& json, const LoopState& loop) {
+  json.key("ready");
+  json.begin_array();
+  for (const trace::ReadyEntry& entry : loop.ready) json.value(entry.id);
+  json.end_array();
+  json.key("timers");
+  json.begin_array();
+  for (const trace::TimerEntry& timer : loop.timers_in_order()) {
+    json.begin_object();
+    json.member("deadline_ns", timer.deadline_ns);
+    json.member("task", id_or_null(timer.task));
+    json.end_object();
+  }
+  json.end_array();
+  json.key("selector");
+  json.begin_array();
+  for (const auto& [id, watch] : loop.watches) {
+    json.begin_object();
+    json.member("fd", watch.interest.fd);
+    json.member("interest", trace::to_string(watch.interest.interest));
+    json.member("task", id_or_null(watch.task));
+    json.end_object();
+  }
+  json.end_array();
 }
 
 void print_json(const LoopPicture& picture, Printer& out) {
   const LoopState& loop = picture.loop;
-  JsonPrinter json(out);
+  JsonWriter json(out);
+  json.begin_object();
   json.member("at_ns", picture.at_ns);
   json.member("loop", trace::to_string(loop.phase));
   json.member("frame", loop.frame);
   json.member("running", id_or_null(loop.running));
-  json.begin_array("ready");
-  for (const trace::ReadyEntry& entry : loop.ready) json.element(entry.id);
-  json.end_array();
-  json.begin_array("timers");
-  for (const trace::TimerEntry& timer : loop.timers_in_order()) {
-    json.element({{"deadline_ns", timer.deadline_ns}, {"task", id_or_null(timer.task)}});
-  }
-  json.end_array();
-  json.begin_array("selector");
-  for (const auto& [id, watch] : loop.watches) {
-    json.element({{"fd", watch.interest.fd},
-                  {"interest", trace::to_string(watch.interest.interest)},
-                  {"task", id_or_null(watch.task)}});
-  }
-  json.end_array();
+  write_queues(json, loop);
   json.member("ended", picture.ended);
-  json.begin_array("tasks");
-  std::string element;
-  for (const auto& [id, task] : loop.tasks) {
-    element.clear();
-    append_task(picture, id, task, element);
-    json.written_element(element);
-  }
+  json.key("tasks");
+  json.begin_array();
+  for (const auto& [id, task] : loop.tasks) write_task(json, picture, id, task);
   json.end_array();
-  json.finish();
+  json.end_object();
 }
 
 std::string ready_name(const LoopPicture& picture, const trace::ReadyEntry& entry) {
@@ -168,27 +178,69 @@ std::string people_text(const LoopPicture& picture, int width) {
   return out;
 }
 
-/// The picture that was asked for. What --allow-truncated allows is looked for only where it is needed.
-Result<LoopPicture> take_picture(const trace::SeekableFile& file, const StateRequest& request) {
-  if (request.all) return whole_picture_at(file, request.at_ns, request.allow_truncated);
-  const Result<void> whole = check_damage(file.name(), file.damage(), file.event_count(), request.allow_truncated);
-  if (!whole) return whole.error();
-  Result<LoopPicture> picture = picture_at(file, request.at_ns);
-  if (picture || !request.allow_truncated) return picture;
-  return whole_picture_at(file, request.at_ns, true);
-}
+class State final : public Command {
+ public:
+  const CommandInfo& info() const override {
+    static const CommandInfo info{
+        .name = "state",
+        .usage = {"FILE --at T [--json] [--all] [--allow-truncated]"},
+        .summary = "Print the loop at a moment of a trace: its queues, and every task with what it awaits",
+        .details = "",
+        .examples = {"loopscope state trace.lscope --at 1.5s"}};
+    return info;
+  }
+
+  void declare(Options& options) override {
+    input_.declare(options, "take");
+    options.value("--at", "T", at_, kTimeForms);
+    options.flag("--json", json_, "As JSON");
+    options.flag("--all", all_, "List every task that has ended rather than the latest 1,000; reads the whole file");
+  }
+
+  Result<void> check() override {
+    if (const Result<void> input = input_.check("state"); !input) return input;
+    if (at_.empty()) return Error{"state: --at T is missing; it names the moment, such as 1.5s or 20ms"};
+    const Result<TimeNs> at = time_option("--at", at_);
+    if (!at) return at.error();
+    at_ns_ = *at;
+    return {};
+  }
+
+  Result<void> run(Display&) override {
+    const Result<importers::OpenedFile> opened = open_trace(input_.file, input_.allow_truncated);
+    if (!opened) return opened.error();
+    const Result<LoopPicture> picture = take_picture(*opened->file);
+    if (!picture) return picture.error();
+    Printer out;
+    if (json_) {
+      print_json(*picture, out);
+    } else {
+      out.add(printable(people_text(*picture, terminal_width())));
+    }
+    return out.finish();
+  }
+
+ private:
+  /// The picture that was asked for. What --allow-truncated allows is looked for only where it is needed.
+  Result<LoopPicture> take_picture(const trace::SeekableFile& file) const {
+    const bool allow_truncated = input_.allow_truncated;
+    if (all_) return whole_picture_at(file, at_ns_, allow_truncated);
+    const Result<void> whole = check_damage(file.name(), file.damage(), file.event_count(), allow_truncated);
+    if (!whole) return whole.error();
+    Result<LoopPicture> picture = picture_at(file, at_ns_);
+    if (picture || !allow_truncated) return picture;
+    return whole_picture_at(file, at_ns_, true);
+  }
+
+  TraceInput input_;
+  std::string at_;
+  bool json_ = false;
+  bool all_ = false;
+  TimeNs at_ns_ = 0;
+};
 
 }  // namespace
 
-Result<void> state(const StateRequest& request) {
-  const Result<importers::OpenedFile> opened = open_trace(request.file, request.allow_truncated);
-  if (!opened) return opened.error();
-  const Result<LoopPicture> picture = take_picture(*opened->file, request);
-  if (!picture) return picture.error();
-  if (!request.json) return print(printable(people_text(*picture, terminal_width())));
-  Printer out;
-  print_json(*picture, out);
-  return out.finish();
-}
+std::unique_ptr<Command> state_command() { return std::make_unique<State>(); }
 
 }  // namespace loopscope::cli

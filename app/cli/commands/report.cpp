@@ -1,13 +1,17 @@
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "app/cli/commands.h"
+#include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_table.h"
+#include "app/cli/trace_input.h"
 #include "app/diagnose/report.h"
 #include "core/base/duration.h"
 #include "core/trace/event/event_text.h"
@@ -28,16 +32,23 @@ std::string_view coroutine_name(const trace::Symbols& symbols, LocationId corout
   return symbols.string(symbols.location(coroutine).function);
 }
 
-Json to_json(const LoopStatistics& loop) {
-  return {{"id", loop.id},
-          {"frames", loop.frames},
-          {"ns", {{"select", loop.select_ns}, {"run", loop.run_ns}, {"idle", loop.idle_ns}}},
-          {"max_ready", loop.max_ready},
-          {"max_handle_ns", loop.max_handle_ns}};
+void write(JsonWriter& json, const LoopStatistics& loop) {
+  json.begin_object();
+  json.member("id", loop.id);
+  json.member("frames", loop.frames);
+  json.key("ns");
+  json.begin_object();
+  json.member("select", loop.select_ns);
+  json.member("run", loop.run_ns);
+  json.member("idle", loop.idle_ns);
+  json.end_object();
+  json.member("max_ready", loop.max_ready);
+  json.member("max_handle_ns", loop.max_handle_ns);
+  json.end_object();
 }
 
-/// How a task ended, in the words of the trace; null while it lives.
-Json outcome_json(trace::TaskState state) {
+/// How a task ended, in the words of the trace; nothing while it lives.
+std::optional<std::string_view> outcome_of(trace::TaskState state) {
   switch (state) {
     case trace::TaskState::done:
       return trace::to_string(trace::Outcome::result);
@@ -50,52 +61,62 @@ Json outcome_json(trace::TaskState state) {
   }
 }
 
-Json to_json(const TaskStatistics& task, const trace::Symbols& symbols) {
-  return {{"id", task.id},
-          {"loop", task.loop},
-          {"name", task.name},
-          {"coroutine", coroutine_name(symbols, task.coroutine)},
-          {"parent", id_or_null(task.parent)},
-          {"state", trace::to_string(task.state)},
-          {"created_ns", task.created_ns},
-          {"ended_ns", task.ended_ns ? Json(*task.ended_ns) : Json()},
-          {"turns", task.turns},
-          {"ns",
-           {{"running", task.running_ns},
-            {"ready", task.ready_ns},
-            {"awaiting", task.awaiting_ns},
-            {"selector", task.selector_ns}}},
-          {"outcome", outcome_json(task.state)}};
+void write(JsonWriter& json, const TaskStatistics& task, const trace::Symbols& symbols) {
+  json.begin_object();
+  json.member("id", task.id);
+  json.member("loop", task.loop);
+  json.member("name", task.name);
+  json.member("coroutine", coroutine_name(symbols, task.coroutine));
+  json.member("parent", id_or_null(task.parent));
+  json.member("state", trace::to_string(task.state));
+  json.member("created_ns", task.created_ns);
+  json.member("ended_ns", task.ended_ns);
+  json.member("turns", task.turns);
+  json.key("ns");
+  json.begin_object();
+  json.member("running", task.running_ns);
+  json.member("ready", task.ready_ns);
+  json.member("awaiting", task.awaiting_ns);
+  json.member("selector", task.selector_ns);
+  json.end_object();
+  json.member("outcome", outcome_of(task.state));
+  json.end_object();
 }
 
-Json to_json(const Diagnostic& diagnostic, const trace::Symbols& symbols) {
+void write(JsonWriter& json, const Diagnostic& diagnostic, const trace::Symbols& symbols) {
   const std::string location = diagnose::location_text(symbols, diagnostic.location);
-  return {{"rule", diagnostic.rule},
-          {"severity", diagnose::to_string(diagnostic.severity)},
-          {"task", id_or_null(diagnostic.task)},
-          {"begin_ns", diagnostic.begin_ns},
-          {"end_ns", diagnostic.end_ns},
-          {"message", diagnostic.message},
-          {"location", location.empty() ? Json() : Json(location)}};
+  json.begin_object();
+  json.member("rule", diagnostic.rule);
+  json.member("severity", diagnose::to_string(diagnostic.severity));
+  json.member("task", id_or_null(diagnostic.task));
+  json.member("begin_ns", diagnostic.begin_ns);
+  json.member("end_ns", diagnostic.end_ns);
+  json.member("message", diagnostic.message);
+  json.member("location", location.empty() ? std::nullopt : std::optional(location));
+  json.end_object();
 }
 
 void print_json(const Statistics& statistics, const Report& report, Printer& out) {
   const trace::Symbols& symbols = statistics.symbols();
-  JsonPrinter json(out);
+  JsonWriter json(out);
+  json.begin_object();
   json.member("format", 1);
   json.member("events", report.events);
   json.member("dropped", report.dropped);
   json.member("duration_ns", report.duration_ns);
-  json.begin_array("loops");
-  for (const LoopStatistics& loop : report.loops) json.element(to_json(loop));
+  json.key("loops");
+  json.begin_array();
+  for (const LoopStatistics& loop : report.loops) write(json, loop);
   json.end_array();
-  json.begin_array("tasks");
-  for (std::size_t i = 0; i < statistics.task_count(); ++i) json.element(to_json(statistics.task_at(i), symbols));
+  json.key("tasks");
+  json.begin_array();
+  for (std::size_t i = 0; i < statistics.task_count(); ++i) write(json, statistics.task_at(i), symbols);
   json.end_array();
-  json.begin_array("diagnostics");
-  for (const Diagnostic& diagnostic : report.diagnostics) json.element(to_json(diagnostic, symbols));
+  json.key("diagnostics");
+  json.begin_array();
+  for (const Diagnostic& diagnostic : report.diagnostics) write(json, diagnostic, symbols);
   json.end_array();
-  json.finish();
+  json.end_object();
 }
 
 /// "-" stands for no time at all, so that the figures that matter stand out.
@@ -187,24 +208,49 @@ void take_events(const trace::SeekableFile& file, trace::EventStream& stream, di
   }
 }
 
+class ReportCommand final : public Command {
+ public:
+  const CommandInfo& info() const override {
+    static const CommandInfo info{.name = "report",
+                                  .usage = {"FILE [--json] [--allow-truncated]"},
+                                  .summary = "Print a trace's times per task, loop figures and diagnostics",
+                                  .details = "",
+                                  .examples = {"loopscope report trace.lscope"}};
+    return info;
+  }
+
+  void declare(Options& options) override {
+    input_.declare(options, "report");
+    options.flag("--json", json_, "As JSON");
+  }
+
+  Result<void> check() override { return input_.check("report"); }
+
+  Result<void> run(Display&) override {
+    const Result<importers::OpenedFile> opened = open_trace(input_.file, input_.allow_truncated);
+    if (!opened) return opened.error();
+    const trace::SeekableFile& file = *opened->file;
+    trace::EventStream stream(file);
+    diagnose::ReportBuilder builder(stream.symbols());
+    take_events(file, stream, builder);
+    if (Result<void> whole = check_damage(file.name(), stream, input_.allow_truncated); !whole) return whole;
+
+    Printer out;
+    if (json_) {
+      print_json(builder.statistics(), builder.report(), out);
+    } else {
+      print_text(stream.info(), builder.statistics(), builder.report(), out);
+    }
+    return out.finish();
+  }
+
+ private:
+  TraceInput input_;
+  bool json_ = false;
+};
+
 }  // namespace
 
-Result<void> report(const ReportRequest& request) {
-  const Result<importers::OpenedFile> opened = open_trace(request.file, request.allow_truncated);
-  if (!opened) return opened.error();
-  const trace::SeekableFile& file = *opened->file;
-  trace::EventStream stream(file);
-  diagnose::ReportBuilder builder(stream.symbols());
-  take_events(file, stream, builder);
-  if (Result<void> whole = check_damage(file.name(), stream, request.allow_truncated); !whole) return whole;
-
-  Printer out;
-  if (request.json) {
-    print_json(builder.statistics(), builder.report(), out);
-  } else {
-    print_text(stream.info(), builder.statistics(), builder.report(), out);
-  }
-  return out.finish();
-}
+std::unique_ptr<Command> report_command() { return std::make_unique<ReportCommand>(); }
 
 }  // namespace loopscope::cli

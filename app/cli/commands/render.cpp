@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "app/cli/commands.h"
+#include "app/cli/units.h"
+
+namespace loopscope::cli {
+namespace {
+
+class Render final : public Command {
+ public:
+  const CommandInfo& info() const override {
+    static const CommandInfo info{
+        .name = "render",
+        .usage = {"(FILE | --preset NAME [--set KEY=VALUE]...) [--at T] [--size WxH] [--theme dark|light] "
+                  "[--axis time|turns] -o OUT.png"},
+        .summary = "Draw the window as a picture; no display is needed",
+        .details = "The whole run is visible; a preset is run to its end first.",
+        .examples = {"loopscope render --preset gather -o gather.png",
+                     "loopscope render trace.lscope --at 1.5s --size 1920x1080 --theme light -o trace.png"}};
+    return info;
+  }
+
+  void declare(Options& options) override {
+    options.argument("FILE", file_, "The trace to draw");
+    preset_.declare(options);
+    options.value("--at", "T", at_, fmt::format("Where the cursor stands, {}; without it the end", kTimeForms));
+    options.value("--size", "WxH", size_, "The picture's size in pixels, 1600x1000 without it");
+    options.value("--theme", "THEME", theme_, "dark or light; dark without it");
+    options.value("--axis", "AXIS", axis_,
+                  "time (to scale) or turns (every turn as wide as the next); time without it");
+    options.value("-o,--output", "OUT", output_, "The picture to write (.png)");
+  }
+
+  Result<void> check() override {
+    if (const Result<void> source = check_source(); !source) return source;
+    if (!at_.empty()) {
+      const Result<TimeNs> at = time_option("--at", at_);
+      if (!at) return at.error();
+      request_.at_ns = *at;
+    }
+    if (const Result<void> size = check_size(); !size) return size;
+    if (!theme_.empty() && theme_ != "dark" && theme_ != "light") {
+      return Error{fmt::format("unknown theme '{}'; themes are dark, light", theme_)};
+    }
+    request_.light = theme_ == "light";
+    if (!axis_.empty() && axis_ != "time" && axis_ != "turns") {
+      return Error{fmt::format("unknown axis '{}'; axes are time, turns", axis_)};
+    }
+    request_.turns = axis_ == "turns";
+    return check_output();
+  }
+
+  Result<void> run(Display& display) override { return display.write_picture(request_); }
+
+ private:
+  Result<void> check_source() {
+    if (const Result<void> source = preset_.check(file_); !source) return source;
+    if (!preset_.preset.empty()) {
+      const Result<PresetChoice> choice = preset_.choice();
+      if (!choice) return choice.error();
+      request_.source = *choice;
+      return {};
+    }
+    if (file_.empty()) return Error{"render: what to draw is missing; give FILE or --preset NAME"};
+    request_.source = std::filesystem::path(file_);
+    return {};
+  }
+
+  Result<void> check_size() {
+    if (size_.empty()) return {};
+    const std::optional<Size> size = parse_size(size_);
+    if (!size) {
+      return Error{fmt::format("--size: '{}' is not a size; valid are WxH from {}x{} to {}x{}, such as 1600x1000",
+                               size_, kMinSize.width, kMinSize.height, kMaxSize.width, kMaxSize.height)};
+    }
+    request_.width = size->width;
+    request_.height = size->height;
+    return {};
+  }
+
+  /// A picture is a PNG, whatever its name says: another name would lie.
+  Result<void> check_output() {
+    if (output_.empty()) return Error{"render: -o OUT.png is missing; it names the picture to write"};
+    request_.output = output_;
+    std::string extension = request_.output.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (extension == ".png") return {};
+    return Error{fmt::format("render: -o {}: pictures are written as PNG; give it a name that ends in .png", output_)};
+  }
+
+  std::string file_;
+  PresetOptions preset_;
+  std::string at_;
+  std::string size_;
+  std::string theme_;
+  std::string axis_;
+  std::string output_;
+  PictureRequest request_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> render_command() { return std::make_unique<Render>(); }
+
+}  // namespace loopscope::cli
