@@ -16,18 +16,22 @@ void ReportBuilder::append(std::span<const trace::Event> events) {
   }
 }
 
-Report ReportBuilder::report() const {
-  Report report{.events = statistics_.events(),
-                .dropped = statistics_.dropped(),
-                .duration_ns = statistics_.duration_ns(),
-                .loops = statistics_.loops(),
-                .diagnostics = found_};
-  for (const auto& rule : rules_) rule->finish(statistics_, report.diagnostics);
-  std::sort(report.diagnostics.begin(), report.diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.begin_ns, a.end_ns, a.loop, a.task, a.rule) <
-           std::tie(b.begin_ns, b.end_ns, b.loop, b.task, b.rule);
+std::vector<Diagnostic> ReportBuilder::diagnostics() const {
+  std::vector<Diagnostic> diagnostics = found_;
+  for (const auto& rule : rules_) rule->finish(diagnostics);
+  std::sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tie(a.begin_ns, a.end_ns, a.loop, a.task, a.rule->id) <
+           std::tie(b.begin_ns, b.end_ns, b.loop, b.task, b.rule->id);
   });
-  return report;
+  return diagnostics;
+}
+
+Report ReportBuilder::report() const {
+  return {.events = statistics_.events(),
+          .dropped = statistics_.dropped(),
+          .duration_ns = statistics_.duration_ns(),
+          .loops = statistics_.loops(),
+          .diagnostics = diagnostics()};
 }
 
 }  // namespace loopscope::diagnose

@@ -23,8 +23,8 @@ struct Report {
   std::vector<Diagnostic> diagnostics;  ///< in order of their begin
 };
 
-/// Makes a report in one pass over the events, which may come in pieces and go on after a report was asked for. It
-/// keeps none of them.
+/// Makes a report in one pass over the events, which may come in pieces and go on after a report was asked for: live as
+/// well as from a file. It keeps none of them.
 class ReportBuilder {
  public:
   /// `symbols` must outlive it and may grow.
@@ -34,6 +34,8 @@ class ReportBuilder {
 
   const Statistics& statistics() const { return statistics_; }
   Report report() const;
+  /// What the rules found so far, in order of its begin.
+  std::vector<Diagnostic> diagnostics() const;
 
  private:
   Statistics statistics_;

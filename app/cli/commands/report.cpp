@@ -12,6 +12,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/text_table.h"
 #include "app/cli/trace_input.h"
+#include "app/diagnose/message.h"
 #include "app/diagnose/report.h"
 #include "core/base/duration.h"
 #include "core/trace/event/event_text.h"
@@ -86,12 +87,12 @@ void write(JsonWriter& json, const TaskStatistics& task, const trace::Symbols& s
 void write(JsonWriter& json, const Diagnostic& diagnostic, const trace::Symbols& symbols) {
   const std::string location = diagnose::location_text(symbols, diagnostic.location);
   json.begin_object();
-  json.member("rule", diagnostic.rule);
-  json.member("severity", diagnose::to_string(diagnostic.severity));
+  json.member("rule", diagnostic.rule->id);
+  json.member("severity", diagnose::to_string(diagnostic.rule->severity));
   json.member("task", id_or_null(diagnostic.task));
   json.member("begin_ns", diagnostic.begin_ns);
   json.member("end_ns", diagnostic.end_ns);
-  json.member("message", diagnostic.message);
+  json.member("message", diagnose::message(diagnostic, symbols));
   json.member("location", location.empty() ? std::nullopt : std::optional(location));
   json.end_object();
 }
@@ -180,8 +181,9 @@ void print_diagnostics(const Report& report, const trace::Symbols& symbols, Prin
   if (report.diagnostics.empty()) out.add("no diagnostics\n");
   for (const Diagnostic& diagnostic : report.diagnostics) {
     const std::string location = diagnose::location_text(symbols, diagnostic.location);
-    out.add(printable(fmt::format("{} ({}) at {}: {}{}\n", diagnose::to_string(diagnostic.severity), diagnostic.rule,
-                                  format_duration(diagnostic.begin_ns), diagnostic.message,
+    out.add(printable(fmt::format("{} ({}) at {}: {}{}\n", diagnose::to_string(diagnostic.rule->severity),
+                                  diagnostic.rule->id, format_duration(diagnostic.begin_ns),
+                                  diagnose::message(diagnostic, symbols),
                                   location.empty() ? std::string() : " [" + location + "]")));
   }
 }

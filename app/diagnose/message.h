@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "app/diagnose/diagnostic.h"
+#include "core/trace/event/symbols.h"
+
+namespace loopscope::diagnose {
+
+/// What a diagnostic says, in one line that names whom it is about and what happened. `symbols` are those of the trace.
+std::string message(const Diagnostic& diagnostic, const trace::Symbols& symbols);
+
+}  // namespace loopscope::diagnose

@@ -1,0 +1,44 @@
+// The recorder lost events, so that figures and states after it may be wrong.
+
+#include <map>
+#include <memory>
+
+#include "app/diagnose/rule.h"
+
+namespace loopscope::diagnose {
+namespace {
+
+constexpr RuleInfo kInfo{
+    .id = "dropped-events",
+    .severity = Severity::warning,
+    .messages = {"{count} events were lost here, because the reader was too slow"},
+    .help =
+        "Figures and states after the gap may be wrong, and no rule speaks of what it could not see. Record with the "
+        "lossless policy, or give the ring more room."};
+
+class DroppedEvents final : public Rule {
+ public:
+  std::span<const RuleInfo> infos() const override { return {&kInfo, 1}; }
+
+  void check(const Step& step, std::vector<Diagnostic>& found) override {
+    const trace::Event& event = step.event;
+    TimeNs& last_ns = last_ns_[event.loop];
+    if (event.kind == trace::Kind::dropped) {
+      found.push_back({.rule = &kInfo,
+                       .loop = event.loop,
+                       .begin_ns = last_ns,
+                       .end_ns = event.time_ns,
+                       .arguments = {{"count", CountArgument{event.a}}}});
+    }
+    last_ns = event.time_ns;
+  }
+
+ private:
+  std::map<LoopId, TimeNs> last_ns_;  // of the latest event: the gap is between it and the report of the loss
+};
+
+}  // namespace
+
+std::unique_ptr<Rule> dropped_events() { return std::make_unique<DroppedEvents>(); }
+
+}  // namespace loopscope::diagnose

@@ -1,0 +1,44 @@
+// A task ended with an exception.
+
+#include <memory>
+
+#include "app/diagnose/rule.h"
+
+namespace loopscope::diagnose {
+namespace {
+
+constexpr RuleInfo kInfo{.id = "failed-task",
+                         .severity = Severity::error,
+                         .messages = {"{task} failed: {exception}", "{task} failed: an exception"},
+                         .help =
+                             "An exception left the task's coroutine. Whoever awaits the task gets it; where nobody "
+                             "does, it is lost. The place is the last co_await before it."};
+
+class FailedTask final : public Rule {
+ public:
+  std::span<const RuleInfo> infos() const override { return {&kInfo, 1}; }
+
+  void check(const Step& step, std::vector<Diagnostic>& found) override {
+    const trace::Event& event = step.event;
+    if (event.kind != trace::Kind::task_done) return;
+    if (static_cast<trace::Outcome>(event.a) != trace::Outcome::exception) return;
+    const std::optional<TaskStatistics> task = step.statistics.task(event.loop, event.subject);
+    // A second end of a task is no news.
+    if (!task || task->state != trace::TaskState::failed || task->ended_ns != event.time_ns) return;
+    Diagnostic diagnostic{.rule = &kInfo,
+                          .loop = event.loop,
+                          .task = task->id,
+                          .begin_ns = event.time_ns,
+                          .end_ns = event.time_ns,
+                          .location = last_place(*task),
+                          .arguments = {{"task", name_of(*task)}}};
+    add_text(diagnostic, "exception", *task->outcome, step.statistics.symbols());
+    found.push_back(std::move(diagnostic));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Rule> failed_task() { return std::make_unique<FailedTask>(); }
+
+}  // namespace loopscope::diagnose
