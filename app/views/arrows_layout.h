@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "app/views/timeline_layout.h"
+#include "app/views/timeline_boxes.h"
 
 namespace loopscope::views {
 

@@ -180,6 +180,15 @@ class TurnBoxes {
 
 }  // namespace
 
+ui::Rect bar_rect(model::SpanState state, float x0, float x1, const ui::Rect& row, float scale) {
+  using model::SpanState;
+  float height = ui::kBarHeight;
+  if (state == SpanState::ready) height = ui::kBarHeight * 2 / 3;
+  if (state == SpanState::awaiting || state == SpanState::selector) height = ui::kBarHeight / 3;
+  const float bottom = row.y1 - std::round(2 * scale);
+  return {x0, bottom - std::round(height * scale), x1, bottom};
+}
+
 model::Columns lane_columns(const TimelineInput& input, const TimelineLayout& layout) {
   const float x0 = first_column(layout);
   const float count = std::ceil(std::max(layout.lanes.x1 - x0, 0.0F));

@@ -1,8 +1,15 @@
 #pragma once
 
-#include "app/views/timeline_layout.h"
+#include <string>
+
+#include "app/model/lane_query.h"
+#include "app/views/timeline_boxes.h"
 
 namespace loopscope::views {
+
+/// The bar of a state within a row: running has the full height, ready two thirds, the waits one third, all standing on
+/// the same line.
+ui::Rect bar_rect(model::SpanState state, float x0, float x1, const ui::Rect& row, float scale);
 
 /// The columns of pixels of the lanes, for a model::LaneQuery.
 model::Columns lane_columns(const TimelineInput& input, const TimelineLayout& layout);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/views/timeline_layout.h"
+#include "app/views/timeline_boxes.h"
 
 namespace loopscope::views {
 

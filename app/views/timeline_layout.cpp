@@ -92,15 +92,6 @@ void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
   }
 }
 
-ui::Rect bar_rect(model::SpanState state, float x0, float x1, const ui::Rect& row, float scale) {
-  using model::SpanState;
-  float height = ui::kBarHeight;
-  if (state == SpanState::ready) height = ui::kBarHeight * 2 / 3;
-  if (state == SpanState::awaiting || state == SpanState::selector) height = ui::kBarHeight / 3;
-  const float bottom = row.y1 - std::round(2 * scale);
-  return {x0, bottom - std::round(height * scale), x1, bottom};
-}
-
 SpanColumns span_columns(const model::Model& model, const model::Axis& axis, const ui::Viewport& viewport, double limit,
                          const model::Span& span) {
   const double begin = axis.position(model.after_event(span.begin_event));
@@ -127,31 +118,6 @@ std::optional<std::size_t> span_index_at(const TimelineInput& input, model::Lane
   }
   if (inside(*index)) return index;
   return {};
-}
-
-const RowBox* TimelineLayout::row_at(float y) const {
-  if (y < names.y0 || y >= names.y1) return nullptr;
-  for (const RowBox& row : rows) {
-    if (y >= row.rect.y0 && y < row.rect.y1) return &row;
-  }
-  return nullptr;
-}
-
-std::optional<ui::Rect> TimelineLayout::lane_rect(model::LaneIndex lane) const {
-  for (const RowBox& row : rows) {
-    if (row.lane == lane) return row.rect;
-  }
-  return {};
-}
-
-std::optional<ui::Rect> TimelineLayout::span_rect(model::LaneIndex lane, std::size_t span) const {
-  // Boxes of a lane are in order; the last one that begins at or before the span holds it.
-  const SpanBox* best = nullptr;
-  for (const SpanBox& box : spans) {
-    if (box.lane == lane && box.span <= span) best = &box;
-  }
-  if (best == nullptr || (!best->merged && best->span != span)) return {};
-  return best->rect;
 }
 
 }  // namespace loopscope::views
