@@ -37,6 +37,12 @@ int importance(SpanState state) {
   return 0;
 }
 
+std::span<const SpanState> stacked_states(SpanState any) {
+  static constexpr SpanState kTask[] = {SpanState::awaiting, SpanState::selector, SpanState::ready, SpanState::running};
+  static constexpr SpanState kLoop[] = {SpanState::idle, SpanState::select, SpanState::paused, SpanState::run};
+  return static_cast<std::size_t>(any) < kLaneStates ? std::span(kTask) : std::span(kLoop);
+}
+
 void TurnSums::update(const Model& model, const Axis& axis) {
   if (axis_ != &axis || generation_ != model.generation()) lanes_.clear();
   axis_ = &axis;
@@ -141,64 +147,116 @@ template <class View>
 class LaneQuery::Walk {
  public:
   Walk(const View& lane, const Columns& columns, std::vector<Strip>& strips)
-      : lane_(lane), columns_(columns), strips_(strips) {}
+      : lane_(lane), columns_(columns), strips_(strips), before_(strips.size()) {}
 
-  void run() {
+  void run(std::size_t first_column, std::size_t end_column) {
     const std::size_t size = lane_.size();
     if (size == 0) return;
+    first_ = done_ = static_cast<double>(first_column);
     // Of those that begin before the view only the last one can reach into it.
-    std::size_t i = lane_.first_at(0, 0, size / 2);
+    std::size_t i = lane_.first_at(first_column, 0, size / 2);
     if (i > 0) --i;
-    double begin = columns_.column(lane_.begin(i));
-    while (begin < static_cast<double>(columns_.count)) {
-      const double end = columns_.column(std::max(lane_.begin(i), lane_.end(i)));
-      const double column = std::floor(begin);
-      const bool shared = end - begin < 1 && i + 1 < size && lane_.begin(i + 1) < columns_.position(column + 1);
-      if (shared && column >= 0) {
-        i = summarise(i, column);
+    while (i < size) {
+      const Stretch span = stretch(i);
+      if (std::max(span.begin, done_) >= static_cast<double>(end_column)) return;
+      if (span.narrow()) {
+        i = add_column_of(i, span);
       } else {
-        if (end > 0 || begin >= 0) add(i, begin, end);
+        add(i, span);
         ++i;
       }
-      if (i == size) return;
-      begin = columns_.column(lane_.begin(i));
     }
   }
 
  private:
-  void add(std::size_t i, double begin, double end) {
-    strips_.push_back({.begin = begin, .end = end, .first = static_cast<std::uint32_t>(i), .state = lane_.state(i)});
+  /// Of a span, in columns.
+  struct Stretch {
+    double begin;
+    double end;
+    bool narrow() const { return end - begin < 1; }
+  };
+  Stretch stretch(std::size_t i) const {
+    const double begin = lane_.begin(i);
+    return {columns_.column(begin), columns_.column(std::max(begin, lane_.end(i)))};
   }
 
-  /// One strip for all spans that begin in the column; gives the first span that does not.
-  std::size_t summarise(std::size_t first, double column) {
-    const std::size_t next = lane_.first_at(static_cast<std::size_t>(column) + 1, first + 1, first + stride_);
+  void add(std::size_t i, const Stretch& span) {
+    const double begin = std::max(span.begin, summarised_ ? done_ : span.begin);
+    if (span.end <= begin || span.end <= first_) return;
+    strips_.push_back(
+        {.begin = begin, .end = span.end, .first = static_cast<std::uint32_t>(i), .state = lane_.state(i)});
+  }
+
+  /// Sums up the next column that a narrow span touches; gives the first span that reaches beyond it.
+  std::size_t add_column_of(std::size_t i, const Stretch& span) {
+    const double column = std::max(std::floor(span.begin), done_);
+    if (span.begin < column && span.end <= column) return i + 1;
+    const std::size_t first = span.begin < column ? i + 1 : i;  // that begins in the column
+    const std::size_t next = std::max(first_after(column, first), i + 1);
     stride_ = next - first;
-    const Totals totals = next - first <= kFew ? add_up(first, next) : difference(first, next);
+    summarise(first, next, column);
+    done_ = column + 1;
+    summarised_ = true;
+    return stretch(next - 1).end > done_ ? next - 1 : next;
+  }
+
+  /// The first span, not before `first`, that begins right of the column. Positions and columns are each other's
+  /// inverse but for rounding: the column decides, so that no span is in two of them.
+  std::size_t first_after(double column, std::size_t first) const {
+    std::size_t next = lane_.first_at(static_cast<std::size_t>(column) + 1, first, first + stride_);
+    while (next > first && std::floor(columns_.column(lane_.begin(next - 1))) > column) --next;
+    while (next < lane_.size() && std::floor(columns_.column(lane_.begin(next))) <= column) ++next;
+    return next;
+  }
+
+  /// One strip for the spans from `first` to before `next`, which begin in the column, and the one that reaches into
+  /// it.
+  void summarise(std::size_t first, std::size_t next, double column) {
+    Totals totals = next - first <= kFew ? add_up(first, next) : difference(first, next);
+    const double begin = columns_.position(column);
+    const double edge = columns_.position(column + 1);
+    if (next > first) {
+      const std::size_t last = next - 1;
+      totals.length[state_number(lane_.state(last))] -= std::max(0.0, lane_.end(last) - edge);
+    }
+    if (first > 0 && columns_.column(lane_.end(first - 1)) > column) {
+      --first;
+      const std::size_t state = state_number(lane_.state(first));
+      ++totals.count[state];
+      totals.length[state] += std::max(0.0, std::min(lane_.end(first), edge) - begin);
+    }
+    end_single_at(column);
     Strip strip{.begin = column,
                 .end = column + 1,
                 .first = static_cast<std::uint32_t>(first),
                 .count = static_cast<std::uint32_t>(next - first),
-                .state = lane_.state(first),
-                .merged = true};
-    // Of a lane's states the numbers tell which is which: they all are of the same four.
-    const auto base = static_cast<std::size_t>(strip.state) / kLaneStates * kLaneStates;
-    for (std::size_t number = 0; number < kLaneStates; ++number) {
-      const auto state = static_cast<SpanState>(base + number);
-      if (totals.count[number] > 0 && importance(state) > importance(strip.state)) strip.state = state;
+                .state = dominant(lane_.state(first), totals),
+                .merged = true,
+                .counts = totals.count};
+    for (std::size_t state = 0; state < kLaneStates; ++state) {
+      strip.shares[state] = std::clamp(totals.length[state] / columns_.width, 0.0, 1.0);
     }
-
-    // The last one may reach over the edge of the column.
-    const double edge = columns_.position(column + 1);
-    const double last_end = std::max(lane_.begin(next - 1), lane_.end(next - 1));
-    double in_state = totals.length[state_number(strip.state)];
-    if (lane_.state(next - 1) == strip.state) in_state -= std::max(0.0, last_end - edge);
-    const double covered = std::min(last_end, edge) - lane_.begin(first);
-    strip.share = covered > 0 ? std::clamp(in_state / covered, 0.0, 1.0) : 0;
     strips_.push_back(strip);
-    // Far beyond it, it gets a strip of its own.
-    if (columns_.column(last_end) > column + 2) add(next - 1, column + 1, columns_.column(last_end));
-    return next;
+  }
+
+  void end_single_at(double column) {
+    if (strips_.size() == before_ || strips_.back().merged) return;
+    Strip& single = strips_.back();
+    single.end = std::min(single.end, column);
+    if (single.end <= std::max(single.begin, first_)) strips_.pop_back();
+  }
+
+  // The numbers tell a lane's states apart: they all are of the same four as `any`.
+  static SpanState dominant(SpanState any, const Totals& totals) {
+    const auto base = static_cast<std::size_t>(any) / kLaneStates * kLaneStates;
+    SpanState best = any;
+    for (std::size_t number = 0; number < kLaneStates; ++number) {
+      if (totals.count[number] == 0) continue;
+      const auto state = static_cast<SpanState>(base + number);
+      const double longer = totals.length[number] - totals.length[state_number(best)];
+      if (longer > 0 || (longer == 0 && importance(state) > importance(best))) best = state;
+    }
+    return best;
   }
 
   Totals add_up(std::size_t first, std::size_t next) const {
@@ -227,8 +285,12 @@ class LaneQuery::Walk {
   const View& lane_;
   const Columns& columns_;
   std::vector<Strip>& strips_;
-  std::size_t stride_ = 0;  // spans in the latest column: the next one may have about as many
-  std::size_t summed_ = 0;  // spans that are in sum_: the next column goes on from there
+  std::size_t before_;       // strips of other lanes
+  double first_ = 0;         // the first column of the view
+  double done_ = 0;          // the first column that is not summed up yet; those before the view need not be
+  bool summarised_ = false;  // the column before it is
+  std::size_t stride_ = 0;   // spans in the latest column: the next one may have about as many
+  std::size_t summed_ = 0;   // spans that are in sum_: the next column goes on from there
   Totals sum_;
 };
 
@@ -240,13 +302,19 @@ LaneQuery::LaneQuery(const Model& model, const Axis& axis, const Columns& column
   }
 }
 
-void LaneQuery::strips(LaneIndex lane, std::vector<Strip>& strips) {
+void LaneQuery::strips(LaneIndex lane, std::vector<Strip>& strips) { walk(lane, 0, columns_.count, strips); }
+
+void LaneQuery::strips_at(LaneIndex lane, std::size_t column, std::vector<Strip>& strips) {
+  walk(lane, column, std::min(column + 1, columns_.count), strips);
+}
+
+void LaneQuery::walk(LaneIndex lane, std::size_t first_column, std::size_t end_column, std::vector<Strip>& strips) {
   if (axis_.kind() == AxisKind::time) {
     const TimeView view(*this, lane);
-    Walk<TimeView>(view, columns_, strips).run();
+    Walk<TimeView>(view, columns_, strips).run(first_column, end_column);
   } else {
     const TurnsView view(*this, lane);
-    Walk<TurnsView>(view, columns_, strips).run();
+    Walk<TurnsView>(view, columns_, strips).run(first_column, end_column);
   }
 }
 

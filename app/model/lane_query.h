@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "app/model/axis.h"
@@ -21,19 +22,22 @@ struct Columns {
   double column(double position) const { return (position - begin) / width; }
 };
 
-/// A piece of a lane as it is drawn: one span, or the summary of those that share a column.
+/// A piece of a lane as it is drawn: one span, or the summary of all that touch one column.
 struct Strip {
   double begin = 0;  ///< in columns, also outside those that are shown; of a summary the edges of its column
   double end = 0;
-  std::uint32_t first = 0;               ///< the (first) span
-  std::uint32_t count = 1;               ///< how many spans
-  SpanState state = SpanState::running;  ///< of several: the most important one there is
-  bool merged = false;                   ///< a summary, of spans that are narrower than their column
-  double share = 1;                      ///< of what the spans cover of the column: how much is in `state`
+  std::uint32_t first = 0;                          ///< the (first) span
+  std::uint32_t count = 1;                          ///< how many spans
+  SpanState state = SpanState::running;             ///< of several: what most of their time is spent in
+  bool merged = false;                              ///< a summary: at least one of the spans is narrower than a column
+  std::array<std::uint32_t, kLaneStates> counts{};  ///< of a summary: its spans in each state
+  std::array<double, kLaneStates> shares{};         ///< of a summary: the part of the column in each state
 };
 
-/// Which state a column with several shows: the one that must not be overlooked has the greatest number.
+/// Which of two states a summary is of when both last equally long, as no time at all: the greater number's.
 int importance(SpanState state);
+/// The states of a lane that has `any`, from the least important one to the most.
+std::span<const SpanState> stacked_states(SpanState any);
 
 /// What the sums of SpanForest are on the time axis, for the turns axis: positions are known to an Axis only, so they
 /// are added up for the lanes that are looked at, and kept from frame to frame.
@@ -60,14 +64,18 @@ class LaneQuery {
   /// `limit`: the position up to which open spans last. `sums` is memory from frame to frame.
   LaneQuery(const Model& model, const Axis& axis, const Columns& columns, double limit, TurnSums& sums);
 
-  /// Appends the lane's strips from left to right: at most one summary and two single spans a column.
+  /// Appends the lane's strips from left to right. Spans at least as wide as a column are single; a column that a
+  /// narrower one touches is a summary of all that is in it, and single spans end and begin beside it.
   void strips(LaneIndex lane, std::vector<Strip>& strips);
+  /// What strips() gives that shows in one of the columns; at most three.
+  void strips_at(LaneIndex lane, std::size_t column, std::vector<Strip>& strips);
 
  private:
   template <class View>
   class Walk;
   class TimeView;
   class TurnsView;
+  void walk(LaneIndex lane, std::size_t first_column, std::size_t end_column, std::vector<Strip>& strips);
   std::uint64_t first_event_of_column(std::size_t column);
 
   const Model& model_;

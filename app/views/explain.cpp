@@ -69,6 +69,14 @@ std::string wake_sentence(const Model& model, const Lane& lane, model::LaneIndex
   return fmt::format("{} by {}.", verb, waker_words(model, lane.loop, wake->waker));
 }
 
+/// "3 572 turns" of a task, "12 spans" where no turn begins.
+std::string counted(const Lane& lane, const model::Strip& summary) {
+  const std::uint32_t turns = summary.counts[model::state_number(SpanState::running)];
+  const bool task = lane.kind == model::LaneKind::task;
+  if (task && turns > 0) return fmt::format("{} {}", words::format_count(turns), turns == 1 ? "turn" : "turns");
+  return fmt::format("{} spans", words::format_count(summary.count));
+}
+
 }  // namespace
 
 Explanation explain(const Model& model, model::LaneIndex index, std::size_t span_index, TimeNs now_ns) {
@@ -114,6 +122,34 @@ Explanation explain(const Model& model, model::LaneIndex index, std::size_t span
       result.sentence = fmt::format("The loop is held, {}.", duration);
       break;
   }
+  return result;
+}
+
+Explanation explain_summary(const Model& model, model::LaneIndex index, const model::Strip& summary, TimeNs from_ns,
+                            TimeNs to_ns) {
+  const Lane& lane = model.lanes()[index];
+  Explanation result;
+  result.who = model.name(lane);
+  result.state = summary.state;
+  result.sentence = fmt::format("{} in {} from {}: ", counted(lane, summary), words::format_duration(to_ns - from_ns),
+                                words::format_time(from_ns));
+  // What there is most of first.
+  const auto states = model::stacked_states(summary.state);
+  std::vector<SpanState> shown(states.rbegin(), states.rend());
+  std::sort(shown.begin(), shown.end(), [&](SpanState a, SpanState b) {
+    const double more = summary.shares[model::state_number(a)] - summary.shares[model::state_number(b)];
+    return more > 0 || (more == 0 && model::importance(a) > model::importance(b));
+  });
+  const char* separator = "";
+  for (const SpanState state : shown) {
+    const std::size_t number = model::state_number(state);
+    if (summary.counts[number] == 0) continue;
+    result.sentence +=
+        fmt::format("{}{} {}", separator, model::to_string(state), words::format_percent(summary.shares[number]));
+    separator = ", ";
+  }
+  result.sentence += ".";
+  result.cause = "Zoom in to see them one by one.";
   return result;
 }
 

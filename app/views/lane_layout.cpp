@@ -1,6 +1,7 @@
 #include "app/views/lane_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/ui/theme.h"
@@ -27,7 +28,9 @@ float first_column(const TimelineLayout& layout) { return std::floor(layout.lane
 class LaneBoxes {
  public:
   LaneBoxes(const TimelineInput& input, const RowBox& row, TimelineLayout& layout)
-      : input_(input), row_(row), layout_(layout), lane_(input.model.lanes()[row.lane]) {}
+      : input_(input), row_(row), layout_(layout), lane_(input.model.lanes()[row.lane]) {
+    latest_share_.fill(SIZE_MAX);
+  }
 
   void add(const model::Strip& strip) {
     if (strip.merged) {
@@ -45,20 +48,21 @@ class LaneBoxes {
     SpanBox box;
     box.lane = row_.lane;
     box.span = strip.first;
+    box.count = strip.count;
     box.state = strip.state;
+    box.merged = strip.merged;
     return box;
   }
 
   void add_merged(const model::Strip& strip) {
     SpanBox box = box_of(strip);
-    box.merged = true;
-    box.share = static_cast<std::uint8_t>(std::clamp(std::ceil(strip.share * 4), 1.0, 4.0));
     box.begin_x = x(strip.begin);
     box.rect = bar_rect(box.state, box.begin_x, box.begin_x + 1, row_.rect, input_.scale);
+    add_shares(strip, box.rect);
     if (!layout_.spans.empty()) {
       SpanBox& last = layout_.spans.back();
-      if (last.lane == box.lane && last.merged && last.state == box.state && last.share == box.share &&
-          last.rect.x1 == box.rect.x0) {
+      if (last.lane == box.lane && last.merged && last.state == box.state && last.rect.x1 == box.rect.x0) {
+        last.count = box.span + box.count - last.span;
         last.rect.x1 = box.rect.x1;
         return;
       }
@@ -66,9 +70,41 @@ class LaneBoxes {
     layout_.spans.push_back(box);
   }
 
+  /// Stacks what each state has of a summary's column, from the least important one upwards.
+  void add_shares(const model::Strip& strip, const ui::Rect& column) {
+    const float full = std::round(ui::kBarHeight * input_.scale);
+    float height = 0;
+    float y = column.y1;
+    for (const SpanState state : model::stacked_states(strip.state)) {
+      const std::size_t number = model::state_number(state);
+      if (strip.counts[number] == 0) continue;
+      const float bar = bar_rect(state, 0, 1, row_.rect, input_.scale).height();
+      height += bar * static_cast<float>(strip.shares[number]);
+      float top = column.y1 - std::round(height);
+      const bool turns = state == SpanState::running || state == SpanState::run;
+      if (turns) top = std::max(std::min(top, y - std::round(kLeastTurn * input_.scale)), column.y1 - full);
+      if (state == strip.state) top = std::min(top, y - 1);
+      if (top < y) add_share(state, {column.x0, top, column.x1, y});
+      y = std::min(y, top);
+    }
+  }
+
+  void add_share(SpanState state, const ui::Rect& rect) {
+    std::size_t& latest = latest_share_[model::state_number(state)];
+    if (latest < layout_.shares.size()) {
+      ui::Rect& last = layout_.shares[latest].rect;
+      if (last.x1 == rect.x0 && last.y0 == rect.y0 && last.y1 == rect.y1) {
+        last.x1 = rect.x1;
+        return;
+      }
+    }
+    latest = layout_.shares.size();
+    layout_.shares.push_back({row_.lane, state, rect});
+  }
+
   void add_single(const model::Strip& strip) {
     float x0 = std::round(x(strip.begin));
-    float x1 = std::max(std::round(x(strip.end)), x0 + 1);
+    float x1 = std::round(x(strip.end));
     SpanBox box = box_of(strip);
     box.begin_x = x0;
     x0 = std::max(x0, layout_.lanes.x0 - 1);
@@ -97,6 +133,7 @@ class LaneBoxes {
   const RowBox& row_;
   TimelineLayout& layout_;
   const Lane& lane_;
+  std::array<std::size_t, model::kLaneStates> latest_share_;  // in the layout, by state
 };
 
 /// A loop runs the turns of a frame without a pause between them: its lane tells them apart, and says whose they are.
@@ -203,6 +240,28 @@ void layout_lane(const TimelineInput& input, const RowBox& row, model::LaneQuery
   if (input.model.lanes()[row.lane].kind != model::LaneKind::loop) return;
   TurnBoxes turns(input, row, layout);
   for (const model::Strip& strip : layout.strips) turns.add(strip);
+}
+
+LaneHit lane_hit(const TimelineInput& input, TimelineLayout& layout, model::LaneIndex lane, float x) {
+  const SpanBox* box = nullptr;
+  for (const float at : {x, x - 1, x + 1}) {
+    for (const SpanBox& candidate : layout.spans) {
+      if (candidate.lane == lane && at >= candidate.rect.x0 && at < candidate.rect.x1) box = &candidate;
+    }
+    if (box != nullptr) break;
+  }
+  if (box == nullptr) return {};
+  if (!box->merged) return {.span = box->span, .summary = {}};
+
+  const float inside = std::clamp(x, box->rect.x0, box->rect.x1 - 1);
+  std::vector<model::Strip> strips;
+  model::LaneQuery(input.model, input.axis, lane_columns(input, layout), input.limit, layout.turn_sums)
+      .strips_at(lane, static_cast<std::size_t>(inside - first_column(layout)), strips);
+  for (const model::Strip& strip : strips) {
+    if (strip.merged && strip.count > 1) return {.span = {}, .summary = strip};
+  }
+  if (strips.empty()) return {};
+  return {.span = strips.front().first, .summary = {}};
 }
 
 SpanText span_text(const model::Model& model, const Lane& lane, const Span& span) {

@@ -18,13 +18,14 @@ std::optional<ui::Rect> TimelineLayout::lane_rect(model::LaneIndex lane) const {
 }
 
 std::optional<ui::Rect> TimelineLayout::span_rect(model::LaneIndex lane, std::size_t span) const {
-  // Boxes of a lane are in order; the last one that begins at or before the span holds it.
-  const SpanBox* best = nullptr;
+  const SpanBox* summary = nullptr;
   for (const SpanBox& box : spans) {
-    if (box.lane == lane && box.span <= span) best = &box;
+    if (box.lane != lane || span < box.span || span >= box.span + box.count) continue;
+    if (!box.merged) return box.rect;
+    if (summary == nullptr) summary = &box;
   }
-  if (best == nullptr || (!best->merged && best->span != span)) return {};
-  return best->rect;
+  if (summary == nullptr) return {};
+  return summary->rect;
 }
 
 }  // namespace loopscope::views

@@ -30,16 +30,27 @@ struct RowBox {
   std::string_view coroutine;  ///< short; dim, after the name
 };
 
-/// A span on screen, or several that share their pixels.
+/// A span on screen, or a run of columns of pixels that each sum up several.
 struct SpanBox {
   model::LaneIndex lane = model::kNoLane;
   std::uint32_t span = 0;                              ///< the (first) one's index in the lane
-  model::SpanState state = model::SpanState::running;  ///< of several: the most important one there
-  bool merged = false;                                 ///< several spans, each narrower than a pixel
-  std::uint8_t share = 4;  ///< of merged ones: how much of the pixels is in `state`, in quarters from 1 to 4
-  ui::Rect rect;           ///< as painted, cut to the view; its height tells the state
-  float begin_x = 0;       ///< where the span really begins, maybe left of the view
+  std::uint32_t count = 1;                             ///< how many
+  model::SpanState state = model::SpanState::running;  ///< of several: what most of the time is spent in
+  bool merged = false;                                 ///< of several; painted as its ShareBoxes
+  ui::Rect rect;                                       ///< as painted, cut to the view; its height tells the state
+  float begin_x = 0;                                   ///< where the span really begins, maybe left of the view
 };
+
+/// What one state has of a summary: as high as the state's bar, times its share of the pixels' width. They stand on
+/// each other, the waits below, the turns on top; so a colour has the same area as on the spans themselves, and however
+/// many turns there are, two tasks never both look running at the same place. A turn that is too short to be seen gets
+/// kLeastTurn.
+struct ShareBox {
+  model::LaneIndex lane = model::kNoLane;
+  model::SpanState state = model::SpanState::running;
+  ui::Rect rect;
+};
+inline constexpr float kLeastTurn = 3;  ///< design pixels
 
 /// A text inside or above a span.
 struct SpanLabel {
@@ -82,6 +93,7 @@ struct TimelineLayout {
 
   std::vector<RowBox> rows;
   std::vector<SpanBox> spans;
+  std::vector<ShareBox> shares;
   std::vector<SpanLabel> labels;
   std::vector<EndMark> ends;
   std::vector<ui::Rect> turn_edges;  ///< where turns of the loop's lane begin

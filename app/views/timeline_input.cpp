@@ -6,6 +6,7 @@
 #include "app/ui/controls.h"
 #include "app/views/explain.h"
 #include "app/views/explain_view.h"
+#include "app/views/lane_layout.h"
 #include "app/views/timeline_view.h"
 
 namespace loopscope::views {
@@ -28,6 +29,7 @@ void TimelineView::reset() {
   rows_.clear();
   hovered_ = {};
   hovered_end_.reset();
+  hovered_summary_.reset();
   measure_.reset();
   drag_ = Drag::none;
   scroll_ = 0;
@@ -59,6 +61,7 @@ void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const Ti
   const ui::Rect ground{layout_.lanes.x0 + 4, layout_.ruler.y0, layout_.lanes.x1, layout_.lanes.y1};
   hovered_ = {};
   hovered_end_.reset();
+  hovered_summary_.reset();
   if (ground.empty()) return;
   ImGui::SetCursorScreenPos({ground.x0, ground.y0});
   ImGui::InvisibleButton(
@@ -94,7 +97,9 @@ void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const Ti
     if (end.lane == row->lane && end.rect.contains(mouse)) hovered_end_ = end.lane;
   }
   if (hovered_end_) return;
-  if (const auto span = span_index_at(input, row->lane, mouse.x)) hovered_.span = *span;
+  const LaneHit hit = lane_hit(input, layout_, row->lane, mouse.x);
+  if (hit.span) hovered_.span = *hit.span;
+  hovered_summary_ = hit.summary;
 }
 
 void TimelineView::handle_wheel(const TimelineInput& input, Navigation& navigation) {
@@ -149,7 +154,7 @@ void TimelineView::finish_drag(const Scene& scene, const TimelineInput& input, N
   selection_ = {};
   if (row != nullptr) {
     selection_.lane = row->lane;
-    if (const auto span = span_index_at(input, row->lane, drag_from_)) selection_.span = *span;
+    if (const auto span = lane_hit(input, layout_, row->lane, drag_from_).span) selection_.span = *span;
   }
   if (!scene.model.empty()) commands.emplace_back(SetCursor{input.axis.moment(drag_position_, scene.model)});
 }
@@ -205,11 +210,18 @@ void TimelineView::paint_follow_button(ui::Canvas& canvas) const {
   if (!follow_.empty()) ui::paint_text_button(canvas, follow_, follow_hit_, "Follow");
 }
 
-void TimelineView::explain_hovered(const ui::Canvas& canvas, const Scene& scene) const {
+void TimelineView::explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const {
   if (hovered_.lane == model::kNoLane || drag_ == Drag::measure) return;
   const model::Lane& lane = scene.model.lanes()[hovered_.lane];
   if (hovered_end_) {
     ui::hint(canvas, explain_end(scene.model, lane));
+    return;
+  }
+  if (hovered_summary_) {
+    const float x = std::floor(mouse_position().x);
+    const model::Moment from = input.axis.moment(input.viewport.position(x), scene.model);
+    const model::Moment to = input.axis.moment(input.viewport.position(x + 1), scene.model);
+    paint_explanation(canvas, explain_summary(scene.model, hovered_.lane, *hovered_summary_, from.time_ns, to.time_ns));
     return;
   }
   if (hovered_.span == Selection::kNoSpan) return;

@@ -65,6 +65,7 @@ void layout_end(const TimelineInput& input, const RowBox& row, TimelineLayout& l
 void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
   layout.rows.clear();
   layout.spans.clear();
+  layout.shares.clear();
   layout.labels.clear();
   layout.ends.clear();
   layout.turn_edges.clear();
@@ -90,34 +91,6 @@ void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
     layout_lane(input, row, query, layout);
     layout_end(input, row, layout);
   }
-}
-
-SpanColumns span_columns(const model::Model& model, const model::Axis& axis, const ui::Viewport& viewport, double limit,
-                         const model::Span& span) {
-  const double begin = axis.position(model.after_event(span.begin_event));
-  const double end = span.open() ? limit : axis.position(model.after_event(span.end_event));
-  return {viewport.x(begin), viewport.x(std::max(begin, end))};
-}
-
-std::optional<std::size_t> span_index_at(const TimelineInput& input, model::LaneIndex lane, float x) {
-  const model::Lane& l = input.model.lanes()[lane];
-  if (l.spans.empty()) return {};
-  const double position = input.viewport.position(x);
-  if (position > input.limit) return {};
-  const std::optional<std::size_t> index = input.model.span_at(l, input.axis.moment(position, input.model));
-  if (!index) return {};
-  const auto inside = [&](std::size_t i) {
-    const SpanColumns columns = span_columns(input.model, input.axis, input.viewport, input.limit, l.spans[i]);
-    return x >= columns.begin - 1 && x < std::max(columns.end, columns.begin + 1) + 1;
-  };
-  // Several spans can begin at one position; a wide one under the pointer is meant rather than one without width before
-  // it.
-  for (std::size_t i = *index; i < std::min(*index + 2, l.spans.size()); ++i) {
-    const SpanColumns columns = span_columns(input.model, input.axis, input.viewport, input.limit, l.spans[i]);
-    if (x >= columns.begin && x < columns.end) return i;
-  }
-  if (inside(*index)) return index;
-  return {};
 }
 
 }  // namespace loopscope::views

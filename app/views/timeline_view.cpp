@@ -74,7 +74,7 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
   handle_mouse(canvas, scene, input, navigation, commands);
   paint(canvas, scene, input, navigation);
   paint_follow_button(canvas);
-  explain_hovered(canvas, scene);
+  explain_hovered(canvas, scene, input);
 }
 
 void TimelineView::paint(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input,
@@ -112,13 +112,9 @@ void TimelineView::paint_ground(ui::Canvas& canvas) const {
 
 void TimelineView::paint_spans(ui::Canvas& canvas) const {
   for (const SpanBox& box : layout_.spans) {
-    if (box.merged) {
-      const float opacity = 0.25F + 0.18F * static_cast<float>(box.share);
-      canvas.painter.fill(box.rect, state_color(canvas.theme, box.state).with_opacity(opacity));
-    } else {
-      paint_bar(canvas, box.state, box.rect, box.begin_x);
-    }
+    if (!box.merged) paint_bar(canvas, box.state, box.rect, box.begin_x);
   }
+  for (const ShareBox& share : layout_.shares) paint_bar(canvas, share.state, share.rect, 0);
   for (const ui::Rect& edge : layout_.turn_edges) canvas.painter.fill(edge, canvas.theme.window.with_opacity(0.6F));
   for (const SpanLabel& label : layout_.labels) {
     const bool solid =

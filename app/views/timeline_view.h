@@ -60,7 +60,7 @@ class TimelineView {
   void handle_held_keys(Navigation& navigation);
   void handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation, Commands& commands);
   void paint_follow_button(ui::Canvas& canvas) const;
-  void explain_hovered(const ui::Canvas& canvas, const Scene& scene) const;
+  void explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const;
   void move_along_lane(int by, const Scene& scene, Navigation& navigation, Commands& commands);
   void focus(const Scene& scene, Navigation& navigation);
   void scroll_to_revealed(float view_height);
@@ -71,6 +71,7 @@ class TimelineView {
   LaneRows rows_;
   TimelineLayout layout_;
   Selection hovered_;
+  std::optional<model::Strip> hovered_summary_;  // of the lane under the pointer
   std::optional<model::LaneIndex> hovered_end_;  // of a task whose cap is under the pointer
   std::optional<Range> measure_;
   Drag drag_ = Drag::none;

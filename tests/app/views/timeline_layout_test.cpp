@@ -7,6 +7,7 @@
 #include <span>
 
 #include "app/views/arrows_layout.h"
+#include "app/views/lane_layout.h"
 #include "tests/app/ui/fixed_metrics.h"
 #include "tests/app/views/sample_trace.h"
 #include "tests/core/trace/random_trace.h"
@@ -255,6 +256,7 @@ TEST_F(TimelineLayoutTest, ALaneCostsAFewBoxesAPixelHoweverManySpansItHas) {
     lay_out();
     ASSERT_GT(model_->lanes()[model_->lane_of_task(0, 1)].spans.size(), 100'000U);
     EXPECT_LE(layout_.spans.size(), 2U * 2U * 1000U);
+    EXPECT_LE(layout_.shares.size(), 2U * 4U * 1000U);
     EXPECT_FALSE(layout_.spans.empty());
     for (const SpanBox& box : layout_.spans) {
       EXPECT_GE(box.rect.x1, layout_.lanes.x0 - 1);
@@ -263,14 +265,36 @@ TEST_F(TimelineLayoutTest, ALaneCostsAFewBoxesAPixelHoweverManySpansItHas) {
   }
 }
 
-TEST_F(TimelineLayoutTest, MergedPixelsShowTheMostImportantState) {
-  const test::TraceBuilder trace = busy_trace();
+TEST_F(TimelineLayoutTest, ASummaryHasOfEachStateAsMuchAsThereIsOfIt) {
+  test::TraceBuilder trace;
+  trace.start("loop").create(1, 0, "task", "work").ready(1);
+  for (int i = 0; i < 1000; ++i) {
+    trace.frame(static_cast<std::uint64_t>(i + 1)).select_begin(0).select_end();
+    trace.run(1).after(25).await(1, trace::Await::What::future, 2).after(50).ready(1).after(25);
+  }
   build(trace);
-  viewport_ = {0, axis_->end(), 200, 1200};
+  viewport_ = {0, 100'000, 200, 1200};  // a turn, a wait and a time in the queue in every pixel
   lay_out();
-  const std::vector<SpanBox> boxes = boxes_of(model_->lane_of_task(0, 1));
-  EXPECT_TRUE(
-      std::all_of(boxes.begin(), boxes.end(), [](const SpanBox& box) { return box.state == SpanState::running; }));
+  std::vector<std::pair<SpanState, float>> heights;
+  for (const ShareBox& share : layout_.shares) {
+    if (share.lane == model_->lane_of_task(0, 1) && share.rect.x0 <= 700 && share.rect.x1 > 700) {
+      heights.emplace_back(share.state, share.rect.height());
+    }
+  }
+  // A quarter of ready's 16 pixels and of running's 24, half of the wait's 8.
+  EXPECT_EQ(heights, (std::vector<std::pair<SpanState, float>>{
+                         {SpanState::awaiting, 4}, {SpanState::ready, 4}, {SpanState::running, 6}}));
+}
+
+TEST_F(TimelineLayoutTest, ATurnTooShortToBeSeenHasALeastHeight) {
+  const test::TraceBuilder trace = test::gather_trace();
+  build(trace);
+  viewport_ = {0, 10'000'000, 200, 1200};  // all in one pixel
+  lay_out();
+  for (const ShareBox& share : layout_.shares) {
+    if (share.state == SpanState::running) EXPECT_EQ(share.rect.height(), kLeastTurn);
+  }
+  EXPECT_THAT(layout_.shares, Contains(Field(&ShareBox::state, SpanState::running)));
 }
 
 TEST_F(TimelineLayoutTest, TheSpanUnderThePointerIsFoundWhereItIsDrawn) {
@@ -281,9 +305,9 @@ TEST_F(TimelineLayoutTest, TheSpanUnderThePointerIsFoundWhereItIsDrawn) {
     lay_out();
     for (const SpanBox& box : layout_.spans) {
       if (box.rect.width() < 3) continue;
-      EXPECT_EQ(span_index_at(input(), box.lane, box.rect.center().x), box.span);
+      EXPECT_EQ(lane_hit(input(), layout_, box.lane, box.rect.center().x).span, box.span);
     }
-    EXPECT_EQ(span_index_at(input(), 0, layout_.limit_x + 50), std::nullopt);
+    EXPECT_EQ(lane_hit(input(), layout_, 0, layout_.limit_x + 50).span, std::nullopt);
   }
 }
 
