@@ -143,23 +143,48 @@ float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright) {
   return upright ? moved.x : moved.y;
 }
 
-bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, bool wrong) {
-  canvas.places.set(name, rect);
-  const Theme& theme = canvas.theme;
-  canvas.painter.fill(rect, theme.window, canvas.px(kRounding));
-  canvas.painter.outline(rect, wrong ? theme.failed : theme.line, canvas.px(kRounding));
+namespace {
+
+/// The input itself: what both kinds of field share.
+void input_text(const Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint) {
   const float padding = (rect.height() - canvas.metrics().line_height(Face::words)) * 0.5F;
   ImGui::SetCursorScreenPos({rect.x0, rect.y0});
   ImGui::PushID(name.data(), name.data() + name.size());
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(canvas.px(8), std::floor(padding)));
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0);
   ImGui::SetNextItemWidth(rect.width());
-  ImGui::InputText("##field", &text, ImGuiInputTextFlags_AutoSelectAll);
-  const bool done = ImGui::IsItemDeactivatedAfterEdit();
+  ImGui::InputTextWithHint("##field", hint, &text, ImGuiInputTextFlags_AutoSelectAll);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
   ImGui::PopID();
-  return done;
+}
+
+}  // namespace
+
+bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, bool wrong) {
+  canvas.places.set(name, rect);
+  const Theme& theme = canvas.theme;
+  canvas.painter.fill(rect, theme.window, canvas.px(kRounding));
+  canvas.painter.outline(rect, wrong ? theme.failed : theme.line, canvas.px(kRounding));
+  input_text(canvas, name, rect, text, "");
+  return ImGui::IsItemDeactivatedAfterEdit();
+}
+
+void filter_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint) {
+  canvas.places.set(name, rect);
+  const Theme& theme = canvas.theme;
+  canvas.painter.fill(rect, theme.window, canvas.px(kRounding));
+  canvas.painter.outline(rect, text.empty() ? theme.line : theme.text_faint, canvas.px(kRounding));
+  Rect field = rect;
+  if (!text.empty()) {
+    field.x1 -= rect.height();
+    const Rect cross{field.x1, rect.y0, rect.x1, rect.y1};
+    const Hit mouse = hit(canvas, std::string(name) + ".clear", cross);
+    draw_icon(canvas.painter, Icon::cross, cross.center(), mouse.hovered ? theme.text : theme.text_dim,
+              canvas.scale * 0.8F);
+    if (mouse.clicked) text.clear();
+  }
+  input_text(canvas, name, field, text, hint);
 }
 
 }  // namespace loopscope::ui

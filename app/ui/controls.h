@@ -57,4 +57,8 @@ float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright);
 /// it changed.
 bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, bool wrong);
 
+/// A line of text that takes effect as it is typed, with a faint hint while it is empty, and a cross that empties it.
+/// Escape takes back what was typed since it was clicked.
+void filter_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint);
+
 }  // namespace loopscope::ui

@@ -7,6 +7,7 @@
 #include "app/ui/controls.h"
 #include "app/views/keys.h"
 #include "app/views/panels_layout.h"
+#include "app/views/table_view.h"
 #include "core/base/check.h"
 
 namespace loopscope::views {
@@ -23,7 +24,7 @@ void BottomView::choose(std::string_view id) {
   const auto found =
       std::find_if(panels().begin(), panels().end(), [id](const Panel& panel) { return panel.id == id; });
   LOOPSCOPE_CHECK(found != panels().end());
-  chosen().release_keyboard();
+  release_keyboard();
   chosen_ = static_cast<std::size_t>(found - panels().begin());
 }
 
@@ -31,10 +32,19 @@ bool BottomView::choose_by_key() {
   for (const Panel& panel : panels()) {
     if (!key_pressed(panel.key)) continue;
     choose(panel.id);
+    if (table() != nullptr) table()->take_keyboard();
     return true;
   }
   return false;
 }
+
+bool BottomView::has_keyboard() const { return table() != nullptr && table()->has_keyboard(); }
+
+void BottomView::release_keyboard() {
+  if (table() != nullptr) table()->release_keyboard();
+}
+
+bool BottomView::busy() const { return table() != nullptr && table()->busy(); }
 
 void BottomView::draw(const PanelContext& context, ui::Rect tabs) {
   ui::Canvas& canvas = context.canvas;
@@ -42,7 +52,7 @@ void BottomView::draw(const PanelContext& context, ui::Rect tabs) {
   inner.bar = draw_tabs(canvas, context.scene, tabs);
   canvas.places.set("bottom", context.area);
   canvas.painter.fill(context.area, canvas.theme.window);
-  if (context.area.height() >= canvas.px(16)) chosen().draw(inner);
+  if (context.area.height() >= canvas.px(16)) views_[chosen_]->draw(inner);
 }
 
 ui::Rect BottomView::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect tabs) {

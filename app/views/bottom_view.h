@@ -23,10 +23,14 @@ class BottomView {
   /// Shows the panel whose key went down in this frame. False when none did.
   bool choose_by_key();
 
-  PanelView& chosen() { return *views_[chosen_]; }
-  const PanelView& chosen() const { return *views_[chosen_]; }
+  /// A table in the chosen panel has the keyboard: Home, End and Escape are its own.
+  bool has_keyboard() const;
+  void release_keyboard();
+  /// The chosen panel has more to compute, although nothing else moves.
+  bool busy() const;
 
  private:
+  TableView* table() const { return views_[chosen_]->table(); }
   ui::Rect draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect tabs);
 
   std::vector<std::unique_ptr<PanelView>> views_;  // parallel to panels()

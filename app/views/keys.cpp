@@ -18,6 +18,10 @@ constexpr int kComma = 44;
 constexpr int kPeriod = 46;
 constexpr int kSlash = 47;
 constexpr int kEscape = 256;
+constexpr int kDown = 264;
+constexpr int kUp = 265;
+constexpr int kPageUp = 266;
+constexpr int kPageDown = 267;
 constexpr int kHome = 268;
 constexpr int kEnd = 269;
 constexpr int kF1 = 290;
@@ -60,6 +64,19 @@ constexpr std::array<Binding, 4> kHeld = {{{'W', kPlain, Action::zoom_in, true},
                                            {'S', kPlain, Action::zoom_out, true},
                                            {'A', kPlain, Action::pan_left, true},
                                            {'D', kPlain, Action::pan_right, true}}};
+
+struct ListBinding {
+  int key;
+  Mod mod;
+  ListKey what;
+};
+constexpr std::array<ListBinding, 7> kListKeys = {{{kUp, kPlain, ListKey::up},
+                                                   {kDown, kPlain, ListKey::down},
+                                                   {kPageUp, kPlain, ListKey::page_up},
+                                                   {kPageDown, kPlain, ListKey::page_down},
+                                                   {kHome, kPlain, ListKey::home},
+                                                   {kEnd, kPlain, ListKey::end},
+                                                   {'C', kCtrl, ListKey::copy}}};
 
 bool modifiers_match(Mod mod) {
   const ImGuiIO& io = ImGui::GetIO();
@@ -104,6 +121,14 @@ Action pressed_action() {
 
 bool key_pressed(int key) {
   return !ImGui::GetIO().WantTextInput && modifiers_match(kPlain) && ImGui::IsKeyPressed(key, false);
+}
+
+ListKey pressed_list_key() {
+  if (ImGui::GetIO().WantTextInput) return ListKey::none;
+  for (const ListBinding& binding : kListKeys) {
+    if (ImGui::IsKeyPressed(binding.key, true) && modifiers_match(binding.mod)) return binding.what;
+  }
+  return ListKey::none;
 }
 
 float held_seconds(Action action) {

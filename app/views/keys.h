@@ -51,6 +51,11 @@ Action pressed_action();
 /// field has the focus.
 bool key_pressed(int key);
 
+/// What the keyboard asks of a list that has it.
+enum class ListKey : unsigned char { none, up, down, page_up, page_down, home, end, copy };
+/// The key of a list that went down in this frame, or repeats; none while a text field has the focus.
+ListKey pressed_list_key();
+
 /// Zoom and pan keys act while they are held. How many seconds this one's key counts for in this frame: a tap for
 /// kTapSeconds, however long its frame is; a key that is held longer goes on from there. 0 while a text field has the
 /// focus.

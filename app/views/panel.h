@@ -11,6 +11,8 @@
 
 namespace loopscope::views {
 
+class TableView;
+
 /// What a panel of the bottom row is given in a frame.
 struct PanelContext {
   ui::Canvas& canvas;
@@ -32,11 +34,8 @@ class PanelView {
   virtual void reset() {}
   /// Written after the title on its tab: how much there is. May be empty.
   virtual std::string badge(const Scene&) const { return {}; }
-  /// It has the keyboard: arrows, Page Up and Down, Home and End are its own, until it is asked to let go.
-  virtual bool has_keyboard() const { return false; }
-  virtual void release_keyboard() {}
-  /// It has more to compute, although nothing else moves.
-  virtual bool busy() const { return false; }
+  /// Its table, for panels that are one: who has the keyboard is asked and told of it.
+  virtual TableView* table() { return nullptr; }
 };
 
 /// An entry of the table of panels. All that the window knows of a panel comes from here: its tab, its key, the help,

@@ -1,4 +1,6 @@
-#include "app/views/list_views.h"
+#include "app/views/events_view.h"
+#include "app/views/lesson_view.h"
+#include "app/views/output_view.h"
 #include "app/views/panel.h"
 #include "app/views/source_view.h"
 #include "app/views/task_view.h"

@@ -149,4 +149,17 @@ void paint_end(ui::Canvas& canvas, TaskState how, ui::Rect rect) {
   ui::draw_icon(canvas.painter, ui::Icon::cross, rect.center(), canvas.theme.on_state, canvas.scale * 0.9F);
 }
 
+void paint_severity(ui::Canvas& canvas, bool error, ui::Vec2 center) {
+  const float half = canvas.px(6);
+  const float up = canvas.px(5);
+  const ui::Color color = error ? canvas.theme.failed : canvas.theme.ready;
+  if (error) {
+    canvas.painter.triangle({center.x - up, center.y}, {center.x, center.y - up}, {center.x + up, center.y}, color);
+    canvas.painter.triangle({center.x - up, center.y}, {center.x + up, center.y}, {center.x, center.y + up}, color);
+    return;
+  }
+  canvas.painter.triangle({center.x - half, center.y + up}, {center.x, center.y - up}, {center.x + half, center.y + up},
+                          color);
+}
+
 }  // namespace loopscope::views

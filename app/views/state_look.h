@@ -23,4 +23,8 @@ inline constexpr float kLegendHeight = 4 * 28;
 /// The cap at the end of a task's lane.
 void paint_end(ui::Canvas& canvas, trace::TaskState how, ui::Rect rect);
 
+/// The sign of a diagnostic, 12 by 10 about `center`: a warning is a triangle, an error a diamond. Neither has a
+/// state's shape.
+void paint_severity(ui::Canvas& canvas, bool error, ui::Vec2 center);
+
 }  // namespace loopscope::views

@@ -113,7 +113,7 @@ void Workspace::set_animation(bool on) { impl_->animate = on; }
 void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
 void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
 bool Workspace::animating() const {
-  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->bottom.chosen().busy();
+  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->bottom.busy();
 }
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
@@ -276,10 +276,10 @@ void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
     choices.axis = document.navigation.axis().kind();
     return;
   }
-  if (bottom.chosen().has_keyboard()) {
+  if (bottom.has_keyboard()) {
     if (action == Action::to_start || action == Action::to_end) return;
     if (action == Action::escape) {
-      bottom.chosen().release_keyboard();
+      bottom.release_keyboard();
       return;
     }
   }

@@ -270,6 +270,75 @@ TEST_F(WorkspaceTest, EveryPanelHasATabAndAKey) {
   EXPECT_TRUE(gui_.workspace().rect_of("events").has_value());
 }
 
+constexpr int kDown = 264;
+constexpr int kPageDown = 267;
+constexpr int kHome = 268;
+constexpr int kEnd = 269;
+constexpr int kEscape = 256;
+
+/// The events that the cursor was sent after, in order.
+std::vector<std::uint64_t> cursor_moves(const std::vector<Command>& commands) {
+  std::vector<std::uint64_t> moves;
+  for (const Command& command : commands) {
+    if (const auto* move = std::get_if<SetCursor>(&command)) moves.push_back(move->moment.events);
+  }
+  return moves;
+}
+
+TEST_F(WorkspaceTest, ATablesRowsAreClickedAndWalkedThroughByKeys) {
+  gui_.workspace().set_panel("events");
+  session_.set_cursor(session_.model_.after_event(4));
+  gui_.frame(&session_);
+  const ui::Rect body = gui_.workspace().rect_of("events").value();
+  // Without the keyboard, Home is the transport's.
+  gui_.key(kHome, &session_);
+  EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::to_start));
+  gui_.click(ui::Vec2{body.x0 + 200, body.y0 + 10}, &session_);
+  const std::vector<std::uint64_t> clicked = cursor_moves(gui_.take_commands());
+  ASSERT_EQ(clicked.size(), 1U);
+  gui_.key(kDown, &session_);
+  gui_.key(kEnd, &session_);
+  gui_.key(kHome, &session_);
+  gui_.key(kPageDown, &session_);
+  const std::vector<std::uint64_t> moves = cursor_moves(gui_.take_commands());
+  ASSERT_EQ(moves.size(), 4U);
+  EXPECT_EQ(moves[0], clicked[0] + 1);
+  EXPECT_EQ(moves[1], session_.model_.events().size());
+  EXPECT_EQ(moves[2], 1U);
+  EXPECT_GT(moves[3], 3U);
+  gui_.key(kEscape, &session_);
+  gui_.key(kHome, &session_);
+  EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::to_start)) << "it let the keyboard go";
+}
+
+TEST_F(WorkspaceTest, ATableIsFilteredSortedAndCopied) {
+  gui_.workspace().set_panel("events");
+  session_.set_cursor(session_.model_.after_event(4));
+  gui_.frame(&session_);
+  gui_.click("events.filter", &session_);
+  for (const char c : std::string("SLEEP")) ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(c));
+  gui_.frame(&session_);
+  gui_.frame(&session_);
+  const auto click_first = [&] {
+    const ui::Rect body = gui_.workspace().rect_of("events").value();
+    gui_.click(ui::Vec2{body.x0 + 200, body.y0 + 10}, &session_);
+    return cursor_moves(gui_.take_commands());
+  };
+  EXPECT_THAT(click_first(), ElementsAre(19)) << "the first sleep is event 18";
+  gui_.key('C', &session_, false, true);
+  EXPECT_STREQ(ImGui::GetClipboardText(), "0.000 000 200 s\tsay_after-1\tawaits\tsleep 1.10 us at program.cpp:10");
+  gui_.click("events.head.time", &session_);
+  gui_.click("events.head.time", &session_);
+  EXPECT_THAT(click_first(), ElementsAre(22)) << "backwards";
+  gui_.click("events.head.detail", &session_);
+  EXPECT_THAT(click_first(), ElementsAre(19)) << "1.10 us before 2.10 us";
+  gui_.click("events.filter.clear", &session_);
+  gui_.click("events.head.detail", &session_);
+  gui_.click("events.head.detail", &session_);
+  gui_.click("events.head.time", &session_);
+  EXPECT_THAT(click_first(), ElementsAre(1)) << "all again";
+}
+
 TEST_F(WorkspaceTest, TheHelpTakesTheInputUntilItIsClosed) {
   gui_.click("toolbar.help", &session_);
   gui_.take_commands();
