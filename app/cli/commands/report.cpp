@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +12,7 @@
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/progress.h"
+#include "app/cli/task_table.h"
 #include "app/cli/text_table.h"
 #include "app/cli/trace_input.h"
 #include "app/diagnose/message.h"
@@ -147,56 +150,54 @@ std::string loops_text(const Report& report, int width) {
   return table.text(width);
 }
 
-TextTable::Cells cells(const TaskStatistics& task, const trace::Symbols& symbols) {
-  return {task.name,
-          std::string(coroutine_name(symbols, task.coroutine)),
-          trace::to_string(task.state),
-          std::to_string(task.turns),
-          time_cell(task.running_ns),
-          time_cell(task.ready_ns),
-          time_cell(task.awaiting_ns),
-          time_cell(task.selector_ns),
-          task.outcome ? std::string(symbols.string(*task.outcome)) : std::string()};
+std::string count_text(std::size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-void print_tasks(const Statistics& statistics, int width, Printer& out) {
-  TextTable table({{"task", Align::left, true},
-                   {"coroutine", Align::left, true},
-                   {"state"},
-                   {"turns", Align::right},
-                   {"running", Align::right},
-                   {"ready", Align::right},
-                   {"awaiting", Align::right},
-                   {"selector", Align::right},
-                   {"outcome", Align::left, true}});
-  const std::size_t count = statistics.task_count();
-  for (std::size_t i = 0; i < count; ++i) table.measure(cells(statistics.task_at(i), statistics.symbols()));
-  out.add(table.titles(width));
-  for (std::size_t i = 0; i < count; ++i) {
-    out.add(printable(table.line(cells(statistics.task_at(i), statistics.symbols()))));
+std::string diagnostic_text(const Diagnostic& diagnostic, const trace::Symbols& symbols) {
+  const std::string location = diagnose::location_text(symbols, diagnostic.location);
+  return fmt::format("{} ({}) at {}: {}{}\n", diagnose::to_string(diagnostic.rule->severity), diagnostic.rule->id,
+                     format_duration(diagnostic.begin_ns), diagnose::message(diagnostic, symbols),
+                     location.empty() ? std::string() : " [" + location + "]");
+}
+
+/// Errors first, then in order of time; and what each rule that found something advises.
+void print_diagnostics(const Report& report, const trace::Symbols& symbols, std::size_t top, int width, Printer& out) {
+  if (report.diagnostics.empty()) {
+    out.add("no diagnostics\n");
+    return;
+  }
+  std::vector<const Diagnostic*> order;
+  for (const Diagnostic& diagnostic : report.diagnostics) order.push_back(&diagnostic);
+  const auto is_error = [](const Diagnostic* diagnostic) {
+    return diagnostic->rule->severity == diagnose::Severity::error;
+  };
+  std::sort(order.begin(), order.end(),
+            [&](const Diagnostic* a, const Diagnostic* b) { return is_error(a) != is_error(b) ? is_error(a) : a < b; });
+  const auto errors = static_cast<std::size_t>(std::count_if(order.begin(), order.end(), is_error));
+  out.add(fmt::format("{}, {}:\n", count_text(errors, "error"), count_text(order.size() - errors, "warning")));
+  const std::size_t shown = std::min(top, order.size());
+  std::map<std::string_view, const diagnose::RuleInfo*> rules;
+  for (std::size_t i = 0; i < shown; ++i) {
+    out.add(printable(diagnostic_text(*order[i], symbols)));
+    rules.emplace(order[i]->rule->id, order[i]->rule);
+  }
+  out.add(more_text(order.size(), shown));
+  constexpr int kWidthOfPages = 100;
+  for (const auto& [id, rule] : rules) {
+    out.add(wrap(fmt::format("{}: {}", id, rule->help), width > 0 ? width : kWidthOfPages, 2));
   }
 }
 
-void print_diagnostics(const Report& report, const trace::Symbols& symbols, Printer& out) {
-  if (report.diagnostics.empty()) out.add("no diagnostics\n");
-  for (const Diagnostic& diagnostic : report.diagnostics) {
-    const std::string location = diagnose::location_text(symbols, diagnostic.location);
-    out.add(printable(fmt::format("{} ({}) at {}: {}{}\n", diagnose::to_string(diagnostic.rule->severity),
-                                  diagnostic.rule->id, format_duration(diagnostic.begin_ns),
-                                  diagnose::message(diagnostic, symbols),
-                                  location.empty() ? std::string() : " [" + location + "]")));
-  }
-}
-
-void print_text(const trace::TraceInfo& info, const Statistics& statistics, const Report& report, Printer& out) {
+void print_text(const trace::TraceInfo& info, const Statistics& statistics, const Report& report,
+                const TaskTable& tasks, Printer& out) {
   const int width = terminal_width();
-  out.add(printable(header_text(info, report) + "\n" + loops_text(report, width)));
-  if (statistics.task_count() > 0) {
-    out.add("\n");
-    print_tasks(statistics, width, out);
-  }
+  out.add(printable(header_text(info, report)) + "\n");
+  print_diagnostics(report, statistics.symbols(), tasks.top(), width, out);
+  out.add("\n" + loops_text(report, width));
+  if (statistics.task_count() == 0) return;
   out.add("\n");
-  print_diagnostics(report, statistics.symbols(), out);
+  tasks.print(statistics, width, out);
 }
 
 /// Takes in the events of the file, as far as it is intact.
@@ -213,20 +214,33 @@ void take_events(const trace::SeekableFile& file, trace::EventStream& stream, di
 class ReportCommand final : public Command {
  public:
   const CommandInfo& info() const override {
-    static const CommandInfo info{.name = "report",
-                                  .usage = {"FILE [--json] [--allow-truncated]"},
-                                  .summary = "Print a trace's times per task, loop figures and diagnostics",
-                                  .details = "",
-                                  .examples = {"loopscope report trace.lscope"}};
+    static const CommandInfo info{
+        .name = "report",
+        .usage = {"FILE [--sort COLUMN] [--top N] [--by coroutine] [--allow-truncated]",
+                  "FILE --json [--allow-truncated]"},
+        .summary = "Print what is wrong in a trace, its loop's figures and each task's times",
+        .details =
+            "Diagnostics come first, errors before warnings. JSON has every task, in "
+            "order of creation.",
+        .examples = {"loopscope report trace.lscope", "loopscope report trace.lscope --sort ready --top 5",
+                     "loopscope report trace.lscope --by coroutine"}};
     return info;
   }
 
   void declare(Options& options) override {
     input_.declare(options, "report");
+    tasks_.declare(options);
     options.flag("--json", json_, "As JSON");
   }
 
-  Result<void> check() override { return input_.check("report"); }
+  Result<void> check() override {
+    if (const Result<void> input = input_.check("report"); !input) return input;
+    if (json_ && !tasks_.given().empty()) {
+      return Error{fmt::format("report: {} shapes the table for people; JSON has every task, leave one of them out",
+                               tasks_.given())};
+    }
+    return tasks_.check();
+  }
 
   Result<void> run(Display&) override {
     const Result<importers::OpenedFile> opened = open_trace(input_.file, input_.allow_truncated);
@@ -241,13 +255,14 @@ class ReportCommand final : public Command {
     if (json_) {
       print_json(builder.statistics(), builder.report(), out);
     } else {
-      print_text(stream.info(), builder.statistics(), builder.report(), out);
+      print_text(stream.info(), builder.statistics(), builder.report(), tasks_, out);
     }
     return out.finish();
   }
 
  private:
   TraceInput input_;
+  TaskTable tasks_;
   bool json_ = false;
 };
 

@@ -125,10 +125,19 @@ std::string awaits_text(const LoopPicture& picture, const TaskStatus& task) {
   return fmt::format("{} until {}", what, format_duration(timer->second.deadline_ns));
 }
 
-std::string place_text(const LoopPicture& picture, const TaskStatus& task) {
-  if (task.stack.empty() || task.stack.back().location == 0) return {};
-  const trace::Location& at = picture.symbols.location(task.stack.back().location);
-  return format_place(picture.text(at.file), at.line);
+/// Adds a task to the table: a row for each coroutine it is in, the one that waits or runs first, who awaits that
+/// below.
+void add_task(const LoopPicture& picture, ObjectId id, const TaskStatus& task, TextTable& table) {
+  TextTable::Cells cells{picture.name(id), trace::to_string(task.state), awaits_text(picture, task), "", ""};
+  for (auto frame = task.stack.rbegin(); frame != task.stack.rend(); ++frame) {
+    const trace::Location& coroutine = picture.symbols.location(frame->coroutine);
+    const trace::Location& at = picture.symbols.location(frame->location);
+    cells[3] = picture.text(coroutine.function);
+    cells[4] = frame->location == 0 ? std::string() : format_place(picture.text(at.file), at.line);
+    table.add(cells);
+    cells = {"", "", "", "", ""};
+  }
+  if (task.stack.empty()) table.add(std::move(cells));
 }
 
 std::string people_text(const LoopPicture& picture, int width) {
@@ -165,10 +174,9 @@ std::string people_text(const LoopPicture& picture, int width) {
   TextTable tasks({{"task", TextTable::Align::left, true},
                    {"state"},
                    {"awaits", TextTable::Align::left, true},
+                   {"in", TextTable::Align::left, true},
                    {"at", TextTable::Align::left, true}});
-  for (const auto& [id, task] : loop.tasks) {
-    tasks.add({picture.name(id), trace::to_string(task.state), awaits_text(picture, task), place_text(picture, task)});
-  }
+  for (const auto& [id, task] : loop.tasks) add_task(picture, id, task, tasks);
   if (!tasks.empty()) out += "\n" + tasks.text(width);
   const auto listed = static_cast<std::uint64_t>(std::count_if(
       loop.tasks.begin(), loop.tasks.end(), [](const auto& task) { return trace::is_final(task.second.state); }));
@@ -185,7 +193,7 @@ class State final : public Command {
         .name = "state",
         .usage = {"FILE --at T [--json] [--all] [--allow-truncated]"},
         .summary = "Print the loop at a moment of a trace: its queues, and every task with what it awaits",
-        .details = "",
+        .details = "Of each task the whole await stack is listed: where it stands, and below who awaits that.",
         .examples = {"loopscope state trace.lscope --at 1.5s"}};
     return info;
   }
@@ -209,6 +217,10 @@ class State final : public Command {
   Result<void> run(Display&) override {
     const Result<importers::OpenedFile> opened = open_trace(input_.file, input_.allow_truncated);
     if (!opened) return opened.error();
+    if (at_ns_ > opened->file->duration_ns()) {
+      complain(fmt::format("{}: --at {} is after the trace's end at {}; this is its last state", opened->file->name(),
+                           format_duration(at_ns_), format_duration(opened->file->duration_ns())));
+    }
     const Result<LoopPicture> picture = take_picture(*opened->file);
     if (!picture) return picture.error();
     Printer out;
