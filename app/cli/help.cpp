@@ -20,7 +20,9 @@ constexpr const char* kProgram =
 constexpr const char* kFiles =
     "FILE is a trace, told by its content: a .lscope file, as `loopscope record` and programs that link "
     "loopscope::core write them; a Chrome trace (JSON), as VizTracer, Perfetto, Chrome, Node.js and clang -ftime-trace "
-    "do; or the handler tracking log of a program that uses Boost.Asio or asio.";
+    "do; or the handler tracking log of a program that uses Boost.Asio or asio. Commands that print or convert take - "
+    "for "
+    "standard input, and -o - for standard output.";
 constexpr const char* kStatus = "Exit status: 0 success, 2 wrong usage, 1 any other failure.";
 
 /// Wraps a command line, not within its brackets.

@@ -22,7 +22,8 @@ struct TraceInput {
   Result<void> check(const std::string& command) const;
 };
 
-/// Opens a trace file, or a foreign one that can be imported; what of that was left out is told on standard error.
+/// Opens a trace file, or a foreign one that can be imported, or what standard input has ("-"); what of that was left
+/// out is told on standard error.
 Result<importers::OpenedFile> open_trace(const std::string& file, bool allow_truncated);
 
 /// What it means for a command that a file is damaged, where `events` of its events stand before the damage: an error;

@@ -30,23 +30,21 @@ Result<ImportSummary> import(const Foreign& foreign, const trace::ReadOptions& o
   return import_chrome_json(foreign.source, foreign.name, options.allow_truncated, receiver);
 }
 
-/// The foreign file at a path; nothing when it is a .lscope file, or cannot be read or is empty: then the reader of
-/// those has the words for it.
-Result<std::optional<Foreign>> find_foreign(const std::filesystem::path& path) {
-  Result<trace::ByteSource> source = trace::ByteSource::open(path);
-  if (!source) return std::optional<Foreign>();
+/// A foreign file; nothing when it is a .lscope file or empty: then the reader of those has the words for it. `name` is
+/// the one for messages.
+Result<std::optional<Foreign>> find_foreign(trace::ByteSource source, const std::filesystem::path& name) {
   trace::Bytes buffer;
-  const std::span<const std::byte> bytes = source->read(0, kBeginning, buffer);
+  const std::span<const std::byte> bytes = source.read(0, kBeginning, buffer);
   const std::string_view beginning(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::optional<Format> format = sniff(beginning);
   if (beginning.empty() || format == Format::lscope) return std::optional<Foreign>();
   if (format) {
-    return std::optional(Foreign{*std::move(source), path.filename().string(), *format == Format::asio_log});
+    return std::optional(Foreign{std::move(source), name.filename().string(), *format == Format::asio_log});
   }
   return Error{
       fmt::format("{}: offset 0: is no trace{}; expected a .lscope file, a Chrome trace (JSON) or an asio "
                   "handler tracking log",
-                  path.string(), beginning.starts_with(kGzipMagic) ? " but compressed: gunzip it first" : "")};
+                  name.string(), beginning.starts_with(kGzipMagic) ? " but compressed: gunzip it first" : "")};
 }
 
 class EncodingReceiver final : public Receiver {
@@ -63,6 +61,25 @@ class EncodingReceiver final : public Receiver {
   trace::Bytes& bytes_;
   std::optional<trace::Encoder> encoder_;
 };
+
+/// A foreign file as a trace in memory.
+Result<OpenedFile> import_foreign(const Foreign& foreign, const std::filesystem::path& name,
+                                  const trace::ReadOptions& options) {
+  OpenedFile opened;
+  EncodingReceiver receiver(opened.memory);
+  const Result<ImportSummary> summary = import(foreign, options, receiver);
+  if (!summary) return summary.error();
+  auto file = trace::SeekableFile::open_bytes(opened.memory, name.string());
+  if (!file) return file.error();
+  opened.file = *std::move(file);
+  opened.notice = summary->notice;
+  if (summary->damage) {
+    opened.notice = fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.{}{}", foreign.name,
+                                summary->damage->offset, summary->damage->message, summary->notice.empty() ? "" : " ",
+                                summary->notice);
+  }
+  return opened;
+}
 
 }  // namespace
 
@@ -81,27 +98,28 @@ std::optional<Format> sniff(std::string_view beginning) {
 }
 
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options) {
-  const Result<std::optional<Foreign>> foreign = find_foreign(path);
-  if (!foreign) return foreign.error();
-  OpenedFile opened;
-  if (!*foreign) {
-    Result<std::unique_ptr<trace::SeekableFile>> file = trace::SeekableFile::open(path);
-    if (!file) return file.error();
-    opened.file = *std::move(file);
-    return opened;
+  // What cannot be read at all the reader of .lscope files has the words for, too.
+  if (Result<trace::ByteSource> source = trace::ByteSource::open(path); source) {
+    const Result<std::optional<Foreign>> foreign = find_foreign(*std::move(source), path);
+    if (!foreign) return foreign.error();
+    if (*foreign) return import_foreign(**foreign, path, options);
   }
-  EncodingReceiver receiver(opened.memory);
-  const Result<ImportSummary> summary = import(**foreign, options, receiver);
-  if (!summary) return summary.error();
-  auto file = trace::SeekableFile::open_bytes(opened.memory, path.string());
+  OpenedFile opened;
+  Result<std::unique_ptr<trace::SeekableFile>> file = trace::SeekableFile::open(path);
   if (!file) return file.error();
   opened.file = *std::move(file);
-  opened.notice = summary->notice;
-  if (summary->damage) {
-    opened.notice = fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.{}{}", (*foreign)->name,
-                                summary->damage->offset, summary->damage->message, summary->notice.empty() ? "" : " ",
-                                summary->notice);
-  }
+  return opened;
+}
+
+Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options) {
+  const Result<std::optional<Foreign>> foreign = find_foreign(trace::ByteSource(bytes), name);
+  if (!foreign) return foreign.error();
+  if (*foreign) return import_foreign(**foreign, name, options);
+  OpenedFile opened;
+  opened.memory = std::move(bytes);
+  auto file = trace::SeekableFile::open_bytes(opened.memory, name);
+  if (!file) return file.error();
+  opened.file = *std::move(file);
   return opened;
 }
 

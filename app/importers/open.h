@@ -23,7 +23,7 @@ std::optional<Format> sniff(std::string_view beginning);
 
 /// A trace file, whatever it was: an imported one is a trace file in memory.
 struct OpenedFile {
-  trace::Bytes memory;  ///< what `file` reads, of an imported one
+  trace::Bytes memory;  ///< what `file` reads, of an imported one or of bytes
   std::unique_ptr<trace::SeekableFile> file;
   std::string notice;  ///< one line that must be shown: what of a foreign file was left out, or where it is damaged
 };
@@ -33,5 +33,7 @@ struct OpenedFile {
 /// some bytes an event. Errors are one line with the file and the place; for a file in no known format it names the
 /// formats. A foreign file that is damaged fails unless the options allow it; of a .lscope file the SeekableFile tells.
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
+/// The same for bytes that came from elsewhere; `name` stands for them in messages.
+Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options = {});
 
 }  // namespace loopscope::importers

@@ -10,6 +10,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/output.h"
+#include "app/cli/output_target.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_table.h"
 #include "app/cli/trace_input.h"
@@ -43,33 +44,41 @@ class Convert final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "convert",
-        .usage = {"FILE -o OUT [--allow-truncated]"},
+        .usage = {"FILE -o OUT [--format json|csv|lscope] [--allow-truncated]"},
         .summary = "Write a trace as another format: JSON for Perfetto and Chrome, CSV, or .lscope",
         .details =
             ".json and .csv have what ended in the trace and what lasts to its end. To .lscope a foreign file is "
             "imported, and what is intact of a damaged .lscope file is kept.",
-        .examples = {"loopscope convert trace.lscope -o trace.json",
-                     "loopscope convert perfetto.json -o trace.lscope"}};
+        .examples = {"loopscope convert trace.lscope -o trace.json", "loopscope convert perfetto.json -o trace.lscope",
+                     "loopscope convert trace.lscope --format csv -o - | grep say_after"}};
     return info;
   }
 
   void declare(Options& options) override {
     input_.declare(options, "convert");
+    options.value("--format", "FORMAT", format_text_,
+                  "json, csv or lscope; without it the extension of OUT says, and standard output gets json");
     options.value("-o,--output", "OUT", output_,
                   "The file to write. By its extension: .json for ui.perfetto.dev and chrome://tracing (Trace Event "
-                  "Format), .csv (one row a span), .lscope (repaired)");
+                  "Format), .csv (one row a span), .lscope (repaired); - is standard output");
   }
 
   Result<void> check() override {
     if (const Result<void> input = input_.check("convert"); !input) return input;
     if (output_.empty()) return Error{"convert: -o OUT is missing; it names the file to write"};
-    const std::optional<Format> format = exporters::format_of(output_);
-    if (!format) {
-      return Error{
-          fmt::format("convert: -o {}: no format has that extension; valid are {}", output_, exporters::extensions())};
+    if (!format_text_.empty()) {
+      const std::optional<Format> format = exporters::format_of("x." + format_text_);
+      if (!format) return Error{fmt::format("unknown format '{}'; formats are json, csv, lscope", format_text_)};
+      format_ = *format;
+    } else if (output_ != kStandardStream) {
+      const std::optional<Format> format = exporters::format_of(output_);
+      if (!format) {
+        return Error{fmt::format("convert: -o {}: no format has that extension; valid are {}", output_,
+                                 exporters::extensions())};
+      }
+      format_ = *format;
     }
-    format_ = *format;
-    return {};
+    return format_ == Format::lscope ? check_no_terminal("convert", output_) : Result<void>();
   }
 
   Result<void> run(Display&) override {
@@ -82,7 +91,9 @@ class Convert final : public Command {
     if (std::filesystem::equivalent(file.name(), output_, ignored)) {
       return Error{fmt::format("{}: is the file to convert, too; give -o another name", output_)};
     }
-    auto exporter = Exporter::create(format_, output_, file.info());
+    Result<OutputTarget> target = OutputTarget::at(output_);
+    if (!target) return target.error();
+    auto exporter = Exporter::create(format_, target->path(), file.info());
     if (!exporter) return exporter.error();
     trace::EventStream stream(file);
     if (Result<void> exported = export_events(file, stream, **exporter); !exported) return exported;
@@ -90,6 +101,7 @@ class Convert final : public Command {
     const bool take_rest = input_.allow_truncated || (allow_truncated && stream.event_count() > 0);
     if (Result<void> whole = check_damage(file.name(), stream, take_rest); !whole) return whole;
     if (Result<void> finished = (*exporter)->finish(stream.symbols()); !finished) return finished;
+    if (target->is_standard_output()) return target->finish();
     return print(
         fmt::format("{}: {} events, {}\n", output_, stream.event_count(), format_duration(file.duration_ns())));
   }
@@ -97,6 +109,7 @@ class Convert final : public Command {
  private:
   TraceInput input_;
   std::string output_;
+  std::string format_text_;
   Format format_ = Format::chrome;
 };
 

@@ -8,6 +8,7 @@
 #include "app/cli/command.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/output.h"
+#include "app/cli/output_target.h"
 #include "app/session/preset_run.h"
 #include "core/base/duration.h"
 #include "core/trace/live/recorder.h"
@@ -55,13 +56,14 @@ class Record final : public Command {
         .summary = "Run a preset without a window and write its trace",
         .details =
             "On the virtual clock, which most presets have, the same parameters give the same file, to the byte.",
-        .examples = {"loopscope record --preset echo --set clients=4 -o echo.lscope"}};
+        .examples = {"loopscope record --preset echo --set clients=4 -o echo.lscope",
+                     "loopscope record --preset gather -o - | loopscope report -"}};
     return info;
   }
 
   void declare(Options& options) override {
     preset_.declare(options);
-    options.value("-o,--output", "FILE", output_, "The trace to write (.lscope)");
+    options.value("-o,--output", "FILE", output_, "The trace to write (.lscope); - is standard output");
   }
 
   Result<void> check() override {
@@ -70,13 +72,15 @@ class Record final : public Command {
     if (!choice) return choice.error();
     choice_ = *choice;
     if (output_.empty()) return Error{"record: -o FILE is missing; it names the trace to write"};
-    return {};
+    return check_no_terminal("record", output_);
   }
 
   Result<void> run(Display&) override {
     const presets::Preset& preset = *choice_.preset;
     const trace::ClockKind clock = choice_.clock.value_or(preset.clock);
-    auto recorder = trace::Recorder::create(output_, session::describe_run(preset, choice_.values, clock));
+    Result<OutputTarget> target = OutputTarget::at(output_);
+    if (!target) return target.error();
+    auto recorder = trace::Recorder::create(target->path(), session::describe_run(preset, choice_.values, clock));
     if (!recorder) return recorder.error();
     auto run = session::PresetRun::start(preset, choice_.values, clock, session::TransportControl::Mode::free,
                                          [&](TimeNs origin_ns) { return (*recorder)->add_loop(origin_ns); });
@@ -84,10 +88,12 @@ class Record final : public Command {
     wait_for_end(**run, **recorder, std::string(preset.name));
     if (const Result<void> finished = (*recorder)->finish(); !finished) return finished.error();
 
+    if (const Result<void> written = target->finish(); !written) return written;
     const std::string& failure = (*run)->failure();
     if (!failure.empty()) {
       return Error{fmt::format("preset {} failed: {}; {} has what it did until then", preset.name, failure, output_)};
     }
+    if (target->is_standard_output()) return {};
     return print(
         fmt::format("{}: {} events, {}\n", output_, (*recorder)->events(), format_duration((*recorder)->last_ns())));
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/output_target.h"
 #include "app/cli/units.h"
 
 namespace loopscope::cli {
@@ -33,7 +34,7 @@ class Render final : public Command {
     options.value("--theme", "THEME", theme_, "dark or light; dark without it");
     options.value("--axis", "AXIS", axis_,
                   "time (to scale) or turns (every turn as wide as the next); time without it");
-    options.value("-o,--output", "OUT", output_, "The picture to write (.png)");
+    options.value("-o,--output", "OUT", output_, "The picture to write (.png); - is standard output");
   }
 
   Result<void> check() override {
@@ -55,7 +56,13 @@ class Render final : public Command {
     return check_output();
   }
 
-  Result<void> run(Display& display) override { return display.write_picture(request_); }
+  Result<void> run(Display& display) override {
+    Result<OutputTarget> target = OutputTarget::at(output_);
+    if (!target) return target.error();
+    request_.output = target->path();
+    if (Result<void> drawn = display.write_picture(request_); !drawn) return drawn;
+    return target->finish();
+  }
 
  private:
   Result<void> check_source() {
@@ -67,6 +74,9 @@ class Render final : public Command {
       return {};
     }
     if (file_.empty()) return Error{"render: what to draw is missing; give FILE or --preset NAME"};
+    if (file_ == kStandardStream) {
+      return Error{"render: - (standard input) cannot be drawn; write it to a file and name that"};
+    }
     request_.source = std::filesystem::path(file_);
     return {};
   }
@@ -86,8 +96,8 @@ class Render final : public Command {
   /// A picture is a PNG, whatever its name says: another name would lie.
   Result<void> check_output() {
     if (output_.empty()) return Error{"render: -o OUT.png is missing; it names the picture to write"};
-    request_.output = output_;
-    std::string extension = request_.output.extension().string();
+    if (output_ == kStandardStream) return check_no_terminal("render", output_);
+    std::string extension = std::filesystem::path(output_).extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (extension == ".png") return {};

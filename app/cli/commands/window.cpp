@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/output_target.h"
 
 namespace loopscope::cli {
 namespace {
@@ -34,6 +35,9 @@ class Window final : public Command {
     if (!file_.empty() && make_command(file_) != nullptr) {
       return Error{
           fmt::format("'{}' is a command and comes before options such as --preset: loopscope {} ...", file_, file_)};
+    }
+    if (file_ == kStandardStream) {
+      return Error{"the window shows no - (standard input); write it to a file, or try `loopscope report -`"};
     }
     if (reads_like_command(file_)) return unknown_command(file_);
     if (const Result<void> source = preset_.check(file_); !source) return source.error();

@@ -4,9 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <sstream>
 
+#include "core/trace/file/file_writer.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
+#include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::test {
 namespace {
@@ -16,9 +19,11 @@ using testing::Not;
 
 class Reading : public testing::Test {
  protected:
-  std::string record(const std::string& preset) {
+  std::string record(const std::string& preset, const std::vector<std::string>& more = {}) {
     const std::string file = folder_ / (preset + ".lscope");
-    const Outcome outcome = run_program({"record", "--preset", preset, "-o", file});
+    std::vector<std::string> words{"record", "--preset", preset, "-o", file};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run_program(words);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     return file;
   }
@@ -28,13 +33,11 @@ class Reading : public testing::Test {
     EXPECT_EQ(outcome.err, "");
     return Json::parse(outcome.out);
   }
-  const Json& task(const Json& json, const std::string& name) {
-    for (const Json& task : json["tasks"]) {
-      if (task["name"] == name) return task;
-    }
-    ADD_FAILURE() << "no task " << name;
-    static const Json none;
-    return none;
+  void write_trace(const std::string& file, const TraceBuilder& trace) {
+    const Result<std::unique_ptr<trace::FileWriter>> writer = trace::FileWriter::create(file, {.program = "test"});
+    ASSERT_TRUE(writer.ok()) << writer.error().message;
+    ASSERT_TRUE((*writer)->append(trace.events(), trace.symbols()).ok());
+    ASSERT_TRUE((*writer)->finish().ok());
   }
 
   ScratchFolder folder_;
@@ -91,6 +94,99 @@ TEST_F(Reading, ReportTextIsATableOfTheTasks) {
   for (const char* word : {"task", "running", "ready", "awaiting", "selector", "loop", "frames"})
     EXPECT_THAT(outcome.out, HasSubstr(word));
   EXPECT_THAT(outcome.out, HasSubstr("2.00 s"));
+}
+
+/// The words that begin the lines of the table with that title, without the line of totals.
+std::vector<std::string> first_words(const std::string& text, const std::string& title) {
+  std::vector<std::string> words;
+  std::istringstream lines(text.substr(text.find(title)));
+  std::string line;
+  std::getline(lines, line);  // the titles of the columns
+  while (std::getline(lines, line) && !line.starts_with("total")) words.push_back(line.substr(0, line.find(' ')));
+  return words;
+}
+
+TEST_F(Reading, ReportListsTheTasksThatRanLongestAndSumsUpAll) {
+  const std::string file = record("gather", {"--set", "count=40"});
+  const std::string text = run_program({"report", file}).out;
+  EXPECT_THAT(text, HasSubstr("20 of 41 tasks, by running:"));
+  EXPECT_THAT(text, HasSubstr("\n21 more; --top all lists every one\n"));
+  EXPECT_EQ(first_words(text, "task ").size(), 20U);
+  const Json json = json_of({"report", file, "--json"});
+  std::int64_t turns = 0;
+  for (const Json& task : json["tasks"]) turns += task["turns"].get<std::int64_t>();
+  EXPECT_THAT(text, testing::ContainsRegex("\ntotal +" + std::to_string(turns) + " "));
+  const std::string all = run_program({"report", file, "--top", "all"}).out;
+  EXPECT_THAT(all, HasSubstr("\n41 tasks, by running:"));
+  EXPECT_EQ(first_words(all, "task ").size(), 41U);
+  EXPECT_THAT(all, Not(HasSubstr("more;")));
+}
+
+TEST_F(Reading, ReportSortsByAnyColumn) {
+  const std::string file = record("gather", {"--set", "count=5"});
+  const auto sorted_by = [&](const std::string& column) {
+    return first_words(run_program({"report", file, "--sort", column, "--top", "3"}).out, "task ");
+  };
+  EXPECT_THAT(sorted_by("ready"), testing::ElementsAre("say_after-5", "say_after-4", "say_after-3"));
+  EXPECT_THAT(sorted_by("created"), testing::ElementsAre("main", "say_after-1", "say_after-2"));
+  EXPECT_THAT(sorted_by("task"), testing::ElementsAre("main", "say_after-1", "say_after-2"));
+  EXPECT_THAT(sorted_by("coroutine"), testing::ElementsAre("main", "say_after-1", "say_after-2"));
+  EXPECT_THAT(sorted_by("awaiting"), testing::Contains("main"));
+}
+
+TEST_F(Reading, ReportGroupsTheTasksOfACoroutine) {
+  const std::string file = record("gather", {"--set", "count=5"});
+  const std::string text = run_program({"report", file, "--by", "coroutine"}).out;
+  EXPECT_THAT(first_words(text, "coroutine "), testing::ElementsAre("say_after", "gather_main"));
+  EXPECT_THAT(text, testing::ContainsRegex("\nsay_after +5 "));
+  EXPECT_THAT(text, testing::ContainsRegex("\ntotal +6 "));
+  EXPECT_THAT(first_words(run_program({"report", file, "--by", "coroutine", "--sort", "coroutine"}).out, "coroutine "),
+              testing::ElementsAre("gather_main", "say_after"));
+}
+
+TEST_F(Reading, ReportBeginsWithWhatIsWrongErrorsFirst) {
+  TraceBuilder trace;
+  trace.start().frame(1).create(1, 0, "slow", "compute").ready(1).run(1).after(300 * kNsPerMs).done(1);
+  for (ObjectId id = 2; id <= 30; ++id) {
+    trace.create(id, 0, "", "fetch").ready(id).run(id).done(id, trace::Outcome::exception, "ValueError");
+  }
+  write_trace(folder_ / "faulty.lscope", trace);
+  const Outcome outcome = run_program({"report", folder_ / "faulty.lscope"});
+  EXPECT_EQ(outcome.err, "");
+  const std::string& text = outcome.out;
+  EXPECT_THAT(text, HasSubstr("\n\n29 errors, 1 warning:\nerror (failed-task) at 300 ms: Task-1 (fetch) failed: "));
+  EXPECT_THAT(text, HasSubstr("\n10 more; --top all lists every one\n  failed-task: "));
+  EXPECT_LT(text.find("errors"), text.find("frames"));
+  EXPECT_LT(text.find("frames"), text.find("tasks, by"));
+  const std::string all = run_program({"report", folder_ / "faulty.lscope", "--top", "all"}).out;
+  EXPECT_THAT(all, testing::ContainsRegex("warning .slow-callback. at 0.*: slow .compute. ran for 300 ms"));
+  EXPECT_THAT(all, HasSubstr("  slow-callback: "));
+}
+
+TEST_F(Reading, StateListsEveryCoroutineOfAnAwaitStack) {
+  TraceBuilder trace;
+  trace.start().create(1, 0, "main", "main").ready(1).run(1).enter(1, "fetch", 20).enter(1, "read", 31);
+  trace.await(1, trace::Await::What::sleep, 2, 44).after(1000);
+  write_trace(folder_ / "deep.lscope", trace.frame(1));
+  const std::string text = run_program({"state", folder_ / "deep.lscope", "--at", "5ns"}).out;
+  EXPECT_THAT(text, testing::ContainsRegex("main +awaiting +sleep +read +program.cpp:44\n +fetch +program.cpp:31\n"
+                                           " +main +program.cpp:20\n"));
+}
+
+TEST_F(Reading, StateWarnsOfAMomentAfterTheEnd) {
+  const std::string file = record("sleep");
+  const Json report = json_of({"report", file, "--json"});
+  const std::string end = std::to_string(report["duration_ns"].get<std::int64_t>());
+  EXPECT_EQ(run_program({"state", file, "--at", end}).err, "");
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--json"}, {"--all"}}) {
+    std::vector<std::string> words{"state", file, "--at", "99s"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run_program(words);
+    EXPECT_EQ(outcome.status, 0);
+    expect_one_line(outcome.err);
+    EXPECT_THAT(outcome.err, HasSubstr(file + ": --at 99.0 s"));
+    EXPECT_THAT(outcome.err, HasSubstr("after the trace's end at 3.00 s"));
+  }
 }
 
 TEST_F(Reading, StateJsonHasTheDocumentedShapeAtManyMoments) {
@@ -157,16 +253,17 @@ TEST_F(Reading, StateListsTheLatestThousandEndedTasksAndAllOnRequest) {
   const Outcome recorded =
       run_program({"record", "--preset", "gather", "--set", "count=1500", "--set", "delay=1", "-o", file});
   ASSERT_EQ(recorded.status, 0) << recorded.err;
-  const Json latest = json_of({"state", file, "--at", "10s", "--json"});
+  const std::string end = std::to_string(json_of({"report", file, "--json"})["duration_ns"].get<std::int64_t>());
+  const Json latest = json_of({"state", file, "--at", end, "--json"});
   EXPECT_EQ(latest["ended"], 1501);
   EXPECT_EQ(latest["tasks"].size(), 1000u);
   EXPECT_EQ(latest["tasks"].back()["name"], "say_after-1500");
-  const Json all = json_of({"state", file, "--at", "10s", "--json", "--all"});
+  const Json all = json_of({"state", file, "--at", end, "--json", "--all"});
   EXPECT_EQ(all["ended"], 1501);
   EXPECT_EQ(all["tasks"].size(), 1501u);
-  EXPECT_THAT(run_program({"state", file, "--at", "10s"}).out,
+  EXPECT_THAT(run_program({"state", file, "--at", end}).out,
               HasSubstr("of 1501 ended tasks the latest 1000 are listed; --all lists every one"));
-  EXPECT_THAT(run_program({"state", file, "--at", "10s", "--all"}).out, Not(HasSubstr("--all")));
+  EXPECT_THAT(run_program({"state", file, "--at", end, "--all"}).out, Not(HasSubstr("--all")));
 }
 
 /// What each damaged or absent file is answered with.
