@@ -31,6 +31,9 @@ class Fonts final : public TextMetrics {
   /// atlas's texture again. Only between two frames.
   bool rebuild();
 
+  /// Every character that was noted has a glyph.
+  bool complete() const { return !dirty_; }
+
   ImFont* font(Face face) const { return fonts_[static_cast<int>(face)]; }
   float scale() const { return scale_; }
 

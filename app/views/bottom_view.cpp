@@ -63,7 +63,8 @@ ui::Rect BottomView::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect 
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < views_.size(); ++i) {
     const std::string badge = views_[i]->badge(scene);
-    labels.push_back(badge.empty() ? std::string(panels()[i].title) : fmt::format("{}  {}", panels()[i].title, badge));
+    const std::string title(scene.words[panels()[i].title]);
+    labels.push_back(badge.empty() ? title : fmt::format("{}  {}", title, badge));
   }
   const TabsLayout layout = layout_tabs(tabs, labels, canvas.metrics(), canvas.scale);
   for (std::size_t i = 0; i < views_.size(); ++i) {
@@ -77,7 +78,7 @@ ui::Rect BottomView::draw_tabs(ui::Canvas& canvas, const Scene& scene, ui::Rect 
     }
     ui::text_in(canvas.painter, ui::Face::words, rect, is_chosen || mouse.hovered ? theme.text : theme.text_dim,
                 labels[i], false);
-    if (mouse.hovered) ui::hint(canvas, panel.title, std::string_view(&panel.key, 1));
+    if (mouse.hovered) ui::hint(canvas, scene.words[panel.title], std::string_view(&panel.key, 1));
     if (mouse.clicked) choose(panel.id);
   }
   return layout.rest;

@@ -25,7 +25,7 @@ bool is_step(TransportCommand command) {
 
 }  // namespace
 
-const Scene* Document::update(const session::Session* session, double now_seconds, bool animate) {
+const Scene* Document::update(const session::Session* session, double now_seconds, bool animate, words::Words words) {
   scene_.reset();
   growing_ = false;
   if (session == nullptr) return nullptr;
@@ -41,6 +41,7 @@ const Scene* Document::update(const session::Session* session, double now_second
                        .model = model,
                        .cursor = state_moment_,
                        .state = state_,
+                       .words = words,
                        .loop = state_loop_,
                        .now_ns = now,
                        .shown_ns = session->following() ? std::max(now, state_moment_.time_ns) : state_moment_.time_ns,

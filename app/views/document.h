@@ -20,7 +20,7 @@ class Document {
   /// Takes in what the session did since the last frame; once a frame, before anything is drawn. `now_seconds` is the
   /// viewer's time. While events pour in the loop at the cursor is renewed some thirty times a second, or always unless
   /// `animate`. Gives what this frame shows, until the next update; nullptr while there is no run.
-  const Scene* update(const session::Session* session, double now_seconds, bool animate);
+  const Scene* update(const session::Session* session, double now_seconds, bool animate, words::Words words = {});
 
   /// Moves the visible range, once the place of the lanes' columns is known. `frame` needs only what concerns the
   /// screen; what concerns the run is filled in here.

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "app/model/model.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -13,6 +14,6 @@ struct EventWords {
   std::string detail;  ///< "sleep 1.00 s at gather.cpp:14"
   model::LaneIndex lane = model::kNoLane;
 };
-EventWords event_words(const model::Model& model, std::uint32_t event);
+EventWords event_words(const model::Model& model, std::uint32_t event, words::Words words = {});
 
 }  // namespace loopscope::views

@@ -35,7 +35,7 @@ ui::Color ui::Theme::*event_ink(const trace::Event& event) {
 Cell EventRows::cell(std::size_t row, std::size_t column) const {
   if (column == 0) return {.text = words::format_time(model_.events().time_ns(row)), .tone = Tone::dim};
   if (worded_ != row) {
-    words_ = event_words(model_, static_cast<std::uint32_t>(row));
+    words_ = event_words(model_, static_cast<std::uint32_t>(row), language_);
     worded_ = row;
   }
   if (column == 1) return {.text = words_.who};

@@ -11,13 +11,14 @@ namespace loopscope::views {
 /// The table Events: every event of the run, a row each, in words.
 class EventRows final : public TableRows {
  public:
-  static constexpr std::array<Column, 4> kColumns = {{{"time", "Time", 148, ui::Face::code_small},
-                                                      {"who", "Who", 160},
-                                                      {"what", "What", 132},
-                                                      {"detail", "Detail", 0}}};
+  static constexpr std::array<Column, 4> kColumns = {{{"time", words::Id::table_time, 148, ui::Face::code_small},
+                                                      {"who", words::Id::table_who, 160},
+                                                      {"what", words::Id::table_what, 132},
+                                                      {"detail", words::Id::table_detail, 0}}};
 
   /// `cursor`: later events are faint.
-  EventRows(const model::Model& model, model::Moment cursor) : model_(model), cursor_(cursor) {}
+  EventRows(const model::Model& model, model::Moment cursor, words::Words words = {})
+      : model_(model), cursor_(cursor), language_(words) {}
 
   std::size_t size() const override { return model_.events().size(); }
   Cell cell(std::size_t row, std::size_t column) const override;
@@ -31,6 +32,7 @@ class EventRows final : public TableRows {
  private:
   const model::Model& model_;
   model::Moment cursor_;
+  words::Words language_;
   // The row that was asked for last: its cells come one after the other.
   mutable std::size_t worded_ = SIZE_MAX;
   mutable EventWords words_;

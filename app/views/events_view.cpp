@@ -6,11 +6,11 @@ namespace loopscope::views {
 
 void EventsView::draw(const PanelContext& context) {
   const Scene& scene = context.scene;
-  const EventRows rows(scene.model, scene.cursor);
+  const EventRows rows(scene.model, scene.cursor, scene.words);
   const auto went = table_.draw(context, rows,
                                 {.name = "events",
                                  .columns = EventRows::kColumns,
-                                 .empty = "Nothing has happened yet",
+                                 .empty = words::Id::events_nothing,
                                  .current = EventRows::row_at(scene.cursor)});
   if (went) context.commands.emplace_back(SetCursor{scene.model.after_event(*went)});
 }

@@ -1,7 +1,5 @@
 #include "app/views/explain.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "app/views/words.h"
@@ -16,14 +14,15 @@ using model::Lane;
 using model::Model;
 using model::Span;
 using model::SpanState;
+using words::Id;
+using words::Words;
 
-std::string place(const Model& model, LocationId id) {
+std::string place(const Model& model, LocationId id, Words words) {
   const trace::Location& location = model.symbols().location(id);
   if (location.line == 0) return {};
   const std::string_view function = short_function(model.symbols().string(location.function));
-  std::string text = " at " + location_words(model, id);
-  if (!function.empty()) text += fmt::format(" in {}", function);
-  return text;
+  const std::string where = location_words(model, id);
+  return function.empty() ? words.say<Id::explain_place>(where) : words.say<Id::explain_place_in>(where, function);
 }
 
 std::string whole_path(const Model& model, LocationId id) {
@@ -32,107 +31,113 @@ std::string whole_path(const Model& model, LocationId id) {
   return format_place(model.symbols().string(location.file), location.line);
 }
 
-std::string how_long(const Span& span, TimeNs now_ns) {
+std::string how_long(const Span& span, TimeNs now_ns, Words words) {
   const std::string from = words::format_time(span.begin_ns);
   if (span.open())
-    return fmt::format("since {}, {} so far", from, format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
-  if (span.end_ns == span.begin_ns) return fmt::format("at {}, for no time at all", from);
-  return fmt::format("from {} for {}", from, format_duration(span.end_ns - span.begin_ns));
+    return words.say<Id::explain_so_far>(from, format_duration(std::max<TimeNs>(now_ns - span.begin_ns, 0)));
+  if (span.end_ns == span.begin_ns) return words.say<Id::explain_no_time>(from);
+  return words.say<Id::explain_how_long>(from, format_duration(span.end_ns - span.begin_ns));
 }
 
-std::string select_sentence(const trace::Event& event, const Span& span, TimeNs now_ns) {
-  std::string sentence = "The loop asks the selector";
-  if (event.kind == trace::Kind::select_begin) {
-    const auto timeout = static_cast<TimeNs>(event.a);
-    const std::string watched = event.b == 0   ? std::string("no descriptor")
-                                : event.b == 1 ? std::string("1 descriptor")
-                                               : fmt::format("{} descriptors", event.b);
-    if (timeout == 0) {
-      sentence += fmt::format(" without waiting ({} watched)", watched);
-    } else if (timeout == kForever) {
-      sentence += fmt::format(" and waits until one of {} is ready", watched);
-    } else {
-      sentence += fmt::format(" and waits at most {} for {}", format_duration(timeout), watched);
-    }
-  }
-  return fmt::format("{}, {}.", sentence, how_long(span, now_ns));
+std::string select_sentence(const trace::Event& event, const std::string& when, Words words) {
+  if (event.kind != trace::Kind::select_begin) return words.say<Id::explain_select>(when);
+  const auto timeout = static_cast<TimeNs>(event.a);
+  const std::string watched =
+      event.b == 0 ? std::string(words[Id::explain_no_descriptor]) : words.say<Id::explain_descriptors>(event.b);
+  if (timeout == 0) return words.say<Id::explain_select_poll>(watched, when);
+  if (timeout == kForever) return words.say<Id::explain_select_forever>(watched, when);
+  return words.say<Id::explain_select_for>(format_duration(timeout), watched, when);
 }
 
-/// "Woken by a timer." of the ready span that precedes or follows.
-std::string wake_sentence(const Model& model, const Lane& lane, model::LaneIndex index, std::size_t ready,
-                          const char* verb) {
+/// Who woke it, said of a ready span before, at, or after the one that is explained.
+enum class WakeTense { had_been, is, then };
+
+/// "Woken by a timer."
+std::string wake_sentence(const Model& model, model::LaneIndex index, std::size_t ready, WakeTense tense, Words words) {
+  const Lane& lane = model.lanes()[index];
   if (ready >= lane.spans.size() || lane.spans[ready].state != SpanState::ready) return {};
   const trace::Event& event = model.events()[lane.spans[ready].begin_event];
-  if (event.kind == trace::Kind::task_await) return fmt::format("{} by itself: it only yielded.", verb);
+  if (event.kind == trace::Kind::task_await) {
+    return std::string(words[tense == WakeTense::had_been ? Id::explain_had_been_woken_by_itself
+                             : tense == WakeTense::is     ? Id::explain_woken_by_itself
+                                                          : Id::explain_then_woken_by_itself]);
+  }
   const std::optional<model::Wake> wake = model.wake_of(index, ready);
   if (!wake) return {};
-  return fmt::format("{} by {}.", verb, waker_words(model, lane.loop, wake->waker));
+  const std::string waker = waker_words(model, lane.loop, wake->waker, words);
+  switch (tense) {
+    case WakeTense::had_been:
+      return words.say<Id::explain_had_been_woken>(waker);
+    case WakeTense::then:
+      return words.say<Id::explain_then_woken>(waker);
+    case WakeTense::is:
+      break;
+  }
+  return words.say<Id::explain_woken>(waker);
 }
 
-/// "3 572 turns" of a task, "12 spans" where no turn begins.
-std::string counted(const Lane& lane, const model::Strip& summary) {
+/// "3,572 turns" of a task, "12 spans" where no turn begins.
+std::string counted(const Lane& lane, const model::Strip& summary, Words words) {
   const std::uint32_t turns = summary.counts[model::state_number(SpanState::running)];
   const bool task = lane.kind == model::LaneKind::task;
-  if (task && turns > 0) return fmt::format("{} {}", words::format_count(turns), turns == 1 ? "turn" : "turns");
-  return fmt::format("{} spans", words::format_count(summary.count));
+  if (task && turns > 0) return words.say<Id::count_turns>(turns);
+  return words.say<Id::count_spans>(summary.count);
 }
 
 }  // namespace
 
-Explanation explain(const Model& model, model::LaneIndex index, std::size_t span_index, TimeNs now_ns) {
+Explanation explain(const Model& model, model::LaneIndex index, std::size_t span_index, TimeNs now_ns, Words words) {
   const Lane& lane = model.lanes()[index];
   const Span& span = lane.spans[span_index];
   const trace::Event& event = model.events()[span.begin_event];
   Explanation result;
   result.who = model.name(lane);
   result.state = span.state;
-  const std::string duration = how_long(span, now_ns);
+  const std::string when = how_long(span, now_ns, words);
   switch (span.state) {
     case SpanState::running:
-      result.sentence = fmt::format("It has its turn: runs {}.", duration);
-      if (span_index > 0) result.cause = wake_sentence(model, lane, index, span_index - 1, "Had been woken");
+      result.sentence = words.say<Id::explain_running>(when);
+      if (span_index > 0) result.cause = wake_sentence(model, index, span_index - 1, WakeTense::had_been, words);
       break;
     case SpanState::ready:
-      result.sentence = fmt::format("Waits in the ready queue for its turn, {}.", duration);
-      result.cause = wake_sentence(model, lane, index, span_index, "Woken");
+      result.sentence = words.say<Id::explain_ready>(when);
+      result.cause = wake_sentence(model, index, span_index, WakeTense::is, words);
       break;
     case SpanState::awaiting:
     case SpanState::selector:
       if (event.kind == trace::Kind::task_await) {
         const trace::Await await = trace::Await::unpack(event.a);
         const auto location = static_cast<LocationId>(event.b);
-        result.sentence = fmt::format("Awaits {}{}, {}.", await_words(model, lane.loop, await, span.begin_event),
-                                      place(model, location), duration);
+        result.sentence = words.say<Id::explain_awaits>(await_words(model, lane.loop, await, span.begin_event, words),
+                                                        place(model, location, words), when);
         result.where = whole_path(model, location);
       } else {
-        result.sentence = fmt::format("Suspended {}.", duration);
+        result.sentence = words.say<Id::explain_suspended>(when);
       }
-      result.cause = wake_sentence(model, lane, index, span_index + 1, "Then woken");
+      result.cause = wake_sentence(model, index, span_index + 1, WakeTense::then, words);
       break;
     case SpanState::run:
-      result.sentence = fmt::format("The loop runs a handle, {}.", duration);
+      result.sentence = words.say<Id::explain_run>(when);
       break;
     case SpanState::select:
-      result.sentence = select_sentence(event, span, now_ns);
+      result.sentence = select_sentence(event, when, words);
       break;
     case SpanState::idle:
-      result.sentence = fmt::format("Between two handles or frames, {}.", duration);
+      result.sentence = words.say<Id::explain_idle>(when);
       break;
     case SpanState::paused:
-      result.sentence = fmt::format("The loop is held, {}.", duration);
+      result.sentence = words.say<Id::explain_paused>(when);
       break;
   }
   return result;
 }
 
 Explanation explain_summary(const Model& model, model::LaneIndex index, const model::Strip& summary, TimeNs from_ns,
-                            TimeNs to_ns) {
+                            TimeNs to_ns, Words words) {
   const Lane& lane = model.lanes()[index];
   Explanation result;
   result.who = model.name(lane);
   result.state = summary.state;
-  result.sentence = fmt::format("{} in {} from {}: ", counted(lane, summary), words::format_duration(to_ns - from_ns),
-                                words::format_time(from_ns));
   // What there is most of first.
   const auto states = model::stacked_states(summary.state);
   std::vector<SpanState> shown(states.rbegin(), states.rend());
@@ -140,33 +145,33 @@ Explanation explain_summary(const Model& model, model::LaneIndex index, const mo
     const double more = summary.shares[model::state_number(a)] - summary.shares[model::state_number(b)];
     return more > 0 || (more == 0 && model::importance(a) > model::importance(b));
   });
-  const char* separator = "";
+  std::string shares;
   for (const SpanState state : shown) {
     const std::size_t number = model::state_number(state);
     if (summary.counts[number] == 0) continue;
-    result.sentence +=
-        fmt::format("{}{} {}", separator, model::to_string(state), words::format_percent(summary.shares[number]));
-    separator = ", ";
+    if (!shares.empty()) shares += words[Id::list_comma];
+    shares += words.say<Id::explain_share>(state_word(state), words::format_percent(summary.shares[number]));
   }
-  result.sentence += ".";
-  result.cause = "Zoom in to see them one by one.";
+  result.sentence = words.say<Id::explain_summary>(counted(lane, summary, words), format_duration(to_ns - from_ns),
+                                                   words::format_time(from_ns), shares);
+  result.cause = words[Id::explain_zoom_in];
   return result;
 }
 
-std::string explain_end(const Model& model, const Lane& lane) {
+std::string explain_end(const Model& model, const Lane& lane, Words words) {
   if (lane.end_event == UINT32_MAX || lane.kind != model::LaneKind::task) return {};
   const trace::Event& event = model.events()[lane.end_event];
   const std::string_view text = model.symbols().string(static_cast<StringId>(event.b));
   const std::string at = words::format_time(event.time_ns);
   switch (static_cast<trace::Outcome>(event.a)) {
     case trace::Outcome::exception:
-      return text.empty() ? fmt::format("Failed at {}.", at) : fmt::format("Failed at {}: {}", at, text);
+      return text.empty() ? words.say<Id::end_failed>(at) : words.say<Id::end_exception>(at, text);
     case trace::Outcome::cancelled:
-      return fmt::format("Cancelled at {}.", at);
+      return words.say<Id::end_cancelled>(at);
     case trace::Outcome::result:
       break;
   }
-  return text.empty() ? fmt::format("Done at {}.", at) : fmt::format("Done at {}, result {}.", at, text);
+  return text.empty() ? words.say<Id::end_done>(at) : words.say<Id::end_result>(at, text);
 }
 
 }  // namespace loopscope::views

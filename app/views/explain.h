@@ -5,6 +5,7 @@
 
 #include "app/model/lane_query.h"
 #include "app/model/model.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -18,14 +19,15 @@ struct Explanation {
 };
 
 /// `now_ns` is how long an open span has lasted.
-Explanation explain(const model::Model& model, model::LaneIndex lane, std::size_t span, TimeNs now_ns);
+Explanation explain(const model::Model& model, model::LaneIndex lane, std::size_t span, TimeNs now_ns,
+                    words::Words words = {});
 
 /// What a summary of several spans shows, between two times: "12 turns in 60.2 ms from 1.204 s: running 0.03 %,
 /// awaiting 99.9 %."
 Explanation explain_summary(const model::Model& model, model::LaneIndex lane, const model::Strip& summary,
-                            TimeNs from_ns, TimeNs to_ns);
+                            TimeNs from_ns, TimeNs to_ns, words::Words words = {});
 
 /// The sentences of a task that has ended: "Ended at 1.000 s: it returned 'hello'."
-std::string explain_end(const model::Model& model, const model::Lane& lane);
+std::string explain_end(const model::Model& model, const model::Lane& lane, words::Words words = {});
 
 }  // namespace loopscope::views

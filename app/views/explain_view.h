@@ -6,6 +6,6 @@
 namespace loopscope::views {
 
 /// The words about a span, beside the pointer.
-void paint_explanation(const ui::Canvas& canvas, const Explanation& words);
+void paint_explanation(const ui::Canvas& canvas, words::Words words, const Explanation& span);
 
 }  // namespace loopscope::views

@@ -39,7 +39,7 @@ struct Binding {
   bool repeats;
 };
 
-constexpr std::array<Binding, 20> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
+constexpr std::array<Binding, 21> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
                                                 {kF5, kPlain, Action::run, false},
                                                 {kF10, kPlain, Action::step_frame, true},
                                                 {kF11, kPlain, Action::step_turn, true},
@@ -51,6 +51,7 @@ constexpr std::array<Binding, 20> kBindings = {{{kSpace, kPlain, Action::run_pau
                                                 {kPeriod, kPlain, Action::next_span, true},
                                                 {kComma, kPlain, Action::previous_span, true},
                                                 {'T', kPlain, Action::switch_axis, false},
+                                                {'L', kPlain, Action::switch_language, false},
                                                 {'Z', kCtrl, Action::view_back, true},
                                                 {'Y', kCtrl, Action::view_forward, true},
                                                 {'Z', kCtrlShift, Action::view_forward, true},
@@ -84,30 +85,42 @@ bool modifiers_match(Mod mod) {
          !io.KeyAlt;
 }
 
-constexpr KeyHelp kLoopKeys[] = {{"Space", "run or pause"},       {"F5", "run"},
-                                 {"F10", "step a frame"},         {"F11", "step a turn"},
-                                 {"Shift F10", "back a frame"},   {"Shift F11", "back a turn"},
-                                 {"Home", "to the first moment"}, {"End", "to the newest moment, follow it"}};
-constexpr KeyHelp kViewKeys[] = {{"W  S", "zoom in, out"},
-                                 {"A  D", "pan left, right"},
-                                 {"Ctrl wheel", "zoom about the pointer"},
-                                 {"Shift wheel", "pan"},
-                                 {"Right drag", "pan"},
-                                 {"Wheel", "scroll the lanes"},
-                                 {"Ctrl drag", "zoom to a range"},
-                                 {"Drag", "measure"},
-                                 {"F", "focus the selection; again: all"},
-                                 {"T", "time or turns"},
-                                 {"Ctrl Z  Ctrl Y", "view back, forward"}};
-constexpr KeyHelp kSelectKeys[] = {{"Click", "select a span, move the cursor"},
-                                   {".  ,", "next, previous span of the lane"},
-                                   {"Click the ruler", "move the cursor"},
-                                   {"Esc", "clear the measure, the selection"},
-                                   {"?", "this help"},
-                                   {"Ctrl Q", "quit"}};
-constexpr KeyGroup kGroups[] = {{"The loop", kLoopKeys}, {"The view", kViewKeys}, {"Selecting", kSelectKeys}};
+using words::Id;
+
+constexpr KeyHelp kLoopKeys[] = {{"", Id::help_run_pause, Id::key_space},
+                                 {"F5", Id::help_run},
+                                 {"F10", Id::help_step_frame},
+                                 {"F11", Id::help_step_turn},
+                                 {"Shift F10", Id::help_back_frame},
+                                 {"Shift F11", Id::help_back_turn},
+                                 {"Home", Id::help_to_start},
+                                 {"End", Id::help_to_end}};
+constexpr KeyHelp kViewKeys[] = {{"W  S", Id::help_zoom},
+                                 {"A  D", Id::help_pan_keys},
+                                 {"", Id::help_zoom_pointer, Id::key_ctrl_wheel},
+                                 {"", Id::help_pan, Id::key_shift_wheel},
+                                 {"", Id::help_pan, Id::key_right_drag},
+                                 {"", Id::help_scroll, Id::key_wheel},
+                                 {"", Id::help_zoom_range, Id::key_ctrl_drag},
+                                 {"", Id::help_measure, Id::key_drag},
+                                 {"F", Id::help_focus},
+                                 {"T", Id::help_axis},
+                                 {"Ctrl Z  Ctrl Y", Id::help_view_history}};
+constexpr KeyHelp kSelectKeys[] = {{"", Id::help_select, Id::key_click},
+                                   {".  ,", Id::help_next_span},
+                                   {"", Id::help_move_cursor, Id::key_click_ruler},
+                                   {"Esc", Id::help_clear},
+                                   {"L", Id::help_language},
+                                   {"?", Id::help_help},
+                                   {"Ctrl Q", Id::help_quit}};
+constexpr KeyGroup kGroups[] = {
+    {Id::help_loop, kLoopKeys}, {Id::help_view, kViewKeys}, {Id::help_selecting, kSelectKeys}};
 
 }  // namespace
+
+std::string_view key_words(const KeyHelp& key, words::Words words) {
+  return key.keys.empty() ? words[key.move] : key.keys;
+}
 
 std::span<const KeyGroup> key_groups() { return kGroups; }
 

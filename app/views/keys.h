@@ -3,6 +3,8 @@
 #include <span>
 #include <string_view>
 
+#include "app/words/words.h"
+
 namespace loopscope::views {
 
 /// Everything the keyboard can ask for.
@@ -24,6 +26,7 @@ enum class Action : unsigned char {
   next_span,
   previous_span,
   switch_axis,
+  switch_language,
   view_back,
   view_forward,
   help,
@@ -33,13 +36,15 @@ enum class Action : unsigned char {
 
 /// A key and what it does, for the help and the hints.
 struct KeyHelp {
-  std::string_view keys;
-  std::string_view text;
+  std::string_view keys;  ///< as printed on them; empty: `move` says it
+  words::Id text;
+  words::Id move = {};  ///< of the mouse, or a key that is named
 };
 struct KeyGroup {
-  std::string_view title;
+  words::Id title;
   std::span<const KeyHelp> keys;
 };
+std::string_view key_words(const KeyHelp& key, words::Words words);
 /// All keys and mouse moves, in groups.
 std::span<const KeyGroup> key_groups();
 

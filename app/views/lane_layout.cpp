@@ -15,6 +15,7 @@ namespace {
 using model::Lane;
 using model::Span;
 using model::SpanState;
+using words::Id;
 
 constexpr float kLabelPadding = 6;
 constexpr float kLeastLabelled = 20;  // pixels; narrower spans are not even asked for their text
@@ -119,7 +120,7 @@ class LaneBoxes {
     const float x0 = std::max(box.rect.x0, layout_.lanes.x0);
     const float room = std::min(box.rect.x1, layout_.lanes.x1) - x0 - 2 * kLabelPadding * input_.scale;
     if (room < kLeastLabelled * input_.scale) return;
-    SpanText text = span_text(input_.model, lane_, lane_.spans[box.span]);
+    SpanText text = span_text(input_.model, lane_, lane_.spans[box.span], input_.words);
     constexpr ui::Face kFace = ui::Face::words_small;
     if (!text.full.empty() && input_.metrics.width(kFace, text.full) > room) text.full = std::move(text.brief);
     if (text.full.empty() || input_.metrics.width(kFace, text.full) > room) return;
@@ -200,8 +201,8 @@ class TurnBoxes {
     const float x0 = std::max(edge, layout_.lanes.x0) + padding;
     const trace::Event event = input_.model.events()[begin_event];
     const std::string name = event.kind == trace::Kind::task_run
-                                 ? task_name(input_.model, lane_.loop, event.subject)
-                                 : handle_words(input_.model, lane_.loop, event.subject, begin_event);
+                                 ? task_name(input_.model, lane_.loop, event.subject, input_.words)
+                                 : handle_words(input_.model, lane_.loop, event.subject, begin_event, input_.words);
     std::string shown = ui::fit_text(input_.metrics, kFace, name, std::min(end, layout_.lanes.x1) - padding - x0);
     if (shown != name && shown.size() < kLeastCut) return;
     const ui::Rect bar = bar_rect(SpanState::run, 0, 0, row_.rect, input_.scale);
@@ -264,28 +265,29 @@ LaneHit lane_hit(const TimelineInput& input, TimelineLayout& layout, model::Lane
   return {.span = strips.front().first, .summary = {}};
 }
 
-SpanText span_text(const model::Model& model, const Lane& lane, const Span& span) {
+SpanText span_text(const model::Model& model, const Lane& lane, const Span& span, words::Words words) {
   const trace::Event& event = model.events()[span.begin_event];
   switch (span.state) {
     case SpanState::awaiting:
     case SpanState::selector: {
       if (event.kind != trace::Kind::task_await) return {};
       const trace::Await await = trace::Await::unpack(event.a);
-      return {await_words(model, lane.loop, await, span.begin_event), std::string(await_word(await))};
+      return {await_words(model, lane.loop, await, span.begin_event, words), std::string(await_word(await, words))};
     }
     case SpanState::select: {
       const auto timeout = static_cast<TimeNs>(event.a);
-      if (event.kind != trace::Kind::select_begin) return {"select", {}};
-      if (timeout == kForever) return {"select, no timeout", "select"};
-      if (timeout == 0) return {"poll", {}};
-      return {"select " + format_duration(timeout), "select"};
+      const std::string brief(words[Id::span_select]);
+      if (event.kind != trace::Kind::select_begin) return {brief, {}};
+      if (timeout == kForever) return {std::string(words[Id::span_select_forever]), brief};
+      if (timeout == 0) return {std::string(words[Id::span_poll]), {}};
+      return {words.say<Id::span_select_for>(format_duration(timeout)), brief};
     }
     case SpanState::running:
-      return {"running", "run"};
+      return {std::string(words[Id::span_running]), std::string(words[Id::span_running_short])};
     case SpanState::ready:
-      return {"ready", {}};
+      return {std::string(words[Id::state_ready]), {}};
     case SpanState::paused:
-      return {"paused", {}};
+      return {std::string(words[Id::state_paused]), {}};
     case SpanState::run:  // its turns are labelled one by one
     case SpanState::idle:
       return {};

@@ -33,6 +33,7 @@ struct SpanText {
   std::string full;
   std::string brief;
 };
-SpanText span_text(const model::Model& model, const model::Lane& lane, const model::Span& span);
+SpanText span_text(const model::Model& model, const model::Lane& lane, const model::Span& span,
+                   words::Words words = {});
 
 }  // namespace loopscope::views

@@ -10,6 +10,8 @@
 
 namespace loopscope::views {
 
+using words::Id;
+
 void LessonView::draw(const PanelContext& context) {
   ui::Canvas& canvas = context.canvas;
   const Scene& scene = context.scene;
@@ -17,16 +19,19 @@ void LessonView::draw(const PanelContext& context) {
   const presets::Preset* preset = scene.session.preset();
   const ui::Theme& theme = canvas.theme;
   if (preset == nullptr) {
-    ui::text_in(canvas.painter, ui::Face::words, area, theme.text_faint, "A recorded file has no lesson", false);
+    ui::text_in(canvas.painter, ui::Face::words, area, theme.text_faint, scene.words[Id::lesson_none], false);
     return;
   }
-  constexpr std::array<std::string_view, 2> kLanguages = {"English", "中文"};
+  const std::array<std::string_view, 2> languages = {words::Words(words::Language::en)[Id::language_name],
+                                                     words::Words(words::Language::zh)[Id::language_name]};
   const ui::Rect choice{area.x1 - canvas.px(168), area.y0 + canvas.px(8), area.x1 - canvas.px(16),
                         area.y0 + canvas.px(36)};
-  chinese_ =
-      ui::segmented(canvas, "lesson.language", choice, kLanguages, chinese_ ? 1 : 0, "The lesson's language", "") == 1;
-  const std::string_view title = chinese_ ? preset->title.zh : preset->title.en;
-  const std::string_view lesson = chinese_ ? preset->lesson.zh : preset->lesson.en;
+  const auto shown = static_cast<std::size_t>(scene.words.language());
+  const std::size_t chosen =
+      ui::segmented(canvas, "lesson.language", choice, languages, shown, scene.words[Id::toolbar_language_hint], "L");
+  if (chosen != shown) context.language = static_cast<words::Language>(chosen);
+  const std::string_view title = scene.words.choose(preset->title.en, preset->title.zh);
+  const std::string_view lesson = scene.words.choose(preset->lesson.en, preset->lesson.zh);
   const ui::Rect text{area.x0 + canvas.px(16), area.y0, std::min(area.x0 + canvas.px(736), choice.x0 - canvas.px(16)),
                       area.y1};
   if (text.width() < canvas.px(64)) return;

@@ -10,7 +10,6 @@ class LessonView final : public PanelView {
   void draw(const PanelContext& context) override;
 
  private:
-  bool chinese_ = false;
   float scroll_ = 0;
 };
 

@@ -13,6 +13,7 @@ namespace loopscope::views {
 namespace {
 
 using trace::Kind;
+using words::Id;
 
 constexpr float kHeading = 32;
 constexpr float kRow = 24;
@@ -39,17 +40,17 @@ class Stack {
       layout_.rows.push_back(std::move(row));
     }
   }
-  void heading(std::string_view word, std::size_t count) {
+  void heading(Id word, std::size_t count) {
     rows(1, kHeading, [&](PanelRow& row, std::size_t) {
       row.kind = PanelRow::Kind::heading;
-      row.text = word;
+      row.text = input_.words[word];
       row.value = words::format_count(count);
     });
   }
-  void empty(std::string_view words) {
+  void empty(Id words) {
     rows(1, kRow, [&](PanelRow& row, std::size_t) {
       row.kind = PanelRow::Kind::empty;
-      row.text = words;
+      row.text = input_.words[words];
     });
   }
   float height() const { return y_; }
@@ -61,7 +62,7 @@ class Stack {
 };
 
 void name_task(const LoopPanelInput& input, ObjectId task, PanelRow& row) {
-  row.text = task_name(input.model, input.loop, task);
+  row.text = task_name(input.model, input.loop, task, input.words);
   row.lane = input.model.lane_of_task(input.loop, task);
 }
 
@@ -69,17 +70,17 @@ void fill_ready(const LoopPanelInput& input, const trace::ReadyEntry& entry, Pan
   row.kind = PanelRow::Kind::ready;
   if (entry.is_task) {
     name_task(input, entry.id, row);
-    row.detail = "woken by " + waker_words(input.model, input.loop, entry.waker);
+    row.detail = input.words.say<Id::loop_woken_by>(waker_words(input.model, input.loop, entry.waker, input.words));
   } else if (entry.label != 0) {
     row.text = input.model.symbols().string(entry.label);
-    row.detail = "callback";
+    row.detail = input.words[Id::name_callback];
   } else if (entry.task != kNoObject) {
     const bool timer = entry.waker.kind != trace::Waker::Kind::fd;
     name_task(input, entry.task, row);
-    row.detail = timer ? "its timer is due" : "its descriptor is ready";
+    row.detail = input.words[timer ? Id::loop_timer_due : Id::loop_fd_ready];
   } else {
-    row.text = handle_words(input.model, input.loop, entry.id, input.cursor.events);
-    row.detail = "callback";
+    row.text = handle_words(input.model, input.loop, entry.id, input.cursor.events, input.words);
+    row.detail = input.words[Id::name_callback];
   }
 }
 
@@ -91,44 +92,45 @@ void fill_running(const LoopPanelInput& input, PanelRow& row) {
     const auto status = state.tasks.find(state.running);
     if (status != state.tasks.end() && !status->second.stack.empty()) {
       const trace::StackFrame& frame = status->second.stack.back();
-      row.detail = "in " + location_words(input.model, frame.coroutine);
+      row.detail = input.words.say<Id::loop_in>(location_words(input.model, frame.coroutine));
     }
     return;
   }
-  row.text = handle_words(input.model, input.loop, state.running, input.cursor.events);
-  row.detail = "callback";
+  row.text = handle_words(input.model, input.loop, state.running, input.cursor.events, input.words);
+  row.detail = input.words[Id::name_callback];
 }
 
 void stack_rows(const LoopPanelInput& input, Stack& stack) {
   const trace::LoopState& state = input.state;
-  stack.heading("Running", state.running == kNoObject ? 0 : 1);
+  stack.heading(Id::loop_running, state.running == kNoObject ? 0 : 1);
   if (state.running == kNoObject) {
-    stack.empty(state.phase == trace::LoopPhase::select ? "nothing: the loop waits" : "nothing at this moment");
+    stack.empty(state.phase == trace::LoopPhase::select ? Id::loop_nothing_waits : Id::loop_nothing_now);
   } else {
     stack.rows(1, kTall, [&](PanelRow& row, std::size_t) { fill_running(input, row); });
   }
-  stack.heading("Ready queue", state.ready.size());
-  if (state.ready.empty()) stack.empty("empty");
+  stack.heading(Id::loop_queue, state.ready.size());
+  if (state.ready.empty()) stack.empty(Id::loop_queue_empty);
   stack.rows(state.ready.size(), kTall, [&](PanelRow& row, std::size_t i) {
     fill_ready(input, state.ready[i], row);
     row.value = fmt::format("{}", i + 1);
   });
   const std::vector<trace::TimerEntry> timers = state.timers_in_order();
-  stack.heading("Timers", timers.size());
-  if (timers.empty()) stack.empty("none armed");
+  stack.heading(Id::loop_timer_queue, timers.size());
+  if (timers.empty()) stack.empty(Id::loop_no_timers);
   stack.rows(timers.size(), kTall, [&](PanelRow& row, std::size_t i) {
     row.kind = PanelRow::Kind::timer;
     if (timers[i].task != kNoObject) {
       name_task(input, timers[i].task, row);
     } else {
-      row.text = "callback";
+      row.text = input.words[Id::name_callback];
     }
     const TimeNs left = timers[i].deadline_ns - input.now_ns;
-    row.detail = "due at " + words::format_time(timers[i].deadline_ns);
-    row.value = left > 0 ? "in " + format_duration(left) : "due";
+    row.detail = input.words.say<Id::loop_due_at>(words::format_time(timers[i].deadline_ns));
+    row.value =
+        left > 0 ? input.words.say<Id::loop_due_in>(format_duration(left)) : std::string(input.words[Id::loop_due]);
   });
-  stack.heading("Watched descriptors", state.watches.size());
-  if (state.watches.empty()) stack.empty("none");
+  stack.heading(Id::loop_watches, state.watches.size());
+  if (state.watches.empty()) stack.empty(Id::loop_no_watches);
   auto watch = state.watches.begin();
   std::size_t at = 0;
   stack.rows(state.watches.size(), kRow, [&](PanelRow& row, std::size_t i) {
@@ -138,9 +140,9 @@ void stack_rows(const LoopPanelInput& input, Stack& stack) {
     if (watch->second.task != kNoObject) {
       name_task(input, watch->second.task, row);
     } else {
-      row.text = "callback";
+      row.text = input.words[Id::name_callback];
     }
-    row.value = interest_words(watch->second.interest);
+    row.value = interest_words(watch->second.interest, input.words);
   });
 }
 

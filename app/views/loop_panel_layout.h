@@ -7,12 +7,14 @@
 #include "app/model/model.h"
 #include "app/ui/geometry.h"
 #include "app/ui/text_metrics.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
 /// The four verbs of a frame, in the loop's order.
 enum class CyclePhase : unsigned char { select, timers, ready, run };
-inline constexpr std::array<const char*, 4> kCycleWords = {"select", "timers", "ready", "run"};
+inline constexpr std::array<words::Id, 4> kCycleWords = {words::Id::loop_select, words::Id::loop_timers,
+                                                         words::Id::loop_ready, words::Id::loop_run};
 
 /// Which verb the loop is at, given its state after the first `events` events.
 CyclePhase cycle_phase(const trace::LoopState& state, const model::Model& model, std::uint64_t events);
@@ -47,6 +49,7 @@ struct LoopPanelInput {
   TimeNs now_ns = 0;  ///< what remains of a timer is counted from here
   LoopId loop = 0;
   const ui::TextMetrics& metrics;
+  words::Words words = {};
   ui::Rect area;
   float scroll = 0;
   float scale = 1;

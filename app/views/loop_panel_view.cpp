@@ -30,11 +30,11 @@ ui::Color mark_color(const ui::Theme& theme, PanelRow::Kind kind) {
   }
 }
 
-constexpr std::array<const char*, 4> kCycleHints = {
-    "1. Ask the selector which descriptors are ready, waiting until the next timer at the longest",
-    "2. What became ready and timers that are due enter the ready queue",
-    "3. What is in the queue now is this frame's batch",
-    "4. The batch runs in order, one turn each; what it makes ready waits for the next frame"};
+using words::Id;
+constexpr std::array<Id, 4> kCycleHints = {Id::loop_select_hint, Id::loop_timers_hint, Id::loop_ready_hint,
+                                           Id::loop_run_hint};
+constexpr std::array<const char*, 4> kCyclePlaces = {"loop_panel.select", "loop_panel.timers", "loop_panel.ready",
+                                                     "loop_panel.run"};
 
 }  // namespace
 
@@ -46,6 +46,7 @@ void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, 
                              .now_ns = scene.shown_ns,
                              .loop = scene.loop,
                              .metrics = canvas.metrics(),
+                             .words = scene.words,
                              .area = area,
                              .scroll = scroll_,
                              .scale = canvas.scale};
@@ -74,15 +75,15 @@ void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, 
     const float margin = canvas.px(12);
     const float top = layout_.body.y1 - legend;
     painter.line({area.x0 + margin, top - canvas.px(8)}, {area.x1 - margin, top - canvas.px(8)}, canvas.theme.line);
-    paint_legend(canvas, {area.x0 + margin, top, area.x1 - margin, layout_.body.y1});
+    paint_legend(canvas, scene.words, {area.x0 + margin, top, area.x1 - margin, layout_.body.y1});
   }
 }
 
 void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
   const ui::Theme& theme = canvas.theme;
   ui::Painter& painter = canvas.painter;
-  ui::text_in(painter, ui::Face::words, layout_.title, theme.text, "Loop");
-  const std::string frame = fmt::format("frame {}", words::format_count(scene.state.frame));
+  ui::text_in(painter, ui::Face::words, layout_.title, theme.text, scene.words[Id::loop_title]);
+  const std::string frame = scene.words.say<Id::loop_frame>(scene.state.frame);
   const float width = canvas.metrics().width(ui::Face::code_small, frame);
   ui::text_in(painter, ui::Face::code_small,
               {layout_.title.x1 - width - 1, layout_.title.y0, layout_.title.x1 + 1, layout_.title.y1}, theme.text_dim,
@@ -94,13 +95,12 @@ void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
     const ui::Color ground = !lit ? theme.raised : runs ? theme.running : theme.text;
     painter.fill(box, ground, canvas.px(ui::kRounding));
     const ui::Color ink = !lit ? theme.text_dim : runs ? theme.on_state : theme.window;
-    ui::text_in(painter, ui::Face::words_small, box, ink, kCycleWords[i], false);
+    ui::text_in(painter, ui::Face::words_small, box, ink, scene.words[kCycleWords[i]], false);
     if (i + 1 < layout_.cycle.size()) {
       ui::draw_icon(painter, ui::Icon::chevron_right, {box.x1 + canvas.px(8), box.center().y}, theme.text_faint,
                     canvas.scale * 0.8F);
     }
-    if (ui::hit(canvas, fmt::format("loop_panel.{}", kCycleWords[i]), box).hovered)
-      ui::hint_below(canvas, box, kCycleHints[i]);
+    if (ui::hit(canvas, kCyclePlaces[i], box).hovered) ui::hint_below(canvas, box, scene.words[kCycleHints[i]]);
   }
 }
 

@@ -12,7 +12,8 @@ Cell OutputRows::cell(std::size_t row, std::size_t column) const {
   if (column == 0) return {.text = words::format_time(event.time_ns), .tone = Tone::dim};
   if (column == 1) {
     const bool by_task = event.subject != kNoObject;
-    return {.text = by_task ? task_name(model_, event.loop, event.subject) : std::string(), .tone = Tone::dim};
+    return {.text = by_task ? task_name(model_, event.loop, event.subject, language_) : std::string(),
+            .tone = Tone::dim};
   }
   return {.text = std::string(model_.symbols().string(static_cast<StringId>(event.a)))};
 }

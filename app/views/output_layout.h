@@ -10,11 +10,13 @@ namespace loopscope::views {
 /// The table Output: what the program printed, a row a line.
 class OutputRows final : public TableRows {
  public:
-  static constexpr std::array<Column, 3> kColumns = {
-      {{"time", "Time", 148, ui::Face::code_small}, {"task", "Task", 160}, {"text", "Text", 0, ui::Face::code}}};
+  static constexpr std::array<Column, 3> kColumns = {{{"time", words::Id::table_time, 148, ui::Face::code_small},
+                                                      {"task", words::Id::table_task, 160},
+                                                      {"text", words::Id::table_text, 0, ui::Face::code}}};
 
   /// `cursor`: later lines are faint.
-  OutputRows(const model::Model& model, model::Moment cursor) : model_(model), cursor_(cursor) {}
+  OutputRows(const model::Model& model, model::Moment cursor, words::Words words = {})
+      : model_(model), cursor_(cursor), language_(words) {}
 
   std::size_t size() const override { return model_.prints().size(); }
   Cell cell(std::size_t row, std::size_t column) const override;
@@ -30,6 +32,7 @@ class OutputRows final : public TableRows {
  private:
   const model::Model& model_;
   model::Moment cursor_;
+  words::Words language_;
 };
 
 }  // namespace loopscope::views

@@ -12,10 +12,12 @@ std::string OutputView::badge(const Scene& scene) const {
 
 void OutputView::draw(const PanelContext& context) {
   const Scene& scene = context.scene;
-  const OutputRows rows(scene.model, scene.cursor);
-  const auto went = table_.draw(
-      context, rows,
-      {.name = "output", .columns = OutputRows::kColumns, .empty = "Nothing printed yet", .current = rows.current()});
+  const OutputRows rows(scene.model, scene.cursor, scene.words);
+  const auto went = table_.draw(context, rows,
+                                {.name = "output",
+                                 .columns = OutputRows::kColumns,
+                                 .empty = words::Id::output_nothing,
+                                 .current = rows.current()});
   if (went) context.commands.emplace_back(SetCursor{scene.model.after_event(rows.event(*went))});
 }
 

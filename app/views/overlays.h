@@ -9,14 +9,15 @@
 namespace loopscope::views {
 
 /// The first screen, while nothing is loaded: the presets as cards.
-void draw_start(ui::Canvas& canvas, std::span<const presets::Preset> presets, ui::Rect area, Commands& commands);
+void draw_start(ui::Canvas& canvas, words::Words words, std::span<const presets::Preset> presets, ui::Rect area,
+                Commands& commands);
 
 /// A thin bar over the top edge of `area`, full at a progress of 1, and a label that says what it is of.
-void paint_loading(ui::Canvas& canvas, ui::Rect area, double progress);
+void paint_loading(ui::Canvas& canvas, words::Words words, ui::Rect area, double progress);
 
 /// Where the help lies over the window.
 ui::Rect help_rect(const ui::Canvas& canvas, ui::Rect window);
 /// Paints all keys, and a legend of the states, over everything.
-void paint_help(ui::Canvas& canvas, ui::Rect window);
+void paint_help(ui::Canvas& canvas, words::Words words, ui::Rect window);
 
 }  // namespace loopscope::views

@@ -13,21 +13,23 @@ namespace loopscope::views {
 
 namespace {
 
+using words::Id;
+
 constexpr double kRenewSeconds = 0.05;
 constexpr float kGrip = 6;  // pixels on either side of the window's edges
 
-const char* state_word(const Scene& scene) {
+Id transport_word(const Scene& scene) {
   switch (scene.session.state()) {
     case session::TransportState::running:
-      return "running";
+      return Id::overview_running;
     case session::TransportState::paused:
-      return "paused";
+      return Id::overview_paused;
     case session::TransportState::finished:
-      return scene.session.preset() == nullptr ? "file" : "finished";
+      return scene.session.preset() == nullptr ? Id::overview_file : Id::overview_finished;
     case session::TransportState::empty:
       break;
   }
-  return "";
+  return Id::overview_finished;
 }
 
 }  // namespace
@@ -47,7 +49,7 @@ void OverviewView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, f
   const ui::Rect strip{split, area.y0, area.x1, area.y1};
   compute(scene, strip, navigation, canvas.scale);
   paint(canvas, scene, navigation);
-  handle_mouse(canvas, navigation);
+  handle_mouse(canvas, scene.words, navigation);
   canvas.painter.line({area.x0, area.y1 - 1}, {area.x1, area.y1 - 1}, canvas.theme.line);
   canvas.painter.line({split - 1, area.y0}, {split - 1, area.y1}, canvas.theme.line);
 }
@@ -62,8 +64,10 @@ void OverviewView::draw_readout(ui::Canvas& canvas, const Scene& scene, ui::Rect
   const ui::Rect inner = area.inset(canvas.px(12), canvas.px(4));
   const float middle = std::round(inner.center().y);
   ui::text_in(canvas.painter, ui::Face::code, {inner.x0, inner.y0, inner.x1, middle}, theme.text, time);
+  const Id state = transport_word(scene);
   const std::string detail =
-      fmt::format("frame {}   {}{}", scene.state.frame, state_word(scene), following ? "" : ", in the past");
+      fmt::format("{}   {}", scene.words.say<Id::overview_frame>(scene.state.frame),
+                  following ? std::string(scene.words[state]) : scene.words.say<Id::overview_in_past>(state));
   ui::text_in(canvas.painter, ui::Face::words_small, {inner.x0, middle, inner.x1, inner.y1}, theme.text_dim, detail);
 }
 
@@ -128,7 +132,7 @@ void OverviewView::paint(ui::Canvas& canvas, const Scene& scene, const Navigatio
   if (cursor >= strip.x0 && cursor <= strip.x1) painter.line({cursor, window.y0}, {cursor, window.y1}, theme.accent);
 }
 
-void OverviewView::handle_mouse(ui::Canvas& canvas, Navigation& navigation) {
+void OverviewView::handle_mouse(ui::Canvas& canvas, words::Words words, Navigation& navigation) {
   if (layout_.strip.empty()) return;
   const ui::Hit mouse = ui::hit(canvas, "overview.strip", layout_.area);
   const float x = ImGui::GetIO().MousePos.x;
@@ -148,9 +152,7 @@ void OverviewView::handle_mouse(ui::Canvas& canvas, Navigation& navigation) {
                                                                      : ImGuiMouseCursor_ResizeEW);
   }
   if (mouse.hovered && !mouse.held) {
-    ui::hint_below(canvas, {x, layout_.area.y0, x, layout_.area.y1},
-                   "The whole run: time running (green), handles ready (orange). Drag the window to move it, its edges "
-                   "to resize it.");
+    ui::hint_below(canvas, {x, layout_.area.y0, x, layout_.area.y1}, words[Id::overview_hint]);
   }
   const double position = layout_.viewport.position(x);
   const ui::Viewport& visible = navigation.viewport();

@@ -20,7 +20,7 @@ class OverviewView {
   void draw_readout(ui::Canvas& canvas, const Scene& scene, ui::Rect area) const;
   void compute(const Scene& scene, ui::Rect area, const Navigation& navigation, float scale);
   void paint(ui::Canvas& canvas, const Scene& scene, const Navigation& navigation) const;
-  void handle_mouse(ui::Canvas& canvas, Navigation& navigation);
+  void handle_mouse(ui::Canvas& canvas, words::Words words, Navigation& navigation);
 
   LoadSeries series_;
   OverviewLayout layout_;

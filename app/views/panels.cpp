@@ -9,16 +9,18 @@ namespace loopscope::views {
 
 namespace {
 
+using words::Id;
+
 template <class View>
 std::unique_ptr<PanelView> make() {
   return std::make_unique<View>();
 }
 
-constexpr Panel kPanels[] = {{"source", "Source", '1', make<SourceView>},
-                             {"task", "Task", '2', make<TaskView>},
-                             {"events", "Events", '3', make<EventsView>},
-                             {"output", "Output", '4', make<OutputView>},
-                             {"lesson", "Lesson", '5', make<LessonView>}};
+constexpr Panel kPanels[] = {{"source", Id::panel_source, '1', make<SourceView>},
+                             {"task", Id::panel_task, '2', make<TaskView>},
+                             {"events", Id::panel_events, '3', make<EventsView>},
+                             {"output", Id::panel_output, '4', make<OutputView>},
+                             {"lesson", Id::panel_lesson, '5', make<LessonView>}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "app/model/model.h"
 #include "app/session/session.h"
 #include "app/views/commands.h"
+#include "app/words/words.h"
 #include "core/trace/replay/loop_state.h"
 
 namespace loopscope::views {
@@ -16,6 +17,7 @@ struct Scene {
   const model::Model& model;
   model::Moment cursor;
   const trace::LoopState& state;  ///< the chosen loop at the cursor, without the tasks that have ended by then
+  words::Words words = {};        ///< the viewer's language
   LoopId loop = 0;
   TimeNs now_ns = 0;    ///< the loop's present time
   TimeNs shown_ns = 0;  ///< the time shown: the present while the cursor follows it, else the cursor's

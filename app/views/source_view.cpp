@@ -9,10 +9,13 @@
 #include "app/ui/controls.h"
 #include "app/ui/scroll.h"
 #include "app/views/state_look.h"
+#include "app/views/words.h"
 
 namespace loopscope::views {
 
 namespace {
+
+using words::Id;
 
 ui::Color token_color(const ui::Theme& theme, TokenKind kind) {
   switch (kind) {
@@ -94,8 +97,7 @@ void SourceView::draw(const PanelContext& context) {
   if (source_.lines.empty()) {
     layout_ = {};
     layout_.area = area;
-    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint,
-                "The source of this program is not known here", false);
+    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, scene.words[Id::source_unknown], false);
     return;
   }
   paint_path(canvas, context.bar);
@@ -149,8 +151,9 @@ std::optional<model::LaneIndex> SourceView::paint(ui::Canvas& canvas, const Scen
       ui::text_in(painter, ui::Face::words_small, chip.rect.inset(canvas.px(4), 0), ink, chip.text, false);
       if (!hovered || !chip.rect.contains({at.x, at.y})) continue;
       const std::string_view name = scene.model.name(scene.model.lanes()[chip.mark.lane]);
-      ui::hint(canvas, fmt::format("{} is {} here{}", name, trace::to_string(chip.mark.state),
-                                   chip.mark.innermost ? "" : ", in a coroutine that this line awaits"));
+      const Id state = state_word(chip.mark.state);
+      ui::hint(canvas, chip.mark.innermost ? scene.words.say<Id::source_task_here>(name, state)
+                                           : scene.words.say<Id::source_task_awaits_here>(name, state));
       if (clicked) result = chip.mark.lane;
     }
   }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/ui/icons.h"
+#include "app/views/words.h"
 
 namespace loopscope::views {
 
@@ -111,16 +112,16 @@ void paint_state_sign(ui::Canvas& canvas, TaskState state, ui::Vec2 center) {
   }
 }
 
-void paint_legend(ui::Canvas& canvas, ui::Rect area) {
+void paint_legend(ui::Canvas& canvas, words::Words words, ui::Rect area) {
   struct Entry {
     SpanState state;
     float height;  // of its bar, where running has 24
-    const char* text;
+    words::Id text;
   };
-  constexpr Entry kEntries[] = {{SpanState::running, 24, "has its turn"},
-                                {SpanState::ready, 16, "waits for its turn"},
-                                {SpanState::awaiting, 8, "awaits a timer or task"},
-                                {SpanState::selector, 8, "awaits a descriptor"}};
+  constexpr Entry kEntries[] = {{SpanState::running, 24, words::Id::legend_running_short},
+                                {SpanState::ready, 16, words::Id::legend_ready_short},
+                                {SpanState::awaiting, 8, words::Id::legend_awaiting_short},
+                                {SpanState::selector, 8, words::Id::legend_selector_short}};
   float y = area.y0;
   for (const Entry& entry : kEntries) {
     const ui::Rect row{area.x0, y, area.x1, y + canvas.px(28)};
@@ -128,11 +129,11 @@ void paint_legend(ui::Canvas& canvas, ui::Rect area) {
     const float height = canvas.px(entry.height * 0.75F);
     paint_bar(canvas, entry.state, {row.x0, bottom - height, row.x0 + canvas.px(32), bottom}, row.x0);
     const float x = row.x0 + canvas.px(44);
-    const float words = x + canvas.px(60);
-    ui::text_in(canvas.painter, ui::Face::words_small, {x, row.y0, words, row.y1}, canvas.theme.text_dim,
-                model::to_string(entry.state));
-    ui::text_in(canvas.painter, ui::Face::words_small, {words, row.y0, row.x1, row.y1}, canvas.theme.text_faint,
-                entry.text);
+    const float text = x + canvas.px(60);
+    ui::text_in(canvas.painter, ui::Face::words_small, {x, row.y0, text, row.y1}, canvas.theme.text_dim,
+                words[state_word(entry.state)]);
+    ui::text_in(canvas.painter, ui::Face::words_small, {text, row.y0, row.x1, row.y1}, canvas.theme.text_faint,
+                words[entry.text]);
     y = row.y1;
   }
 }

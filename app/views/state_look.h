@@ -2,6 +2,7 @@
 
 #include "app/model/lane.h"
 #include "app/ui/canvas.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -17,7 +18,7 @@ void paint_bar(ui::Canvas& canvas, model::SpanState state, ui::Rect bar, float o
 void paint_state_sign(ui::Canvas& canvas, trace::TaskState state, ui::Vec2 center);
 
 /// The four states with their bars, one a row, from the top of the area; kLegendHeight design pixels high.
-void paint_legend(ui::Canvas& canvas, ui::Rect area);
+void paint_legend(ui::Canvas& canvas, words::Words words, ui::Rect area);
 inline constexpr float kLegendHeight = 4 * 28;
 
 /// The cap at the end of a task's lane.

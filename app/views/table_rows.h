@@ -8,6 +8,7 @@
 
 #include "app/ui/text_metrics.h"
 #include "app/ui/theme.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -16,7 +17,7 @@ namespace loopscope::views {
 
 struct Column {
   std::string_view id;  ///< of its head among the places: "<table>.head.<id>"
-  std::string_view title;
+  words::Id title;
   float width = 0;  ///< design pixels; 0: what the others leave. One column is so.
   ui::Face face = ui::Face::words_small;
   std::uint8_t spare = 0;  ///< where there is little room columns are left out, the greatest number first; 0 never is

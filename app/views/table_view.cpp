@@ -71,6 +71,10 @@ void TableView::choose(std::size_t row) {
 std::optional<std::size_t> TableView::draw(const PanelContext& context, const TableRows& rows,
                                            const Description& table) {
   ui::Canvas& canvas = context.canvas;
+  if (words_ != context.scene.words) {
+    words_ = context.scene.words;
+    order_.reset();
+  }
   draw_filter(context, table.name, rows.size());
   order_.set_filter(filter_);
   order_.update(rows, table.columns.size(), kFilterSlice);
@@ -87,7 +91,7 @@ std::optional<std::size_t> TableView::draw(const PanelContext& context, const Ta
   reveal_ = false;
 
   const std::string_view name = table.name;
-  draw_heads(canvas, rows, table);
+  draw_heads(canvas, context.scene.words, rows, table);
   const ui::Hit mouse = ui::hit(canvas, name, layout_.body);
   if (mouse.hovered) scroll_ += static_cast<double>(ui::wheel_pixels(canvas.scale));
   layout_ = layout_table({order_, table.columns, context.area, scroll_, canvas.scale});
@@ -105,18 +109,17 @@ std::optional<std::size_t> TableView::draw(const PanelContext& context, const Ta
   canvas.painter.pop_clip();
   if (order_.size() == 0 && !order_.busy()) {
     ui::text_in(canvas.painter, ui::Face::words, layout_.body, canvas.theme.text_faint,
-                rows.size() == 0 ? table.empty : "Nothing contains what the filter says", false);
+                context.scene.words[rows.size() == 0 ? table.empty : words::Id::table_filtered_out], false);
   }
   return went;
 }
 
-std::string TableView::bar_text(std::size_t all) const {
-  if (order_.too_many_to_sort())
-    return fmt::format("too many to sort: {} at most, filter first", words::format_count(TableOrder::kMostSorted));
+std::string TableView::bar_text(words::Words words, std::size_t all) const {
+  if (order_.too_many_to_sort()) return words.say<words::Id::table_too_many>(TableOrder::kMostSorted);
   if (!order_.filtered()) return {};
   if (order_.busy())
-    return fmt::format("{} so far, {:.0f} %", words::format_count(order_.size()), order_.progress() * 100);
-  return fmt::format("{} of {}", words::format_count(order_.size()), words::format_count(all));
+    return words.say<words::Id::table_so_far>(order_.size(), words::format_percent_done(order_.progress()));
+  return words.say<words::Id::table_of>(order_.size(), all);
 }
 
 void TableView::draw_filter(const PanelContext& context, std::string_view name, std::size_t rows) {
@@ -125,8 +128,9 @@ void TableView::draw_filter(const PanelContext& context, std::string_view name, 
   const float width = std::min(canvas.px(kFilterWidth), bar.width());
   if (width < canvas.px(kLeastFilter)) return;
   const ui::Rect field{bar.x1 - width, bar.y0 + canvas.px(4), bar.x1, bar.y1 - canvas.px(4)};
-  ui::filter_field(canvas, fmt::format("{}.filter", name), field, filter_, "Filter");
-  const std::string text = bar_text(rows);
+  ui::filter_field(canvas, fmt::format("{}.filter", name), field, filter_,
+                   std::string(context.scene.words[words::Id::table_filter]).c_str());
+  const std::string text = bar_text(context.scene.words, rows);
   const float room = field.x0 - canvas.px(12) - bar.x0;
   const float needed = canvas.metrics().width(ui::Face::words_small, text);
   if (text.empty() || needed > room) return;
@@ -134,7 +138,7 @@ void TableView::draw_filter(const PanelContext& context, std::string_view name, 
   ui::text_in(canvas.painter, ui::Face::words_small, {x, bar.y0, field.x0, bar.y1}, canvas.theme.text_dim, text);
 }
 
-void TableView::draw_heads(ui::Canvas& canvas, const TableRows& rows, const Description& table) {
+void TableView::draw_heads(ui::Canvas& canvas, words::Words words, const TableRows& rows, const Description& table) {
   const ui::Theme& theme = canvas.theme;
   canvas.painter.fill(layout_.head, theme.panel);
   canvas.painter.line({layout_.head.x0, layout_.head.y1 - 1}, {layout_.head.x1, layout_.head.y1 - 1},
@@ -145,18 +149,17 @@ void TableView::draw_heads(ui::Canvas& canvas, const TableRows& rows, const Desc
     const auto& sort = order_.sort();
     const bool sorts = sort && sort->column == head.column;
     ui::text_in(canvas.painter, ui::Face::words_small, head.rect, sorts || mouse.hovered ? theme.text : theme.text_dim,
-                column.title);
+                words[column.title]);
     if (sorts && !order_.too_many_to_sort()) {
-      const float x = head.rect.x0 + canvas.metrics().width(ui::Face::words_small, column.title) + canvas.px(10);
+      const float x = head.rect.x0 + canvas.metrics().width(ui::Face::words_small, words[column.title]) + canvas.px(10);
       const float y = head.rect.center().y;
       const float up = sort->descending ? -canvas.px(3) : canvas.px(3);
       canvas.painter.triangle({x - canvas.px(4), y + up}, {x + canvas.px(4), y + up}, {x, y - up}, theme.text_dim);
     }
     if (mouse.hovered) {
       const bool possible = rows.ordered_by() == head.column || order_.size() <= TableOrder::kMostSorted;
-      ui::hint(canvas, possible ? "Sort by this column"
-                                : fmt::format("Too many rows to sort by this column: {} at most, filter first",
-                                              words::format_count(TableOrder::kMostSorted)));
+      ui::hint(canvas, possible ? std::string(words[words::Id::table_sort_hint])
+                                : words.say<words::Id::table_too_many_hint>(TableOrder::kMostSorted));
     }
     if (mouse.clicked) order_.set_sort(next_sort(sort, head.column));
   }

@@ -18,7 +18,7 @@ class TableView {
   struct Description {
     std::string_view name;  ///< of its places: "<name>", "<name>.filter", "<name>.head.<column>"
     std::span<const Column> columns;
-    std::string_view empty;              ///< said where there are no rows
+    words::Id empty;                     ///< said where there are no rows
     std::optional<std::size_t> current;  ///< the row at the cursor's moment: marked, and kept in view when it changes
   };
 
@@ -38,8 +38,8 @@ class TableView {
 
  private:
   void draw_filter(const PanelContext& context, std::string_view name, std::size_t rows);
-  std::string bar_text(std::size_t all) const;
-  void draw_heads(ui::Canvas& canvas, const TableRows& rows, const Description& table);
+  std::string bar_text(words::Words words, std::size_t all) const;
+  void draw_heads(ui::Canvas& canvas, words::Words words, const TableRows& rows, const Description& table);
   std::optional<std::size_t> handle_keys(const TableRows& rows, const Description& table);
   std::optional<std::size_t> neighbour(std::ptrdiff_t by) const;
   void paint_line(ui::Canvas& canvas, const TableRows& rows, const Description& table, const TableLayout::Line& line,
@@ -48,6 +48,7 @@ class TableView {
   TableOrder order_;
   TableLayout layout_;
   std::string filter_;
+  words::Words words_;  // in which the rows were filtered and sorted
   double scroll_ = 0;
   std::optional<std::size_t> chosen_;   // a row
   std::optional<std::size_t> current_;  // the last one that was kept in view

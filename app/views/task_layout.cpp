@@ -13,6 +13,7 @@ namespace loopscope::views {
 namespace {
 
 using model::SpanState;
+using words::Id;
 
 /// Sums a lane's spans up to the moment.
 void sum_times(const model::Lane& lane, model::Moment cursor, TimeNs now_ns, TaskFacts& facts) {
@@ -42,55 +43,59 @@ std::uint32_t await_event(const model::Model& model, const model::Lane& lane, mo
 
 /// What only a task that has not ended has: a state with what it awaits, and a stack.
 void add_status(const model::Model& model, const model::Lane& lane, const trace::TaskStatus& status,
-                model::Moment cursor, TimeNs now_ns, TaskFacts& facts) {
+                model::Moment cursor, TimeNs now_ns, words::Words words, TaskFacts& facts) {
   facts.state = status.state;
   const TimeNs length = std::max<TimeNs>(now_ns - status.since_ns, 0);
-  facts.since = fmt::format("for {}, since {}", format_duration(length), words::format_time(status.since_ns));
+  facts.since = words.say<Id::task_since>(format_duration(length), words::format_time(status.since_ns));
   if (status.awaits) {
     const bool on_task = status.awaits->what == trace::Await::What::task;
     const model::LaneIndex target = on_task ? model.lane_of_task(lane.loop, status.awaits->target) : model::kNoLane;
-    facts.facts.push_back(
-        {"awaits", await_words(model, lane.loop, *status.awaits, await_event(model, lane, cursor)), target});
+    facts.facts.push_back({Id::task_awaits,
+                           await_words(model, lane.loop, *status.awaits, await_event(model, lane, cursor), words),
+                           target});
   }
   if (status.waker) {
     const bool by_task = status.waker->kind == trace::Waker::Kind::task;
     const model::LaneIndex by = by_task ? model.lane_of_task(lane.loop, status.waker->id) : model::kNoLane;
-    facts.facts.push_back({"last woken by", waker_words(model, lane.loop, *status.waker), by});
+    facts.facts.push_back({Id::task_last_woken_by, waker_words(model, lane.loop, *status.waker, words), by});
   }
   for (const trace::StackFrame& frame : status.stack) {
     const trace::Location& coroutine = model.symbols().location(frame.coroutine);
-    TaskFacts::Frame words;
-    words.function = short_function(model.symbols().string(coroutine.function));
-    if (words.function.empty()) words.function = "coroutine";
-    words.place = frame.location == 0 ? "not begun" : location_words(model, frame.location);
-    facts.stack.push_back(std::move(words));
+    TaskFacts::Frame line;
+    line.function = short_function(model.symbols().string(coroutine.function));
+    if (line.function.empty()) line.function = words[Id::name_coroutine];
+    line.place = frame.location == 0 ? std::string(words[Id::task_not_begun]) : location_words(model, frame.location);
+    facts.stack.push_back(std::move(line));
   }
 }
 
 }  // namespace
 
 TaskFacts task_facts(const model::Model& model, const trace::LoopState& state, model::LaneIndex index,
-                     model::Moment cursor, TimeNs now_ns) {
+                     model::Moment cursor, TimeNs now_ns, words::Words words) {
   const model::Lane& lane = model.lanes()[index];
   TaskFacts facts;
   facts.name = model.name(lane);
   facts.coroutine = location_words(model, lane.coroutine);
   sum_times(lane, cursor, now_ns, facts);
   facts.exists = lane.create_event < cursor.events;
-  if (!facts.exists) facts.since = "later, at " + words::format_time(model.events()[lane.create_event].time_ns);
+  if (!facts.exists)
+    facts.since = words.say<Id::task_later>(words::format_time(model.events()[lane.create_event].time_ns));
   if (lane.end_event < cursor.events) {
     facts.state = lane.state;
-    facts.since = "at " + words::format_time(model.events()[lane.end_event].time_ns);
+    facts.since = words.say<Id::task_at>(words::format_time(model.events()[lane.end_event].time_ns));
   }
   const auto found = state.tasks.find(lane.id);
-  if (found != state.tasks.end()) add_status(model, lane, found->second, cursor, now_ns, facts);
+  if (found != state.tasks.end()) add_status(model, lane, found->second, cursor, now_ns, words, facts);
   const bool has_parent = lane.parent != model::kNoLane && model.lanes()[lane.parent].kind == model::LaneKind::task;
   const std::string parent =
-      has_parent ? std::string(model.name(model.lanes()[lane.parent])) : std::string("the program");
-  facts.facts.push_back({"created by", parent, has_parent ? lane.parent : model::kNoLane});
-  facts.facts.push_back({"created at", words::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
-  if (trace::is_final(facts.state)) facts.facts.push_back({"end", explain_end(model, lane), model::kNoLane});
-  facts.facts.push_back({"turns", words::format_count(facts.turns), model::kNoLane});
+      has_parent ? std::string(model.name(model.lanes()[lane.parent])) : std::string(words[Id::name_program]);
+  facts.facts.push_back({Id::task_created_by, parent, has_parent ? lane.parent : model::kNoLane});
+  facts.facts.push_back(
+      {Id::task_created_at, words::format_time(model.events()[lane.create_event].time_ns), model::kNoLane});
+  if (trace::is_final(facts.state))
+    facts.facts.push_back({Id::task_end, explain_end(model, lane, words), model::kNoLane});
+  facts.facts.push_back({Id::task_turns, words::format_count(facts.turns), model::kNoLane});
   return facts;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -17,7 +18,7 @@ struct TaskFacts {
   std::string since;  ///< "for 1.00 s, since 0.000 020 s"
   /// "awaits" -> "sleep 1.00 s", "woken by" -> "a timer", ...
   struct Fact {
-    std::string what;
+    words::Id what;
     std::string value;
     model::LaneIndex lane = model::kNoLane;  ///< another task that it speaks of
   };
@@ -37,6 +38,6 @@ struct TaskFacts {
 };
 
 TaskFacts task_facts(const model::Model& model, const trace::LoopState& state, model::LaneIndex lane,
-                     model::Moment cursor, TimeNs now_ns);
+                     model::Moment cursor, TimeNs now_ns, words::Words words = {});
 
 }  // namespace loopscope::views

@@ -7,11 +7,14 @@
 
 #include "app/ui/controls.h"
 #include "app/views/state_look.h"
+#include "app/views/words.h"
 #include "app/words/format.h"
 
 namespace loopscope::views {
 
 namespace {
+
+using words::Id;
 
 constexpr float kLine = 24;
 
@@ -32,23 +35,23 @@ void TaskView::draw(const PanelContext& context) {
   const model::LaneIndex lane = context.document.selection.lane;
   const auto& lanes = scene.model.lanes();
   if (lane >= lanes.size() || lanes[lane].kind != model::LaneKind::task) {
-    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, "Click a lane to see its task here",
-                false);
+    ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, scene.words[Id::task_none], false);
     return;
   }
-  facts_ = task_facts(scene.model, scene.state, lane, scene.cursor, scene.shown_ns);
+  facts_ = task_facts(scene.model, scene.state, lane, scene.cursor, scene.shown_ns, scene.words);
   const ui::Rect inner = area.inset(canvas.px(16), canvas.px(4));
   const float gap = canvas.px(32);
   const float width = (inner.width() - 2 * gap) / 3;
   canvas.painter.push_clip(area);
-  const auto clicked = draw_facts(canvas, {inner.x0, inner.y0, std::round(inner.x0 + width), inner.y1});
-  draw_stack(canvas, {std::round(inner.x0 + width + gap), inner.y0, std::round(inner.x0 + 2 * width + gap), inner.y1});
-  draw_times(canvas, {std::round(inner.x1 - width), inner.y0, inner.x1, inner.y1});
+  const auto clicked = draw_facts(canvas, scene.words, {inner.x0, inner.y0, std::round(inner.x0 + width), inner.y1});
+  draw_stack(canvas, scene.words,
+             {std::round(inner.x0 + width + gap), inner.y0, std::round(inner.x0 + 2 * width + gap), inner.y1});
+  draw_times(canvas, scene.words, {std::round(inner.x1 - width), inner.y0, inner.x1, inner.y1});
   canvas.painter.pop_clip();
   if (clicked) context.document.choose(*clicked);
 }
 
-std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, ui::Rect area) const {
+std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, words::Words words, ui::Rect area) const {
   const ui::Theme& theme = canvas.theme;
   ui::Painter& painter = canvas.painter;
   const float line = canvas.px(kLine);
@@ -60,20 +63,21 @@ std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, ui::Rec
   ui::text_in(painter, ui::Face::words_small, {x + name + canvas.px(8), y, area.x1, y + line}, theme.text_faint,
               facts_.coroutine);
   y += line;
-  const std::string state = fmt::format("{} {}", trace::to_string(facts_.state), facts_.since);
+  const std::string state = fmt::format("{} {}", words[state_word(facts_.state)], facts_.since);
   ui::text_in(painter, ui::Face::words_small, {x, y, area.x1, y + canvas.px(20)}, theme.text_dim, state);
   y += canvas.px(24);
   std::optional<model::LaneIndex> clicked;
   const float values = area.x0 + canvas.px(116);
   for (const TaskFacts::Fact& fact : facts_.facts) {
     const ui::Rect row{area.x0, y, area.x1, y + canvas.px(20)};
-    ui::text_in(painter, ui::Face::words_small, {x, row.y0, values, row.y1}, theme.text_faint, fact.what);
+    ui::text_in(painter, ui::Face::words_small, {x, row.y0, values, row.y1}, theme.text_faint, words[fact.what]);
     ui::Color ink = theme.text;
     if (fact.lane != model::kNoLane) {
-      const ui::Hit mouse = ui::hit(canvas, "task." + fact.what, {values, row.y0, row.x1, row.y1});
+      const ui::Hit mouse =
+          ui::hit(canvas, fmt::format("task.{}", words::name(fact.what)), {values, row.y0, row.x1, row.y1});
       if (mouse.hovered) {
         ink = theme.awaiting;
-        ui::hint(canvas, "Select this task");
+        ui::hint(canvas, words[Id::task_select_hint]);
       }
       if (mouse.clicked) clicked = fact.lane;
     }
@@ -83,14 +87,14 @@ std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, ui::Rec
   return clicked;
 }
 
-void TaskView::draw_stack(ui::Canvas& canvas, ui::Rect area) const {
-  const ui::Rect body = heading(canvas, area, "Await stack, innermost last");
+void TaskView::draw_stack(ui::Canvas& canvas, words::Words words, ui::Rect area) const {
+  const ui::Rect body = heading(canvas, area, words[Id::task_stack]);
   const ui::Theme& theme = canvas.theme;
   const float line = canvas.px(kLine);
   float y = body.y0;
   if (facts_.stack.empty()) {
     ui::text_in(canvas.painter, ui::Face::words_small, {body.x0, y, body.x1, y + line}, theme.text_faint,
-                facts_.exists ? "no coroutine: it has ended" : "no coroutine yet");
+                words[facts_.exists ? Id::task_stack_ended : Id::task_stack_not_yet]);
   }
   for (std::size_t i = 0; i < facts_.stack.size(); ++i, y += line) {
     const bool innermost = i + 1 == facts_.stack.size();
@@ -106,8 +110,8 @@ void TaskView::draw_stack(ui::Canvas& canvas, ui::Rect area) const {
   }
 }
 
-void TaskView::draw_times(ui::Canvas& canvas, ui::Rect area) const {
-  const ui::Rect body = heading(canvas, area, "Time in each state");
+void TaskView::draw_times(ui::Canvas& canvas, words::Words words, ui::Rect area) const {
+  const ui::Rect body = heading(canvas, area, words[Id::task_times]);
   const ui::Theme& theme = canvas.theme;
   const float line = canvas.px(kLine);
   const float label = canvas.px(72);
@@ -116,7 +120,7 @@ void TaskView::draw_times(ui::Canvas& canvas, ui::Rect area) const {
   for (const TaskFacts::StateTime& time : facts_.times) {
     const ui::Rect row{body.x0, y, body.x1, y + line};
     ui::text_in(canvas.painter, ui::Face::words_small, {row.x0, row.y0, row.x0 + label, row.y1}, theme.text_dim,
-                model::to_string(time.state));
+                words[state_word(time.state)]);
     const ui::Rect track{row.x0 + label, row.y0 + canvas.px(8), row.x1 - numbers, row.y1 - canvas.px(8)};
     if (!track.empty()) {
       canvas.painter.fill(track, theme.raised, 2);

@@ -13,9 +13,9 @@ class TaskView final : public PanelView {
   void draw(const PanelContext& context) override;
 
  private:
-  std::optional<model::LaneIndex> draw_facts(ui::Canvas& canvas, ui::Rect area) const;
-  void draw_stack(ui::Canvas& canvas, ui::Rect area) const;
-  void draw_times(ui::Canvas& canvas, ui::Rect area) const;
+  std::optional<model::LaneIndex> draw_facts(ui::Canvas& canvas, words::Words words, ui::Rect area) const;
+  void draw_stack(ui::Canvas& canvas, words::Words words, ui::Rect area) const;
+  void draw_times(ui::Canvas& canvas, words::Words words, ui::Rect area) const;
 
   TaskFacts facts_;
 };

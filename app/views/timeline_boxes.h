@@ -13,6 +13,7 @@
 #include "app/ui/text_metrics.h"
 #include "app/ui/viewport.h"
 #include "app/views/lane_rows.h"
+#include "app/words/words.h"
 
 // What the timeline's picture consists of, and what it is computed from: shared by the layouts of its parts (rows and
 // lanes, ruler, arrows) and by what paints them.
@@ -120,6 +121,7 @@ struct TimelineInput {
   const model::Axis& axis;
   const LaneRows& rows;
   const ui::TextMetrics& metrics;
+  words::Words words = {};
   ui::Viewport viewport;
   double limit = 0;  ///< the position up to which open spans last
   ui::Rect area;

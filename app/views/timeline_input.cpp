@@ -200,32 +200,34 @@ void TimelineView::handle_follow_button(ui::Canvas& canvas, const Scene& scene, 
   follow_ = {lanes.x1 - width - canvas.px(16), lanes.y1 - canvas.px(40), lanes.x1 - canvas.px(16),
              lanes.y1 - canvas.px(12)};
   follow_hit_ = ui::hit(canvas, "timeline.follow", follow_);
-  if (follow_hit_.hovered) ui::hint(canvas, "Go to the newest moment and stay with it", "End");
+  if (follow_hit_.hovered) ui::hint(canvas, scene.words[words::Id::timeline_follow_hint], "End");
   if (!follow_hit_.clicked) return;
   navigation.follow();
   commands.emplace_back(TransportRequest{session::TransportCommand::to_end});
 }
 
-void TimelineView::paint_follow_button(ui::Canvas& canvas) const {
-  if (!follow_.empty()) ui::paint_text_button(canvas, follow_, follow_hit_, "Follow");
+void TimelineView::paint_follow_button(ui::Canvas& canvas, words::Words words) const {
+  if (!follow_.empty()) ui::paint_text_button(canvas, follow_, follow_hit_, words[words::Id::timeline_follow]);
 }
 
 void TimelineView::explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const {
   if (hovered_.lane == model::kNoLane || drag_ == Drag::measure) return;
   const model::Lane& lane = scene.model.lanes()[hovered_.lane];
   if (hovered_end_) {
-    ui::hint(canvas, explain_end(scene.model, lane));
+    ui::hint(canvas, explain_end(scene.model, lane, scene.words));
     return;
   }
   if (hovered_summary_) {
     const float x = std::floor(mouse_position().x);
     const model::Moment from = input.axis.moment(input.viewport.position(x), scene.model);
     const model::Moment to = input.axis.moment(input.viewport.position(x + 1), scene.model);
-    paint_explanation(canvas, explain_summary(scene.model, hovered_.lane, *hovered_summary_, from.time_ns, to.time_ns));
+    paint_explanation(
+        canvas, scene.words,
+        explain_summary(scene.model, hovered_.lane, *hovered_summary_, from.time_ns, to.time_ns, scene.words));
     return;
   }
   if (hovered_.span == Selection::kNoSpan) return;
-  paint_explanation(canvas, explain(scene.model, hovered_.lane, hovered_.span, scene.now_ns));
+  paint_explanation(canvas, scene.words, explain(scene.model, hovered_.lane, hovered_.span, scene.now_ns, scene.words));
 }
 
 void TimelineView::move_along_lane(int by, const Scene& scene, Navigation& navigation, Commands& commands) {

@@ -16,6 +16,7 @@ namespace loopscope::views {
 namespace {
 
 using model::SpanState;
+using words::Id;
 
 constexpr float kArrowHead = 6;
 
@@ -58,6 +59,7 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
                             .axis = navigation.axis(),
                             .rows = rows_,
                             .metrics = canvas.metrics(),
+                            .words = scene.words,
                             .viewport = navigation.viewport(),
                             .limit = navigation.limit(),
                             .area = area,
@@ -73,7 +75,7 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
   handle_follow_button(canvas, scene, navigation, commands);
   handle_mouse(canvas, scene, input, navigation, commands);
   paint(canvas, scene, input, navigation);
-  paint_follow_button(canvas);
+  paint_follow_button(canvas, scene.words);
   explain_hovered(canvas, scene, input);
 }
 
@@ -168,8 +170,7 @@ void TimelineView::paint_measure(ui::Canvas& canvas, const Scene& scene, const N
   // On the time axis the distance is exact; on the other one it is the time between the two moments.
   const TimeNs length =
       measure_->kind == model::AxisKind::time ? static_cast<TimeNs>(high - low) : last.time_ns - first.time_ns;
-  const std::string label =
-      fmt::format("{}   {} {}", format_duration(length), words::format_count(turns), turns == 1 ? "turn" : "turns");
+  const std::string label = fmt::format("{}   {}", format_duration(length), scene.words.say<Id::count_turns>(turns));
   const float width = canvas.metrics().width(ui::Face::code, label) + canvas.px(16);
   const float x =
       std::clamp(range.center().x - width * 0.5F, lanes.x0 + 4, std::max(lanes.x0 + 4, lanes.x1 - width - 4));
@@ -201,7 +202,7 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
   painter.fill(column, theme.panel);
   const std::size_t tasks = rows_.tasks();
   const ui::Rect header{column.x0 + canvas.px(12), column.y0, column.x1 - canvas.px(12), layout_.ruler.y1};
-  const std::string count = fmt::format("{} {}", words::format_count(tasks), tasks == 1 ? "task" : "tasks");
+  const std::string count = scene.words.say<Id::count_tasks>(tasks);
   ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);
   painter.push_clip(layout_.names);
   for (const RowBox& row : layout_.rows) {
@@ -263,10 +264,9 @@ void TimelineView::paint_start_hint(ui::Canvas& canvas, const Scene& scene) cons
   const ui::Rect lanes = layout_.lanes;
   const float line = canvas.px(24);
   ui::Rect row{lanes.x0, lanes.center().y - line, lanes.x1, lanes.center().y};
-  ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text, "Paused before the first frame", false);
+  ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text, scene.words[Id::start_paused], false);
   row = {row.x0, row.y1, row.x1, row.y1 + line};
-  ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text_dim,
-              "Space runs it. F10 steps one frame, F11 one turn.", false);
+  ui::text_in(canvas.painter, ui::Face::words, row, canvas.theme.text_dim, scene.words[Id::start_keys], false);
 }
 
 }  // namespace loopscope::views

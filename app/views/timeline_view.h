@@ -59,7 +59,7 @@ class TimelineView {
   void handle_names(ui::Canvas& canvas);
   void handle_held_keys(Navigation& navigation);
   void handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation, Commands& commands);
-  void paint_follow_button(ui::Canvas& canvas) const;
+  void paint_follow_button(ui::Canvas& canvas, words::Words words) const;
   void explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const;
   void move_along_lane(int by, const Scene& scene, Navigation& navigation, Commands& commands);
   void focus(const Scene& scene, Navigation& navigation);

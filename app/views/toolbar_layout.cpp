@@ -84,10 +84,12 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
                              std::string_view title, const std::vector<presets::Parameter>& parameters) {
   ToolbarLayout layout;
   Flow flow(at, width, scale);
-  const float right = 2 * flow.px(kButton) + flow.px(4);
+  const float right = 3 * flow.px(kButton) + 2 * flow.px(4);
   flow.reserve_right(right + flow.px(12));
   const ui::Vec2 corner{at.x + width - flow.px(kMargin) - right, at.y + flow.px(kMargin)};
-  layout.theme = {corner.x, corner.y, corner.x + flow.px(kButton), corner.y + flow.px(kControl)};
+  layout.language = {corner.x, corner.y, corner.x + flow.px(kButton), corner.y + flow.px(kControl)};
+  layout.theme = {layout.language.x1 + flow.px(4), corner.y, layout.language.x1 + flow.px(4) + flow.px(kButton),
+                  layout.language.y1};
   layout.help = {layout.theme.x1 + flow.px(4), corner.y, layout.theme.x1 + flow.px(4) + flow.px(kButton),
                  layout.theme.y1};
 

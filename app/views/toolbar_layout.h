@@ -34,6 +34,7 @@ struct ToolbarLayout {
   ui::Rect speed_label;
   ui::Rect clock;
   ui::Rect axis;
+  ui::Rect language;
   ui::Rect theme;
   ui::Rect help;
 };

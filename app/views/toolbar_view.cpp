@@ -16,6 +16,7 @@ namespace {
 
 using session::TransportCommand;
 using session::TransportState;
+using words::Id;
 
 LoadPreset load_with_defaults(const presets::Preset& preset) {
   LoadPreset load;
@@ -25,21 +26,19 @@ LoadPreset load_with_defaults(const presets::Preset& preset) {
   return load;
 }
 
-const char* run_hint(TransportState state, bool preset) {
-  if (!preset)
-    return state == TransportState::running ? "Stop the cursor here" : "Play: walk the cursor through the recording";
-  if (state == TransportState::running) return "Hold the loop before its next handle";
-  return state == TransportState::finished ? "Run the program again" : "Let the loop go on";
+Id run_hint(TransportState state, bool preset) {
+  if (!preset) return state == TransportState::running ? Id::toolbar_stop_hint : Id::toolbar_play_hint;
+  if (state == TransportState::running) return Id::toolbar_pause_hint;
+  return state == TransportState::finished ? Id::toolbar_again_hint : Id::toolbar_go_hint;
 }
 
 }  // namespace
 
-float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
-                        float width, Choices& choices, Commands& commands) {
+float ToolbarView::draw(ui::Canvas& canvas, words::Words words, const session::Session* session,
+                        std::span<const presets::Preset> presets, float width, Choices& choices, Commands& commands) {
   take_values(session);
-  const std::string title = session == nullptr   ? "Choose a preset"
-                            : preset_ != nullptr ? std::string(preset_->title.en)
-                                                 : session->title();
+  words_ = words;
+  const std::string title = title_of(session);
   static const std::vector<presets::Parameter> kNone;
   layout_ = layout_toolbar({0, 0}, width, canvas.scale, canvas.metrics(), title,
                            preset_ != nullptr ? preset_->parameters : kNone);
@@ -52,6 +51,12 @@ float ToolbarView::draw(ui::Canvas& canvas, const session::Session* session, std
   draw_speed(canvas, session, commands);
   draw_switches(canvas, session, choices, commands);
   return layout_.area.y1;
+}
+
+std::string ToolbarView::title_of(const session::Session* session) const {
+  if (session == nullptr) return std::string(words_[Id::toolbar_choose]);
+  if (preset_ == nullptr) return session->title();
+  return std::string(words_.choose(preset_->title.en, preset_->title.zh));
 }
 
 void ToolbarView::take_values(const session::Session* session) {
@@ -78,16 +83,13 @@ void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* sessio
                       : mouse.hovered ? theme.hover
                                       : theme.raised,
                       canvas.px(ui::kRounding));
-  const bool chosen = session != nullptr;
-  const std::string title = !chosen              ? "Choose a preset"
-                            : preset_ != nullptr ? std::string(preset_->title.en)
-                                                 : session->title();
+  const std::string title = title_of(session);
   const ui::Rect text{rect.x0 + canvas.px(12), rect.y0, rect.x1 - canvas.px(28), rect.y1};
   ui::text_in(canvas.painter, ui::Face::words, text, theme.text, title);
   ui::draw_icon(canvas.painter, ui::Icon::chevron_down, {rect.x1 - canvas.px(16), rect.center().y}, theme.text_dim,
                 canvas.scale * 0.9F);
   if (mouse.clicked) ImGui::OpenPopup("presets");
-  if (mouse.hovered && !ImGui::IsPopupOpen("presets")) ui::hint_below(canvas, rect, "The program to run on the loop");
+  if (mouse.hovered && !ImGui::IsPopupOpen("presets")) ui::hint_below(canvas, rect, words_[Id::toolbar_preset_hint]);
   ImGui::SetNextWindowPos({rect.x0, rect.y1 + canvas.px(4)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(canvas.px(4), canvas.px(4)));
   if (ImGui::BeginPopup("presets")) {
@@ -102,7 +104,7 @@ void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const presets::
   const ui::TextMetrics& metrics = canvas.metrics();
   float width = canvas.px(280);
   for (const presets::Preset& preset : presets) {
-    width = std::max(width, metrics.width(ui::Face::words, preset.title.en) +
+    width = std::max(width, metrics.width(ui::Face::words, words_.choose(preset.title.en, preset.title.zh)) +
                                 metrics.width(ui::Face::code_small, preset.name) + canvas.px(64));
   }
   canvas.on_window([&](ui::Canvas& list) {
@@ -121,7 +123,7 @@ void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const presets::
       const ui::Hit mouse = ui::hit(list, fmt::format("toolbar.preset.{}", preset.name), row);
       if (mouse.hovered) list.painter.fill(row, theme.hover, canvas.px(ui::kRounding));
       const ui::Rect inner = row.inset(canvas.px(12), 0);
-      ui::text_in(list.painter, ui::Face::words, inner, theme.text, preset.title.en);
+      ui::text_in(list.painter, ui::Face::words, inner, theme.text, words_.choose(preset.title.en, preset.title.zh));
       const float name = metrics.width(ui::Face::code_small, preset.name);
       ui::text_in(list.painter, ui::Face::code_small, {inner.x1 - name - 1, row.y0, inner.x1 + 1, row.y1},
                   theme.text_faint, preset.name);
@@ -147,8 +149,10 @@ void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* sessio
         ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
     if (ImGui::IsItemHovered()) {
       const Result<double> value = parse_value(parameter, texts_[i]);
-      ui::hint_below(canvas, field.box, value ? parameter.help.en : std::string_view(value.error().message),
-                     range_words(parameter));
+      ui::hint_below(
+          canvas, field.box,
+          value ? words_.choose(parameter.help.en, parameter.help.zh) : std::string_view(value.error().message),
+          range_words(parameter));
     }
   }
   if (done) apply_fields(*session, commands);
@@ -178,8 +182,8 @@ void ToolbarView::draw_run(ui::Canvas& canvas, TransportState state, Commands& c
   const bool running = state == TransportState::running;
   const ui::ButtonLook look{.enabled = state != TransportState::empty, .primary = true};
   const ui::Icon icon = running ? ui::Icon::pause : ui::Icon::run;
-  const char* label = layout_.labelled ? (running ? "Pause" : "Run") : "";
-  const char* text = run_hint(state, preset_ != nullptr);
+  const std::string_view label = button_word(running ? Id::toolbar_pause : Id::toolbar_run);
+  const std::string_view text = words_[run_hint(state, preset_ != nullptr)];
   if (!ui::icon_button(canvas, "toolbar.run", layout_.run, icon, text, running ? "Space" : "Space, F5", look, label))
     return;
   commands.emplace_back(TransportRequest{running ? TransportCommand::pause : TransportCommand::run});
@@ -191,28 +195,26 @@ void ToolbarView::draw_transport(ui::Canvas& canvas, const session::Session* ses
   const bool at_end = session == nullptr || session->following() || session->cursor() >= session->model().end();
   const bool back = any && session->cursor().events > 0;
   const bool forward = state == TransportState::paused || state == TransportState::running || (any && !at_end);
-  const auto button = [&](std::string_view name, ui::Rect rect, ui::Icon icon, std::string_view text,
-                          std::string_view key, bool enabled, TransportCommand command, std::string_view label = {}) {
-    if (ui::icon_button(canvas, name, rect, icon, text, key, {.enabled = enabled}, label)) {
+  const auto button = [&](std::string_view name, ui::Rect rect, ui::Icon icon, Id text, std::string_view key,
+                          bool enabled, TransportCommand command, std::string_view label = {}) {
+    if (ui::icon_button(canvas, name, rect, icon, words_[text], key, {.enabled = enabled}, label)) {
       commands.emplace_back(TransportRequest{command});
     }
   };
-  const bool words = layout_.labelled;
-  button("toolbar.to_start", layout_.to_start, ui::Icon::to_start, "The cursor to the first moment", "Home", back,
+  button("toolbar.to_start", layout_.to_start, ui::Icon::to_start, Id::toolbar_to_start_hint, "Home", back,
          TransportCommand::to_start);
-  button("toolbar.step_back_frame", layout_.step_back_frame, ui::Icon::step_back_frame, "Back to the frame before",
+  button("toolbar.step_back_frame", layout_.step_back_frame, ui::Icon::step_back_frame, Id::toolbar_back_frame_hint,
          "Shift+F10", back, TransportCommand::step_back_frame);
-  button("toolbar.step_back_turn", layout_.step_back_turn, ui::Icon::step_back_turn, "Back to the turn before",
+  button("toolbar.step_back_turn", layout_.step_back_turn, ui::Icon::step_back_turn, Id::toolbar_back_turn_hint,
          "Shift+F11", back, TransportCommand::step_back_turn);
   draw_run(canvas, state, commands);
-  button("toolbar.step_turn", layout_.step_turn, ui::Icon::step_turn, "Step one turn: one handle runs", "F11", forward,
-         TransportCommand::step_turn, words ? "Turn" : "");
-  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame,
-         "Step one frame: select, then all that is ready runs", "F10", forward, TransportCommand::step_frame,
-         words ? "Frame" : "");
-  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, "The cursor to the newest moment, following it", "End",
-         any, TransportCommand::to_end);
-  button("toolbar.restart", layout_.restart, ui::Icon::restart, "Start the program again, paused", "",
+  button("toolbar.step_turn", layout_.step_turn, ui::Icon::step_turn, Id::toolbar_step_turn_hint, "F11", forward,
+         TransportCommand::step_turn, button_word(Id::toolbar_turn));
+  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame, Id::toolbar_step_frame_hint, "F10", forward,
+         TransportCommand::step_frame, button_word(Id::toolbar_frame));
+  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, Id::toolbar_to_end_hint, "End", any,
+         TransportCommand::to_end);
+  button("toolbar.restart", layout_.restart, ui::Icon::restart, Id::toolbar_restart_hint, "",
          session != nullptr && preset_ != nullptr, TransportCommand::restart);
 }
 
@@ -233,9 +235,8 @@ void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session
                         enabled ? (mouse.hovered || mouse.held ? theme.text : theme.text_dim) : theme.text_faint);
   ui::text_in(canvas.painter, ui::Face::code, layout_.speed_label, ink, words::format_speed(speed));
   if (mouse.hovered && !mouse.held) {
-    ui::hint_below(canvas, track,
-                   enabled ? "Pace of the run: 0.01 to 100 times real time" : "A real clock has its own pace",
-                   "double click: 1.0x");
+    ui::hint_below(canvas, track, words_[enabled ? Id::toolbar_speed_hint : Id::toolbar_real_pace_hint],
+                   words_[Id::toolbar_speed_reset]);
   }
   if (!enabled) return;
   if (mouse.double_clicked) {
@@ -247,27 +248,30 @@ void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session
 
 void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices,
                                 Commands& commands) const {
-  constexpr std::array<std::string_view, 2> kClocks = {"virtual", "real"};
-  constexpr std::array<std::string_view, 2> kAxes = {"time", "turns"};
+  const std::array<std::string_view, 2> clocks = {words_[Id::toolbar_clock_virtual], words_[Id::toolbar_clock_real]};
+  const std::array<std::string_view, 2> axes = {words_[Id::toolbar_axis_time], words_[Id::toolbar_axis_turns]};
   const bool preset = session != nullptr && preset_ != nullptr;
   const std::size_t clock = session != nullptr && session->clock() == trace::ClockKind::real ? 1 : 0;
   const std::size_t new_clock =
-      ui::segmented(canvas, "toolbar.clock", layout_.clock, kClocks, clock,
-                    "virtual: the same run every time; real: the machine's own clock and sockets", "", preset);
+      ui::segmented(canvas, "toolbar.clock", layout_.clock, clocks, clock, words_[Id::toolbar_clock_hint], "", preset);
   if (preset && new_clock != clock) {
     commands.emplace_back(
         LoadPreset{preset_, *session->values(), new_clock == 1 ? trace::ClockKind::real : trace::ClockKind::virtual_});
   }
   const std::size_t axis = choices.axis == model::AxisKind::turns ? 1 : 0;
-  const std::size_t new_axis = ui::segmented(canvas, "toolbar.axis", layout_.axis, kAxes, axis,
-                                             "time: to scale. turns: every turn of a handle is equally wide", "T");
+  const std::size_t new_axis =
+      ui::segmented(canvas, "toolbar.axis", layout_.axis, axes, axis, words_[Id::toolbar_axis_hint], "T");
   choices.axis = new_axis == 1 ? model::AxisKind::turns : model::AxisKind::time;
   const bool dark = choices.theme == ui::ThemeKind::dark;
   if (ui::icon_button(canvas, "toolbar.theme", layout_.theme, dark ? ui::Icon::sun : ui::Icon::moon,
-                      dark ? "Light theme" : "Dark theme", "")) {
+                      words_[dark ? Id::toolbar_light_hint : Id::toolbar_dark_hint], "")) {
     choices.theme = dark ? ui::ThemeKind::light : ui::ThemeKind::dark;
   }
-  if (ui::icon_button(canvas, "toolbar.help", layout_.help, ui::Icon::help, "All keys, and what the colours mean", "?",
+  if (ui::text_button(canvas, "toolbar.language", layout_.language, words_[Id::toolbar_language_short],
+                      words_[Id::toolbar_language_hint], "L")) {
+    choices.language = other(choices.language);
+  }
+  if (ui::icon_button(canvas, "toolbar.help", layout_.help, ui::Icon::help, words_[Id::toolbar_help_hint], "?",
                       {.chosen = choices.help})) {
     choices.help = !choices.help;
   }

@@ -20,12 +20,13 @@ class ToolbarView {
   struct Choices {
     model::AxisKind axis = model::AxisKind::time;
     ui::ThemeKind theme = ui::ThemeKind::dark;
+    words::Language language = words::Language::en;
     bool help = false;
   };
 
   /// Draws it at the top of the window; gives its height. `session` may be null.
-  float draw(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets, float width,
-             Choices& choices, Commands& commands);
+  float draw(ui::Canvas& canvas, words::Words words, const session::Session* session,
+             std::span<const presets::Preset> presets, float width, Choices& choices, Commands& commands);
   /// Another session was opened: the fields show its values.
   void reset() { preset_ = nullptr; }
   /// What is wrong with the typed values; empty when nothing is.
@@ -33,6 +34,9 @@ class ToolbarView {
 
  private:
   void take_values(const session::Session* session);
+  std::string title_of(const session::Session* session) const;
+  /// What is written on a button: nothing where there is no room.
+  std::string_view button_word(words::Id id) const { return layout_.labelled ? words_[id] : std::string_view(); }
   void draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
                    Commands& commands);
   void draw_preset_list(ui::Canvas& canvas, std::span<const presets::Preset> presets, Commands& commands);
@@ -44,6 +48,7 @@ class ToolbarView {
   void apply_fields(const session::Session& session, Commands& commands);
 
   ToolbarLayout layout_;
+  words::Words words_;
   const presets::Preset* preset_ = nullptr;  // whose values the fields show
   std::vector<std::string> texts_;
   std::vector<bool> wrong_;

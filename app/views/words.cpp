@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "app/words/format.h"
+#include "core/base/duration.h"
 #include "core/base/place.h"
 
 namespace loopscope::views {
@@ -15,6 +15,7 @@ namespace {
 using trace::Await;
 using trace::Event;
 using trace::Kind;
+using words::Id;
 
 /// How far back an object's creation is looked for: it is nearly always the event right before the await.
 constexpr std::uint32_t kLookBack = 512;
@@ -32,16 +33,21 @@ std::optional<Event> find_before(const model::Model& model, LoopId loop, Kind ki
   return std::nullopt;
 }
 
-std::string sleep_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
+/// A descriptor's number, which is a name and no count.
+std::string descriptor(ObjectId fd) { return fmt::to_string(static_cast<int>(fd)); }
+
+std::string sleep_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event,
+                        words::Words words) {
   const auto arm = find_before(model, loop, Kind::timer_arm, await.target, event);
-  if (!arm) return "sleep";
-  return "sleep " + format_duration(static_cast<TimeNs>(arm->a) - arm->time_ns);
+  if (!arm) return std::string(words[Id::await_sleep]);
+  return words.say<Id::await_sleep_for>(format_duration(static_cast<TimeNs>(arm->a) - arm->time_ns));
 }
 
-std::string gather_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
+std::string gather_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event,
+                         words::Words words) {
   const auto created = find_before(model, loop, Kind::future_create, await.target, event);
-  if (!created || trace::high_half(created->a) == 0) return "gather";
-  return fmt::format("gather of {}", trace::high_half(created->a));
+  if (!created || trace::high_half(created->a) == 0) return std::string(words[Id::await_gather]);
+  return words.say<Id::await_gather_of>(trace::high_half(created->a));
 }
 
 /// What is under way while an imported task waits, where the trace knows that; a co_await has a line and says no more.
@@ -55,13 +61,41 @@ std::string wait_words(const model::Model& model, const Await& await, std::uint3
 
 }  // namespace
 
-std::string task_name(const model::Model& model, LoopId loop, ObjectId task) {
+words::Id state_word(trace::TaskState state) {
+  constexpr Id kWords[] = {Id::state_created,  Id::state_ready, Id::state_running, Id::state_awaiting,
+                           Id::state_selector, Id::state_done,  Id::state_failed,  Id::state_cancelled};
+  return kWords[static_cast<std::size_t>(state)];
+}
+
+words::Id state_word(model::SpanState state) {
+  switch (state) {
+    case model::SpanState::running:
+      return Id::state_running;
+    case model::SpanState::ready:
+      return Id::state_ready;
+    case model::SpanState::awaiting:
+      return Id::state_awaiting;
+    case model::SpanState::selector:
+      return Id::state_selector;
+    case model::SpanState::run:
+      return Id::state_run;
+    case model::SpanState::select:
+      return Id::state_select;
+    case model::SpanState::idle:
+      return Id::state_idle;
+    case model::SpanState::paused:
+      break;
+  }
+  return Id::state_paused;
+}
+
+std::string task_name(const model::Model& model, LoopId loop, ObjectId task, words::Words words) {
   const model::LaneIndex lane = model.lane_of_task(loop, task);
   if (lane != model::kNoLane) {
     const std::string_view name = model.name(model.lanes()[lane]);
     if (!name.empty()) return std::string(name);
   }
-  return fmt::format("task {}", task);
+  return words.say<Id::name_task>(fmt::to_string(task));
 }
 
 std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace::LoopState& state,
@@ -72,37 +106,40 @@ std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace:
   return found->second.state;
 }
 
-std::string_view await_word(const Await& await) {
-  constexpr std::string_view kWords[trace::kAwaitWhatCount] = {"yield",     "future",  "task",  "sleep", "gather",
-                                                               "read",      "write",   "lock",  "event", "condition",
-                                                               "semaphore", "barrier", "queue", "job",   "wait"};
+std::string_view await_word(const Await& await, words::Words words) {
+  constexpr Id kWords[trace::kAwaitWhatCount] = {
+      Id::await_yield,     Id::await_future,  Id::await_task,  Id::await_sleep, Id::await_gather,
+      Id::await_read,      Id::await_write,   Id::await_lock,  Id::await_event, Id::await_condition,
+      Id::await_semaphore, Id::await_barrier, Id::await_queue, Id::await_job,   Id::await_wait};
   const auto index = static_cast<std::size_t>(await.what);
-  return index < std::size(kWords) ? kWords[index] : std::string_view("something");
+  return words[index < std::size(kWords) ? kWords[index] : Id::await_something];
 }
 
-std::string await_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event) {
+std::string await_words(const model::Model& model, LoopId loop, const Await& await, std::uint32_t event,
+                        words::Words words) {
   switch (await.what) {
     case Await::What::sleep:
-      return sleep_words(model, loop, await, event);
+      return sleep_words(model, loop, await, event, words);
     case Await::What::gather:
-      return gather_words(model, loop, await, event);
+      return gather_words(model, loop, await, event, words);
     case Await::What::task:
-      return "task " + task_name(model, loop, await.target);
+      return words.say<Id::await_that_task>(task_name(model, loop, await.target, words));
     case Await::What::fd_read:
-      if (await.target == trace::kUnknownFd) return "readable";
-      return fmt::format("fd {} readable", static_cast<int>(await.target));
+      if (await.target == trace::kUnknownFd) return std::string(words[Id::await_readable]);
+      return words.say<Id::fd_readable>(descriptor(await.target));
     case Await::What::fd_write:
-      if (await.target == trace::kUnknownFd) return "writable";
-      return fmt::format("fd {} writable", static_cast<int>(await.target));
+      if (await.target == trace::kUnknownFd) return std::string(words[Id::await_writable]);
+      return words.say<Id::fd_writable>(descriptor(await.target));
     case Await::What::wait:
       if (std::string name = wait_words(model, await, event); !name.empty()) return name;
-      return std::string(await_word(await));
+      return std::string(await_word(await, words));
     default:
-      return std::string(await_word(await));
+      return std::string(await_word(await, words));
   }
 }
 
-std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event) {
+std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event,
+                         words::Words words) {
   const auto& events = model.events();
   const std::uint64_t last = std::min<std::uint64_t>(event + 1, events.size());
   const std::uint64_t first = last > kLookBack ? last - kLookBack : 0;
@@ -111,31 +148,33 @@ std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle
     const Event& e = events[i - 1];
     if (e.subject != handle || e.loop != loop) continue;
     if (e.kind == Kind::handle_ready) return std::string(model.symbols().string(static_cast<StringId>(e.b)));
-    if (e.kind == Kind::fd_ready) return interest_words(trace::FdInterest::unpack(e.a));
-    if (e.kind == Kind::timer_arm && e.b != 0) return "timer: " + task_name(model, loop, static_cast<ObjectId>(e.b));
+    if (e.kind == Kind::fd_ready) return interest_words(trace::FdInterest::unpack(e.a), words);
+    if (e.kind == Kind::timer_arm && e.b != 0) {
+      return words.say<Id::handle_timer_of>(task_name(model, loop, static_cast<ObjectId>(e.b), words));
+    }
     timer |= e.kind == Kind::timer_fire;
   }
-  return timer ? "timer" : "callback";
+  return std::string(words[timer ? Id::handle_timer : Id::name_callback]);
 }
 
-std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker) {
+std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker, words::Words words) {
   using WakerKind = trace::Waker::Kind;
   switch (waker.kind) {
     case WakerKind::task:
-      return "task " + task_name(model, loop, waker.id);
+      return words.say<Id::waker_task>(task_name(model, loop, waker.id, words));
     case WakerKind::timer:
-      return "a timer";
+      return std::string(words[Id::waker_timer]);
     case WakerKind::fd:
-      if (waker.id == trace::kUnknownFd) return "a descriptor";
-      return fmt::format("fd {}", static_cast<int>(waker.id));
+      if (waker.id == trace::kUnknownFd) return std::string(words[Id::waker_descriptor]);
+      return words.say<Id::waker_fd>(descriptor(waker.id));
     case WakerKind::callback:
-      return "a callback";
+      return std::string(words[Id::waker_callback]);
     case WakerKind::thread:
-      return "another thread";
+      return std::string(words[Id::waker_thread]);
     case WakerKind::none:
       break;
   }
-  return "the program";
+  return std::string(words[Id::name_program]);
 }
 
 std::string_view short_function(std::string_view function) {
@@ -151,8 +190,9 @@ std::string location_words(const model::Model& model, LocationId location) {
   return std::string(function.empty() ? file : function);
 }
 
-std::string interest_words(const trace::FdInterest& interest) {
-  return fmt::format("fd {} {}", interest.fd, interest.interest == trace::Interest::read ? "readable" : "writable");
+std::string interest_words(const trace::FdInterest& interest, words::Words words) {
+  const std::string fd = fmt::to_string(interest.fd);
+  return interest.interest == trace::Interest::read ? words.say<Id::fd_readable>(fd) : words.say<Id::fd_writable>(fd);
 }
 
 }  // namespace loopscope::views

@@ -5,13 +5,18 @@
 #include <string_view>
 
 #include "app/model/model.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
 /// The words that all panels share. Names come before ids, always; an id stands alone only where there is no name.
 
 /// "say_after-1", or "task 7" when the trace does not know its name.
-std::string task_name(const model::Model& model, LoopId loop, ObjectId task);
+std::string task_name(const model::Model& model, LoopId loop, ObjectId task, words::Words words = {});
+
+/// What a state is called.
+words::Id state_word(trace::TaskState state);
+words::Id state_word(model::SpanState state);
 
 /// The state of a task's lane at the cursor, nothing before it was created. `state` may be without ended tasks.
 std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace::LoopState& state,
@@ -19,16 +24,18 @@ std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace:
 
 /// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is
 /// the task_await event.
-std::string await_words(const model::Model& model, LoopId loop, const trace::Await& await, std::uint32_t event);
+std::string await_words(const model::Model& model, LoopId loop, const trace::Await& await, std::uint32_t event,
+                        words::Words words = {});
 /// The same in one word, for where there is little room.
-std::string_view await_word(const trace::Await& await);
+std::string_view await_word(const trace::Await& await, words::Words words = {});
 
 /// What a handle that is no task does: the callback's own words, "timer: say_after-1", "fd 5 readable". `event` is one
 /// at or shortly after it entered the ready queue.
-std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event);
+std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event,
+                         words::Words words = {});
 
 /// Who woke: "task main", "a timer", "fd 5", "another thread".
-std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker);
+std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker, words::Words words = {});
 
 /// "gather.cpp:14", or the function when the line is unknown; empty for location 0.
 std::string location_words(const model::Model& model, LocationId location);
@@ -36,6 +43,6 @@ std::string location_words(const model::Model& model, LocationId location);
 std::string_view short_function(std::string_view function);
 
 /// "fd 5 readable".
-std::string interest_words(const trace::FdInterest& interest);
+std::string interest_words(const trace::FdInterest& interest, words::Words words = {});
 
 }  // namespace loopscope::views

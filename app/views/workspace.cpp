@@ -28,6 +28,7 @@ namespace {
 
 using session::TransportCommand;
 using session::TransportState;
+using words::Id;
 
 constexpr double kLoadingSeconds = 0.5;  // a file that is read faster shows no progress
 
@@ -38,6 +39,7 @@ struct Workspace::Impl {
 
   void apply_theme();
   void need_glyphs(const session::Session* session, std::span<const presets::Preset> presets);
+  void need_language(std::span<const presets::Preset> presets);
   void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
                    ui::Rect window, Commands& commands);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
@@ -54,12 +56,13 @@ struct Workspace::Impl {
   ui::Places places;
   std::optional<ui::ThemeKind> styled;  // what Dear ImGui's style was last set to
   std::size_t seen_strings = 0;
-  bool seen_presets = false;
+  std::optional<words::Language> seen_language;  // whose glyphs were asked for
 
   Document document;
   std::uint64_t seen_runs = 0;  // of the document
   ToolbarView toolbar;
   ToolbarView::Choices choices;
+  words::Words words;  // on screen: those of the chosen language, or still of the one before
   OverviewView overview;
   TimelineView timeline{document};
   LoopPanelView loop_panel;
@@ -77,6 +80,8 @@ std::vector<Command> Workspace::draw(const session::Session* session, std::span<
   Impl& my = *impl_;
   my.apply_theme();
   my.need_glyphs(session, presets);
+  // Another language is shown once its glyphs are there: after the fonts' next rebuild.
+  if (my.fonts.complete()) my.words = my.choices.language;
   my.places.clear();
 
   const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -106,6 +111,8 @@ void Workspace::session_changed() {
 void Workspace::show_error(std::string message) { impl_->error = std::move(message); }
 void Workspace::set_theme(ui::ThemeKind kind) { impl_->choices.theme = kind; }
 ui::ThemeKind Workspace::theme() const { return impl_->choices.theme; }
+void Workspace::set_language(words::Language language) { impl_->choices.language = language; }
+words::Language Workspace::language() const { return impl_->choices.language; }
 void Workspace::set_axis(model::AxisKind kind) { impl_->choices.axis = kind; }
 model::AxisKind Workspace::axis() const { return impl_->choices.axis; }
 void Workspace::set_panel(std::string_view id) { impl_->bottom.choose(id); }
@@ -113,7 +120,8 @@ void Workspace::set_animation(bool on) { impl_->animate = on; }
 void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
 void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
 bool Workspace::animating() const {
-  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->bottom.busy();
+  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->bottom.busy() ||
+         impl_->words.language() != impl_->choices.language;
 }
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
@@ -125,16 +133,25 @@ void Workspace::Impl::apply_theme() {
   styled = choices.theme;
 }
 
+void Workspace::Impl::need_language(std::span<const presets::Preset> presets) {
+  for (std::size_t i = 0; i < words::kPhraseCount; ++i)
+    fonts.need(words::pattern_of(static_cast<words::Id>(i), choices.language));
+  const words::Words chosen(choices.language);
+  for (const presets::Preset& preset : presets) {
+    fonts.need(chosen.choose(preset.title.en, preset.title.zh));
+    fonts.need(chosen.choose(preset.lesson.en, preset.lesson.zh));
+    fonts.need(preset.source);
+    for (const presets::Parameter& parameter : preset.parameters)
+      fonts.need(chosen.choose(parameter.help.en, parameter.help.zh));
+  }
+  for (const words::Language language : {words::Language::en, words::Language::zh})
+    fonts.need(words::Words(language)[words::Id::language_name]);
+}
+
 void Workspace::Impl::need_glyphs(const session::Session* session, std::span<const presets::Preset> presets) {
-  if (!seen_presets) {
-    seen_presets = true;
-    for (const presets::Preset& preset : presets) {
-      for (const std::string_view text :
-           {preset.title.en, preset.title.zh, preset.lesson.en, preset.lesson.zh, preset.source})
-        fonts.need(text);
-      for (const presets::Parameter& parameter : preset.parameters) fonts.need(parameter.help.en);
-    }
-    fonts.need("中文");
+  if (seen_language != choices.language) {
+    seen_language = choices.language;
+    need_language(presets);
   }
   fonts.need(error);
   if (session == nullptr) return;
@@ -152,19 +169,19 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
     const ImVec2 at = ImGui::GetIO().MousePos;
     if (!help_rect(canvas, window).contains({at.x, at.y})) choices.help = false;
   }
-  const Scene* scene = document.update(session, ImGui::GetTime(), animate);
+  const Scene* scene = document.update(session, ImGui::GetTime(), animate, words);
   if (document.runs() != seen_runs) forget_run();
   handle_keys(scene, commands);
-  float y = toolbar.draw(canvas, session, presets, window.width(), choices, commands);
+  float y = toolbar.draw(canvas, words, session, presets, window.width(), choices, commands);
   y = draw_notices(canvas, session, y, window.width());
   const ui::Rect area{window.x0, y, window.x1, window.y1};
   if (scene == nullptr) {
-    draw_start(canvas, presets, area, commands);
+    draw_start(canvas, words, presets, area, commands);
   } else {
     draw_document(canvas, *scene, presets, area, commands);
   }
   draw_loading(canvas, session, area);
-  if (choices.help) paint_help(canvas, window);
+  if (choices.help) paint_help(canvas, words, window);
   document.commanded(commands);
 }
 
@@ -184,9 +201,7 @@ float Workspace::Impl::draw_notices(ui::Canvas& canvas, const session::Session* 
   if (session != nullptr && !session->notice().empty()) notices.push_back({session->notice(), false});
   if (session != nullptr && session->model().dropped() > 0) {
     const std::uint64_t dropped = session->model().dropped();
-    notices.push_back({fmt::format("{} events were lost, because the reader was too slow: what is shown has gaps",
-                                   words::format_count(dropped)),
-                       false});
+    notices.push_back({words.say<Id::notice_lost>(dropped), false});
   }
   bool closed = false;
   y = views::draw_notices(canvas, notices, y, width, closed);
@@ -201,7 +216,7 @@ void Workspace::Impl::draw_loading(ui::Canvas& canvas, const session::Session* s
     return;
   }
   if (loading_since < 0) loading_since = ImGui::GetTime();
-  if (ImGui::GetTime() - loading_since >= kLoadingSeconds) paint_loading(canvas, area, progress);
+  if (ImGui::GetTime() - loading_since >= kLoadingSeconds) paint_loading(canvas, words, area, progress);
 }
 
 void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
@@ -218,6 +233,7 @@ void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std:
                .presets = presets,
                .document = document,
                .commands = commands,
+               .language = choices.language,
                .area = panels.bottom,
                .bar = {},
                .keyboard = !choices.help},
@@ -260,6 +276,10 @@ void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
   }
   if (action == Action::help) {
     choices.help = !choices.help;
+    return;
+  }
+  if (action == Action::switch_language) {
+    choices.language = words::other(choices.language);
     return;
   }
   if (choices.help) {

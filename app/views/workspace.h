@@ -13,6 +13,7 @@
 #include "app/ui/geometry.h"
 #include "app/ui/theme.h"
 #include "app/views/commands.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -43,6 +44,9 @@ class Workspace {
   void show_error(std::string message);
   void set_theme(ui::ThemeKind kind);
   ui::ThemeKind theme() const;
+  /// English unless it is set; the viewer switches it with a button or a key.
+  void set_language(words::Language language);
+  words::Language language() const;
   void set_axis(model::AxisKind kind);
   model::AxisKind axis() const;
   /// Shows a panel of the bottom row by its id (app/views/panels.cpp): "source", "events".
@@ -65,8 +69,9 @@ class Workspace {
   /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame",
   /// "toolbar.step_turn", "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end",
   /// "toolbar.restart", "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>",
-  /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.theme", "toolbar.help", "tab.<panel>", "overview",
-  /// "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom", "start.<preset>".
+  /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language", "toolbar.theme", "toolbar.help",
+  /// "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom",
+  /// "start.<preset>".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:

@@ -66,6 +66,8 @@ std::string format_speed(double speed) {
   return fmt::format("{:.2f}x", speed);
 }
 
+std::string format_percent_done(double share) { return fmt::format("{:.0f} %", std::floor(share * 100)); }
+
 std::string format_percent(double share) {
   const double percent = share * 100;
   if (percent <= 0) return "0 %";

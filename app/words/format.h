@@ -24,6 +24,9 @@ std::string format_count(std::uint64_t n);
 /// A pace: "1.0x", "0.05x", "100x".
 std::string format_speed(double speed);
 
+/// How far something has come, of one, rounded down so that nothing is done before it is: "41 %".
+std::string format_percent_done(double share);
+
 /// A share of one: "12.5 %", "0 %", "100 %".
 std::string format_percent(double share);
 

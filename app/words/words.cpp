@@ -49,6 +49,7 @@ std::optional<Language> find_language(std::string_view name) {
 }
 
 std::string_view name(Id id) { return phrase(id).name; }
+std::string_view pattern_of(Id id, Language language) { return phrase(id).texts[static_cast<std::size_t>(language)]; }
 
 void Argument::append_to(std::string& out, Language language) const {
   if (const auto* text = std::get_if<std::string_view>(&value_)) {

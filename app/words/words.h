@@ -25,6 +25,8 @@ enum class Language : std::uint8_t { en, zh };
 inline constexpr std::size_t kLanguageCount = 2;
 /// "en", "zh".
 std::string_view to_string(Language language);
+/// The one to switch to.
+constexpr Language other(Language language) { return language == Language::en ? Language::zh : Language::en; }
 /// The language of such a name.
 std::optional<Language> find_language(std::string_view name);
 
@@ -44,6 +46,8 @@ inline constexpr const char* kEnglish[] = {
 inline constexpr std::size_t kPhraseCount = std::size(kEnglish);
 /// The id as it is written in the catalogue.
 std::string_view name(Id id);
+/// Its text as it stands there, with its placeholders: for whoever must have the glyphs.
+std::string_view pattern_of(Id id, Language language);
 
 /// What stands for a placeholder: a text, a count (digits in groups; it chooses singular or plural), or another phrase
 /// (in the same language). A view: it lives no longer than the call.

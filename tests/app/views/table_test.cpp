@@ -125,8 +125,10 @@ TEST(TableOrder, AnEndlessTableCostsNothingAndIsFilteredInPieces) {
   EXPECT_FALSE(order.too_many_to_sort()) << "so few can be sorted";
 }
 
-constexpr std::array<Column, 4> kColumns = {
-    {{"a", "A", 100}, {"b", "B", 100, ui::Face::code, 1}, {"c", "C", 0}, {"d", "D", 100, ui::Face::code, 2}}};
+constexpr std::array<Column, 4> kColumns = {{{"a", words::Id::table_time, 100},
+                                             {"b", words::Id::table_who, 100, ui::Face::code, 1},
+                                             {"c", words::Id::table_what, 0},
+                                             {"d", words::Id::table_detail, 100, ui::Face::code, 2}}};
 
 TEST(TableLayout, OnlyRowsOnScreenAreLaidOut) {
   TableOrder order;

@@ -32,6 +32,8 @@ TEST(FormatShares, SpeedAndPercent) {
   EXPECT_EQ(format_speed(1), "1.0x");
   EXPECT_EQ(format_speed(0.05), "0.05x");
   EXPECT_EQ(format_speed(100), "100x");
+  EXPECT_EQ(format_percent_done(0.419), "41 %");
+  EXPECT_EQ(format_percent_done(0.999), "99 %");
   EXPECT_EQ(format_percent(0), "0 %");
   EXPECT_EQ(format_percent(0.125), "12.5 %");
   EXPECT_EQ(format_percent(1), "100 %");

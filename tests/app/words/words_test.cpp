@@ -125,9 +125,9 @@ TEST(Catalogue, EnglishHasNoChinese) {
 
 TEST(Catalogue, ChineseIsChinese) {
   // Where the two are the same, the text is code, or only a placeholder.
-  const std::set<Id> same = {Id::state_select,    Id::await_sleep, Id::await_gather,        Id::await_wait,
-                             Id::await_sleep_for, Id::waker_fd,    Id::span_select,         Id::span_select_for,
-                             Id::event_select,    Id::loop_select, Id::rule_program_warning};
+  const std::set<Id> same = {Id::state_select,    Id::await_sleep, Id::await_gather,         Id::await_wait,
+                             Id::await_sleep_for, Id::waker_fd,    Id::span_select,          Id::span_select_for,
+                             Id::event_select,    Id::loop_select, Id::rule_program_warning, Id::explain_share};
   const std::set<Id> names_of_classes = {Id::await_future, Id::await_event};
   for (const Id id : all_ids()) {
     if (same.contains(id)) {
