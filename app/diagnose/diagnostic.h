@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "app/words/words.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event/symbols.h"
@@ -23,10 +25,9 @@ struct RuleInfo {
   std::string_view id{};  ///< "slow-callback": what reports and suppressions name it by
   Severity severity = Severity::warning;
   TimeNs threshold_ns = 0;  ///< what is no longer than this is not spoken of; 0: the rule measures no time
-  /// What a finding says, with its arguments in braces: "{task} failed: {exception}". The first one counts whose
-  /// arguments the finding has.
-  std::array<std::string_view, 4> messages{};
-  std::string_view help{};  ///< what it means and what to do, a sentence or two
+  /// What a finding says: the first of these phrases whose placeholders are all among its arguments.
+  std::array<std::optional<words::Id>, 4> messages{};
+  words::Id help{};  ///< what it means and what to do, a sentence or two
 };
 
 // What an argument of a diagnostic can be. None of them is a text that was made here: how it is said, and in which
@@ -56,7 +57,7 @@ struct StateArgument {
 };
 
 struct Argument {
-  std::string_view name;  ///< as in the messages
+  std::string_view name;  ///< that of a placeholder
   std::variant<TaskArgument, CallbackArgument, LengthArgument, CountArgument, TextArgument, StateArgument> value;
 };
 

@@ -3,11 +3,12 @@
 #include <string>
 
 #include "app/diagnose/diagnostic.h"
+#include "app/words/words.h"
 #include "core/trace/event/symbols.h"
 
 namespace loopscope::diagnose {
 
 /// What a diagnostic says, in one line that names whom it is about and what happened. `symbols` are those of the trace.
-std::string message(const Diagnostic& diagnostic, const trace::Symbols& symbols);
+std::string message(const Diagnostic& diagnostic, const trace::Symbols& symbols, words::Words words = {});
 
 }  // namespace loopscope::diagnose

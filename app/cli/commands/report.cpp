@@ -185,7 +185,7 @@ void print_diagnostics(const Report& report, const trace::Symbols& symbols, std:
   out.add(more_text(order.size(), shown));
   constexpr int kWidthOfPages = 100;
   for (const auto& [id, rule] : rules) {
-    out.add(wrap(fmt::format("{}: {}", id, rule->help), width > 0 ? width : kWidthOfPages, 2));
+    out.add(wrap(fmt::format("{}: {}", id, words::Words()[rule->help]), width > 0 ? width : kWidthOfPages, 2));
   }
 }
 

@@ -8,13 +8,12 @@
 namespace loopscope::diagnose {
 namespace {
 
-constexpr RuleInfo kInfo{
-    .id = "dropped-events",
-    .severity = Severity::warning,
-    .messages = {"{count} events were lost here, because the reader was too slow"},
-    .help =
-        "Figures and states after the gap may be wrong, and no rule speaks of what it could not see. Record with the "
-        "lossless policy, or give the ring more room."};
+using words::Id;
+
+constexpr RuleInfo kInfo{.id = "dropped-events",
+                         .severity = Severity::warning,
+                         .messages = {Id::rule_dropped_events},
+                         .help = Id::rule_dropped_events_help};
 
 class DroppedEvents final : public Rule {
  public:

@@ -7,12 +7,12 @@
 namespace loopscope::diagnose {
 namespace {
 
+using words::Id;
+
 constexpr RuleInfo kInfo{.id = "failed-task",
                          .severity = Severity::error,
-                         .messages = {"{task} failed: {exception}", "{task} failed: an exception"},
-                         .help =
-                             "An exception left the task's coroutine. Whoever awaits the task gets it; where nobody "
-                             "does, it is lost. The place is the last co_await before it."};
+                         .messages = {Id::rule_failed_task, Id::rule_failed_task_silent},
+                         .help = Id::rule_failed_task_help};
 
 class FailedTask final : public Rule {
  public:
@@ -31,7 +31,7 @@ class FailedTask final : public Rule {
                           .begin_ns = event.time_ns,
                           .end_ns = event.time_ns,
                           .location = last_place(*task),
-                          .arguments = {{"task", name_of(*task)}}};
+                          .arguments = {{"who", name_of(*task)}}};
     add_text(diagnostic, "exception", *task->outcome, step.statistics.symbols());
     found.push_back(std::move(diagnostic));
   }

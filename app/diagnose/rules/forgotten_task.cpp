@@ -12,15 +12,14 @@
 namespace loopscope::diagnose {
 namespace {
 
+using words::Id;
+
 using trace::Kind;
 
 constexpr RuleInfo kInfo{.id = "forgotten-task",
                          .severity = Severity::warning,
-                         .messages = {"{task}, created by {creator}, was still {state} when the loop stopped",
-                                      "{task} was still {state} when the loop stopped"},
-                         .help =
-                             "Its work was never finished. Keep the task and await it, or cancel it before the main "
-                             "coroutine returns; a task group does both."};
+                         .messages = {Id::rule_forgotten_task_of, Id::rule_forgotten_task},
+                         .help = Id::rule_forgotten_task_help};
 
 class ForgottenTask final : public Rule {
  public:
@@ -64,7 +63,7 @@ class ForgottenTask final : public Rule {
                           .begin_ns = task.created_ns,
                           .end_ns = step.event.time_ns,
                           .location = last_place(task),
-                          .arguments = {{"task", name_of(task)}, {"state", StateArgument{task.state}}}};
+                          .arguments = {{"who", name_of(task)}, {"state", StateArgument{task.state}}}};
     const std::optional<TaskStatistics> creator = step.statistics.task(task.loop, task.parent);
     if (creator) diagnostic.arguments.push_back({"creator", name_of(*creator)});
     return diagnostic;

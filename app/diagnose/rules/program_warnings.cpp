@@ -10,22 +10,20 @@ namespace loopscope::diagnose {
 namespace {
 
 using trace::WarningKind;
+using words::Id;
 
-constexpr std::array kInfos{
-    RuleInfo{.id = "never-awaited",
-             .severity = Severity::warning,
-             .messages = {"{text}", "a coroutine was never awaited"},
-             .help = "A coroutine was made and thrown away without having run. Await it, or give it to create_task."},
-    RuleInfo{.id = "exception-never-retrieved",
-             .severity = Severity::error,
-             .messages = {"{text}", "an exception was never retrieved"},
-             .help =
-                 "A task or future failed and nobody ever asked for its result, so that the exception was lost. Await "
-                 "it, or look at its exception."},
-    RuleInfo{.id = "destroyed-pending",
-             .severity = Severity::warning,
-             .messages = {"{text}", "a task was destroyed but it is pending"},
-             .help = "A task was destroyed before it had ended. Keep it and await it, or cancel it and await that."}};
+constexpr std::array kInfos{RuleInfo{.id = "never-awaited",
+                                     .severity = Severity::warning,
+                                     .messages = {Id::rule_program_warning, Id::rule_never_awaited},
+                                     .help = Id::rule_never_awaited_help},
+                            RuleInfo{.id = "exception-never-retrieved",
+                                     .severity = Severity::error,
+                                     .messages = {Id::rule_program_warning, Id::rule_exception_never_retrieved},
+                                     .help = Id::rule_exception_never_retrieved_help},
+                            RuleInfo{.id = "destroyed-pending",
+                                     .severity = Severity::warning,
+                                     .messages = {Id::rule_program_warning, Id::rule_destroyed_pending},
+                                     .help = Id::rule_destroyed_pending_help}};
 
 const RuleInfo* info_of(WarningKind kind) {
   switch (kind) {

@@ -9,19 +9,16 @@
 namespace loopscope::diagnose {
 namespace {
 
+using words::Id;
+
 using trace::Event;
 using trace::Kind;
 
-constexpr RuleInfo kInfo{
-    .id = "slow-callback",
-    .severity = Severity::warning,
-    .threshold_ns = 100 * kNsPerMs,  // asyncio's slow_callback_duration
-    .messages = {"{task} ran for {length} without a pause and held up the loop",
-                 "{callback} ran for {length} without a pause and held up the loop", "{text}",
-                 "a callback held up the loop"},
-    .help =
-        "Nothing else of the loop could run meanwhile, no timer and no connection. Move the work to a thread or a "
-        "process (to_thread, run_in_executor), or cut it into pieces with an await between them."};
+constexpr RuleInfo kInfo{.id = "slow-callback",
+                         .severity = Severity::warning,
+                         .threshold_ns = 100 * kNsPerMs,  // asyncio's slow_callback_duration
+                         .messages = {Id::rule_slow_callback, Id::rule_program_warning, Id::rule_slow_callback_unseen},
+                         .help = Id::rule_slow_callback_help};
 
 class SlowCallback final : public Rule {
  public:
@@ -60,16 +57,16 @@ class SlowCallback final : public Rule {
                           .loop = step.event.loop,
                           .begin_ns = turn.begin_ns,
                           .end_ns = turn.end_ns,
-                          .arguments = {{"length", LengthArgument{turn.end_ns - turn.begin_ns}}}};
+                          .arguments = {{"duration", LengthArgument{turn.end_ns - turn.begin_ns}}}};
     const std::optional<TaskStatistics> task = step.statistics.task(step.event.loop, turn.id);
     if (!turn.is_task || !task) {
-      diagnostic.arguments.push_back({"callback", CallbackArgument{turn.id}});
+      diagnostic.arguments.push_back({"who", CallbackArgument{turn.id}});
       return diagnostic;
     }
     const bool at_await = step.event.kind == Kind::task_await && step.event.b != 0;
     diagnostic.task = task->id;
     diagnostic.location = at_await ? task->last_await : task->coroutine;
-    diagnostic.arguments.push_back({"task", name_of(*task)});
+    diagnostic.arguments.push_back({"who", name_of(*task)});
     return diagnostic;
   }
 
