@@ -19,25 +19,21 @@ using namespace loopscope;
 constexpr int kFailure = 1;
 constexpr int kWrongUsage = 2;
 
-Result<std::unique_ptr<session::Session>> open_preset(const cli::PresetChoice& choice) {
-  return session::Session::open_preset(*choice.preset, choice.values, choice.clock);
-}
-
 /// Lends the window's code to the commands that draw.
 class Shell final : public cli::Display {
  public:
   Result<void> show(const cli::WindowRequest& request) override {
     if (std::holds_alternative<std::monostate>(request.source)) return shell::run_window(nullptr);
-    const auto* preset = std::get_if<cli::PresetChoice>(&request.source);
-    auto session = preset != nullptr ? open_preset(*preset)
+    const auto* preset = std::get_if<presets::RunRequest>(&request.source);
+    auto session = preset != nullptr ? session::Session::open_preset(*preset)
                                      : session::Session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     return shell::run_window(*std::move(session));
   }
 
   Result<void> write_picture(const cli::PictureRequest& request) override {
-    const auto* preset = std::get_if<cli::PresetChoice>(&request.source);
-    auto session = preset != nullptr ? session::Session::run_preset(*preset->preset, preset->values, preset->clock)
+    const auto* preset = std::get_if<presets::RunRequest>(&request.source);
+    auto session = preset != nullptr ? session::Session::run_preset(*preset)
                                      : session::Session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;

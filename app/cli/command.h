@@ -16,12 +16,12 @@ namespace loopscope::cli {
 
 /// The window: empty, on a file, or on a preset.
 struct WindowRequest {
-  std::variant<std::monostate, std::filesystem::path, PresetChoice> source;
+  std::variant<std::monostate, std::filesystem::path, presets::RunRequest> source;
 };
 
 /// The window's content as a picture.
 struct PictureRequest {
-  std::variant<std::filesystem::path, PresetChoice> source;
+  std::variant<std::filesystem::path, presets::RunRequest> source;
   std::optional<TimeNs> at_ns;  ///< where the cursor stands; nothing: the end
   int width = 1600;             ///< pixels
   int height = 1000;

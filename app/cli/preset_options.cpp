@@ -1,7 +1,5 @@
 #include "app/cli/preset_options.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
 namespace loopscope::cli {
@@ -22,20 +20,6 @@ Result<void> PresetOptions::check(const std::string& file) const {
   }
   if (!clock.empty()) return Error{fmt::format("--clock {} needs a preset; give --preset NAME too", clock)};
   return {};
-}
-
-Result<PresetChoice> PresetOptions::choice() const {
-  const Result<const presets::Preset*> found = presets::require_preset(preset);
-  if (!found) return found.error();
-  Result<presets::Values> values = presets::parse_settings(**found, settings);
-  if (!values) return values.error();
-  PresetChoice choice{*found, *std::move(values), {}};
-  if (clock == "virtual") choice.clock = trace::ClockKind::virtual_;
-  if (clock == "real") choice.clock = trace::ClockKind::real;
-  if (!clock.empty() && !choice.clock) {
-    return Error{fmt::format("unknown clock '{}'; clocks are virtual, real", clock)};
-  }
-  return choice;
 }
 
 }  // namespace loopscope::cli

@@ -1,22 +1,13 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/cli/options.h"
-#include "app/presets/preset.h"
+#include "app/presets/catalogue/run_request.h"
 #include "core/base/result.h"
-#include "core/trace/event/event.h"
 
 namespace loopscope::cli {
-
-/// A preset as the command line asks for it, known to exist and with its settings checked.
-struct PresetChoice {
-  const presets::Preset* preset = nullptr;
-  presets::Values values;
-  std::optional<trace::ClockKind> clock;  ///< nothing: the preset's own
-};
 
 /// The options of every command that takes a preset.
 struct PresetOptions {
@@ -27,8 +18,8 @@ struct PresetOptions {
   void declare(Options& options);
   /// Wrong usage where `file` is given too, or a setting or a clock without a preset.
   Result<void> check(const std::string& file) const;
-  /// The preset that is asked for; there is one.
-  Result<PresetChoice> choice() const;
+  /// The run that is asked for; a preset is named.
+  Result<presets::RunRequest> request() const { return presets::parse_request(preset, settings, clock); }
 };
 
 }  // namespace loopscope::cli

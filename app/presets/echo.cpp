@@ -2,7 +2,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/presets/programs.h"
+#include "app/presets/program.h"
 #include "core/net/streams.h"
 #include "core/task/gather.h"
 #include "core/task/sleep.h"
@@ -63,3 +63,11 @@ Coro<void> echo_main(int clients, Duration pause, Duration latency) {
   server.close();
   co_await server.wait_closed();
 }
+
+namespace loopscope::presets::programs {
+
+Coro<void> echo(const Values& values) {
+  return echo_main(values.integer("clients"), values.seconds("pause"), values.seconds("latency"));
+}
+
+}  // namespace loopscope::presets::programs

@@ -1,7 +1,7 @@
 #include <string>
 #include <vector>
 
-#include "app/presets/programs.h"
+#include "app/presets/program.h"
 #include "core/task/gather.h"
 #include "core/task/sleep.h"
 
@@ -33,3 +33,9 @@ Coro<void> gather_main(int count, Duration delay) {
   }
   co_await gather(std::move(tasks));
 }
+
+namespace loopscope::presets::programs {
+
+Coro<void> gather(const Values& values) { return gather_main(values.integer("count"), values.seconds("delay")); }
+
+}  // namespace loopscope::presets::programs

@@ -1,6 +1,6 @@
 #include <string_view>
 
-#include "app/presets/programs.h"
+#include "app/presets/program.h"
 #include "core/task/sleep.h"
 #include "core/task/task.h"
 
@@ -19,3 +19,9 @@ Coro<void> sleep_main(Duration first, Duration second) {
   co_await say_after(first, "hello");
   co_await say_after(second, "world");
 }
+
+namespace loopscope::presets::programs {
+
+Coro<void> sleep(const Values& values) { return sleep_main(values.seconds("first"), values.seconds("second")); }
+
+}  // namespace loopscope::presets::programs

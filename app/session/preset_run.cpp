@@ -49,16 +49,15 @@ struct PresetRun::Parts::Virtual final : Parts {
   SimulatedNetwork network_;
 };
 
-Result<std::unique_ptr<PresetRun>> PresetRun::start(const presets::Preset& preset, const presets::Values& values,
-                                                    trace::ClockKind clock, TransportControl::Mode mode,
-                                                    const AddLoop& add_loop) {
+Result<std::unique_ptr<PresetRun>> PresetRun::start(const presets::RunRequest& request, presets::Program program,
+                                                    TransportControl::Mode mode, const AddLoop& add_loop) {
   try {
-    std::unique_ptr<PresetRun> run(new PresetRun(clock, mode));
+    std::unique_ptr<PresetRun> run(new PresetRun(request.clock, mode));
     auto trace = add_loop(run->parts_->clock_origin_ns());
     if (!trace) return trace.error();
     run->trace_ = *trace;
-    run->thread_ = std::thread([&run = *run, &preset, values, trace = *std::move(trace)]() mutable {
-      run.run_loop(preset, values, std::move(trace));
+    run->thread_ = std::thread([&run = *run, values = request.values, program, trace = *std::move(trace)]() mutable {
+      run.run_loop(values, program, std::move(trace));
     });
     return run;
   } catch (const std::system_error& error) {
@@ -86,7 +85,7 @@ void PresetRun::abandon() {
   parts_->selector().wake();
 }
 
-void PresetRun::run_loop(const presets::Preset& preset, const presets::Values& values,
+void PresetRun::run_loop(const presets::Values& values, presets::Program program,
                          std::shared_ptr<trace::LoopTrace> trace) {
   try {
     EventLoop loop({.clock = &parts_->clock(),
@@ -99,7 +98,7 @@ void PresetRun::run_loop(const presets::Preset& preset, const presets::Values& v
     loop.set_network(parts_->network());
     loop.set_output(nullptr);  // what it prints is told by the trace
     try {
-      run(loop, preset.main(values), "main");
+      run(loop, program(values), "main");
     } catch (...) {
       if (!loop.abandoned()) failure_ = describe(std::current_exception());
     }
@@ -112,16 +111,16 @@ void PresetRun::run_loop(const presets::Preset& preset, const presets::Values& v
 
 TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now_from_any_thread()); }
 
-trace::TraceInfo describe_run(const presets::Preset& preset, const presets::Values& values, trace::ClockKind clock) {
-  trace::TraceInfo info{.program = "preset " + std::string(preset.name),
-                        .arguments = presets::to_settings(preset, values),
-                        .clock = clock};
+trace::TraceInfo describe_run(const presets::RunRequest& request) {
+  trace::TraceInfo info{.program = "preset " + request.preset->name,
+                        .arguments = presets::to_settings(*request.preset, request.values),
+                        .clock = request.clock};
   // As it could be recorded again anywhere, so that a file does not depend on where it was.
-  info.command_line = {"loopscope", "record", "--preset", std::string(preset.name)};
+  info.command_line = {"loopscope", "record", "--preset", request.preset->name};
   for (const std::string& setting : info.arguments) {
     info.command_line.insert(info.command_line.end(), {"--set", setting});
   }
-  info.command_line.insert(info.command_line.end(), {"--clock", clock == trace::ClockKind::real ? "real" : "virtual"});
+  info.command_line.insert(info.command_line.end(), {"--clock", to_string(request.clock)});
   return info;
 }
 

@@ -6,7 +6,8 @@
 #include <string>
 #include <thread>
 
-#include "app/presets/preset.h"
+#include "app/presets/catalogue/run_request.h"
+#include "app/presets/program.h"
 #include "app/session/transport_control.h"
 #include "core/loop/clock.h"
 #include "core/loop/selector.h"
@@ -27,9 +28,8 @@ class PresetRun {
 
   /// Starts the thread, whose loop was added by `add_loop`. Fails when that does, or when the machine denies what a
   /// real clock needs (descriptors).
-  static Result<std::unique_ptr<PresetRun>> start(const presets::Preset& preset, const presets::Values& values,
-                                                  trace::ClockKind clock, TransportControl::Mode mode,
-                                                  const AddLoop& add_loop);
+  static Result<std::unique_ptr<PresetRun>> start(const presets::RunRequest& request, presets::Program program,
+                                                  TransportControl::Mode mode, const AddLoop& add_loop);
   /// Abandons a run that is on its way, and waits for its end; events that nobody has taken may be lost.
   ~PresetRun();
   PresetRun(const PresetRun&) = delete;
@@ -51,7 +51,7 @@ class PresetRun {
  private:
   struct Parts;
   PresetRun(trace::ClockKind clock, TransportControl::Mode mode);
-  void run_loop(const presets::Preset& preset, const presets::Values& values, std::shared_ptr<trace::LoopTrace> trace);
+  void run_loop(const presets::Values& values, presets::Program program, std::shared_ptr<trace::LoopTrace> trace);
 
   TransportControl control_;
   std::unique_ptr<Parts> parts_;
@@ -62,6 +62,6 @@ class PresetRun {
 };
 
 /// What a file says of a run of this preset.
-trace::TraceInfo describe_run(const presets::Preset& preset, const presets::Values& values, trace::ClockKind clock);
+trace::TraceInfo describe_run(const presets::RunRequest& request);
 
 }  // namespace loopscope::session

@@ -14,9 +14,8 @@ constexpr std::size_t kLosslessRingEvents = std::size_t{1} << 16;
 
 }  // namespace
 
-PresetSession::PresetSession(const presets::Preset& preset, presets::Values values, trace::ClockKind clock,
-                             PollSlice slice)
-    : preset_(preset), values_(std::move(values)), clock_(clock), slice_(std::move(slice)), model_(symbols_) {}
+PresetSession::PresetSession(presets::RunRequest request, presets::Program program, PollSlice slice)
+    : request_(std::move(request)), program_(program), slice_(std::move(slice)), model_(symbols_) {}
 
 Result<void> PresetSession::start(TransportControl::Mode mode) {
   run_.reset();
@@ -24,13 +23,13 @@ Result<void> PresetSession::start(TransportControl::Mode mode) {
   cursor_.follow();
   ended_ = false;
   failure_.clear();
-  const bool lossy = clock_ == trace::ClockKind::real && mode != TransportControl::Mode::free;
+  const bool lossy = request_.clock == trace::ClockKind::real && mode != TransportControl::Mode::free;
   collector_ = std::make_unique<trace::Collector>(
-      symbols_, trace::CollectorOptions{.clock = clock_,
+      symbols_, trace::CollectorOptions{.clock = request_.clock,
                                         .policy = lossy ? trace::RingPolicy::lossy : trace::RingPolicy::lossless,
                                         .ring_events = lossy ? kLossyRingEvents : kLosslessRingEvents});
-  auto run = PresetRun::start(preset_, values_, clock_, mode,
-                              [&](TimeNs origin_ns) { return collector_->add_loop(origin_ns); });
+  auto run =
+      PresetRun::start(request_, program_, mode, [&](TimeNs origin_ns) { return collector_->add_loop(origin_ns); });
   if (!run) {
     ended_ = true;
     failure_ = run.error().message;

@@ -23,7 +23,7 @@ struct PollSlice {
 /// not wait either, what comes faster than the model takes it is dropped and shown as a gap.
 class PresetSession final : public Session {
  public:
-  PresetSession(const presets::Preset& preset, presets::Values values, trace::ClockKind clock, PollSlice slice = {});
+  PresetSession(presets::RunRequest request, presets::Program program, PollSlice slice = {});
 
   /// Begins the run anew.
   Result<void> start(TransportControl::Mode mode);
@@ -38,19 +38,18 @@ class PresetSession final : public Session {
   bool following() const override { return cursor_.following(); }
   void set_cursor(model::Moment moment) override { cursor_.move(model_, moment); }
   TimeNs now_ns() const override;
-  const presets::Preset* preset() const override { return &preset_; }
-  const presets::Values* values() const override { return &values_; }
-  trace::ClockKind clock() const override { return clock_; }
-  std::string title() const override { return std::string(preset_.name); }
+  const presets::Preset* preset() const override { return request_.preset; }
+  const presets::Values* values() const override { return &request_.values; }
+  trace::ClockKind clock() const override { return request_.clock; }
+  std::string title() const override { return request_.preset->name; }
   std::string notice() const override;
 
  private:
   void go_on();
   void step(TransportCommand command);
 
-  const presets::Preset& preset_;
-  const presets::Values values_;
-  const trace::ClockKind clock_;
+  const presets::RunRequest request_;
+  const presets::Program program_;
   const PollSlice slice_;
   trace::Symbols symbols_;
   model::Model model_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/importers/open.h"
+#include "app/presets/program.h"
 #include "app/session/file_session.h"
 #include "app/session/preset_session.h"
 
@@ -17,16 +18,14 @@ constexpr std::chrono::milliseconds kOpenTime{100};
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open_preset(const presets::Preset& preset, const presets::Values& values,
-                                                      std::optional<trace::ClockKind> clock) {
-  auto session = std::make_unique<PresetSession>(preset, values, clock.value_or(preset.clock));
+Result<std::unique_ptr<Session>> Session::open_preset(const presets::RunRequest& request) {
+  auto session = std::make_unique<PresetSession>(request, presets::program_of(*request.preset));
   if (auto started = session->start(TransportControl::Mode::paused); !started) return started.error();
   return std::unique_ptr<Session>(std::move(session));
 }
 
-Result<std::unique_ptr<Session>> Session::run_preset(const presets::Preset& preset, const presets::Values& values,
-                                                     std::optional<trace::ClockKind> clock) {
-  auto session = std::make_unique<PresetSession>(preset, values, clock.value_or(preset.clock));
+Result<std::unique_ptr<Session>> Session::run_preset(const presets::RunRequest& request) {
+  auto session = std::make_unique<PresetSession>(request, presets::program_of(*request.preset));
   if (auto started = session->start(TransportControl::Mode::free); !started) return started.error();
   while (session->state() != TransportState::finished) {
     session->poll();

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/model/model.h"
-#include "app/presets/preset.h"
+#include "app/presets/catalogue/run_request.h"
 #include "core/base/result.h"
 #include "core/trace/event/trace_info.h"
 
@@ -40,12 +40,10 @@ inline constexpr double kMaxSpeed = 100.0;
 /// draws. All functions are for the one thread that owns the session (the window's); the loop's thread is inside.
 class Session {
  public:
-  /// A preset, loaded and paused before its first frame. Without `clock`, on the preset's own.
-  static Result<std::unique_ptr<Session>> open_preset(const presets::Preset& preset, const presets::Values& values,
-                                                      std::optional<trace::ClockKind> clock = {});
+  /// A preset, loaded and paused before its first frame.
+  static Result<std::unique_ptr<Session>> open_preset(const presets::RunRequest& request);
   /// The same, already run to its end, as fast as it goes: for pictures. Waits for that end.
-  static Result<std::unique_ptr<Session>> run_preset(const presets::Preset& preset, const presets::Values& values,
-                                                     std::optional<trace::ClockKind> clock = {});
+  static Result<std::unique_ptr<Session>> run_preset(const presets::RunRequest& request);
   /// A recorded file, or a foreign one that can be imported; of a damaged one, what stands before the damage (notice()
   /// says so). A large one is not complete yet: poll() takes in the rest. One that is still being written is followed.
   static Result<std::unique_ptr<Session>> open_file(const std::filesystem::path& path);

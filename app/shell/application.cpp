@@ -51,7 +51,7 @@ void Application::apply(const views::SetSpeed& request) {
 
 void Application::apply(const views::LoadPreset& request) {
   const double speed = session_ ? session_->speed() : 1.0;
-  auto session = session::Session::open_preset(*request.preset, request.values, request.clock);
+  auto session = session::Session::open_preset(request.request);
   if (!session) {
     workspace_.show_error(session.error().message);
     return;

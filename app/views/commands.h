@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <variant>
 
 #include "app/session/session.h"
@@ -17,9 +16,7 @@ struct SetSpeed {
 };
 /// Open a preset, paused before its first frame, in place of the present session.
 struct LoadPreset {
-  const presets::Preset* preset = nullptr;
-  presets::Values values;
-  std::optional<trace::ClockKind> clock;  ///< nothing: the preset's own
+  presets::RunRequest request;
 };
 struct SetCursor {
   model::Moment moment;

@@ -11,13 +11,6 @@ using session::TransportState;
 
 constexpr double kStateSeconds = 1.0 / 30;
 
-bool has_default_values(const session::Session& session) {
-  const presets::Preset& preset = *session.preset();
-  return std::all_of(preset.parameters.begin(), preset.parameters.end(), [&](const presets::Parameter& parameter) {
-    return session.values()->number(parameter.name) == parameter.default_value;
-  });
-}
-
 bool is_step(TransportCommand command) {
   return command == TransportCommand::step_frame || command == TransportCommand::step_turn ||
          command == TransportCommand::step_back_frame || command == TransportCommand::step_back_turn;
@@ -72,8 +65,9 @@ void Document::move_range(Navigation::Frame frame, model::AxisKind axis) {
   frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
   frame.live = scene_->live || loading;
   frame.running = growing_;
-  if (session.preset() != nullptr && has_default_values(session))
-    frame.expected_ns = session.preset()->expected_ns.value_or(0);
+  if (session.preset() != nullptr) {
+    frame.expected_ns = session.preset()->expected_ns(*session.values()).value_or(0);
+  }
   if (loading) frame.expected_ns = session.loading_until_ns();
   navigation.update(session.model(), frame);
   if (axis != navigation.axis().kind()) {

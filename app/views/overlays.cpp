@@ -42,12 +42,7 @@ void draw_card(ui::Canvas& canvas, words::Words words, const presets::Preset& pr
     const std::string text = cut ? std::string(lines[i]) + " …" : std::string(lines[i]);
     canvas.painter.text(ui::Face::words_small, {inner.x0, y}, theme.text_dim, text);
   }
-  if (!mouse.clicked) return;
-  LoadPreset load;
-  load.preset = &preset;
-  for (const presets::Parameter& parameter : preset.parameters)
-    load.values.set(parameter.name, parameter.default_value);
-  commands.emplace_back(std::move(load));
+  if (mouse.clicked) commands.emplace_back(LoadPreset{presets::default_request(preset)});
 }
 
 struct LegendEntry {

@@ -1,11 +1,8 @@
 #include "app/views/toolbar_layout.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 
 namespace loopscope::views {
 
@@ -134,30 +131,6 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   layout.axis = flow.take(flow.px(112), 0);
   layout.area = {at.x, at.y, at.x + width, flow.bottom()};
   return layout;
-}
-
-std::string value_text(double value) { return fmt::format("{}", value); }
-
-std::string range_words(const presets::Parameter& parameter) {
-  const char* what = parameter.type == presets::ParameterType::integer ? "a whole number" : "seconds,";
-  return fmt::format("{} from {} to {}", what, value_text(parameter.min), value_text(parameter.max));
-}
-
-Result<double> parse_value(const presets::Parameter& parameter, std::string_view text) {
-  const std::string copy(text);
-  char* end = nullptr;
-  const double value = std::strtod(copy.c_str(), &end);
-  while (end != nullptr && *end == ' ') ++end;
-  const bool whole = parameter.type == presets::ParameterType::integer;
-  if (copy.empty() || end == copy.c_str() || *end != '\0' || !std::isfinite(value) ||
-      (whole && value != std::floor(value))) {
-    return Error{fmt::format("{}: \"{}\" is not {}", parameter.name, text, range_words(parameter))};
-  }
-  if (value < parameter.min)
-    return Error{fmt::format("{}: {} is less than {}", parameter.name, text, value_text(parameter.min))};
-  if (value > parameter.max)
-    return Error{fmt::format("{}: {} is more than {}", parameter.name, text, value_text(parameter.max))};
-  return value;
 }
 
 float speed_share(double speed) {

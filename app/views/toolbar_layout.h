@@ -1,14 +1,11 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/session/session.h"
 #include "app/ui/geometry.h"
 #include "app/ui/text_metrics.h"
-#include "core/base/result.h"
 
 namespace loopscope::views {
 
@@ -42,13 +39,6 @@ struct ToolbarLayout {
 /// `parameters` of the loaded preset; none for a file.
 ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics,
                              std::string_view title, const std::vector<presets::Parameter>& parameters);
-
-/// A parameter's value from what was typed, or what is wrong with it ("count: 0 is less than 1").
-Result<double> parse_value(const presets::Parameter& parameter, std::string_view text);
-/// The shortest text that parses back to the value.
-std::string value_text(double value);
-/// "a whole number from 1 to 1000", "seconds, from 0 to 60".
-std::string range_words(const presets::Parameter& parameter);
 
 /// The logarithmic slider: the share of its track (0..1) of a speed, and back, with a notch at 1.
 float speed_share(double speed);

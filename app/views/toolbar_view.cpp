@@ -18,14 +18,6 @@ using session::TransportCommand;
 using session::TransportState;
 using words::Id;
 
-LoadPreset load_with_defaults(const presets::Preset& preset) {
-  LoadPreset load;
-  load.preset = &preset;
-  for (const presets::Parameter& parameter : preset.parameters)
-    load.values.set(parameter.name, parameter.default_value);
-  return load;
-}
-
 Id run_hint(TransportState state, bool preset) {
   if (!preset) return state == TransportState::running ? Id::toolbar_stop_hint : Id::toolbar_play_hint;
   if (state == TransportState::running) return Id::toolbar_pause_hint;
@@ -68,7 +60,7 @@ void ToolbarView::take_values(const session::Session* session) {
   problem_.clear();
   if (preset == nullptr) return;
   for (const presets::Parameter& parameter : preset->parameters) {
-    texts_.push_back(value_text(session->values()->number(parameter.name)));
+    texts_.push_back(presets::value_text(session->values()->number(parameter.name)));
     wrong_.push_back(false);
   }
 }
@@ -128,7 +120,7 @@ void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const presets::
       ui::text_in(list.painter, ui::Face::code_small, {inner.x1 - name - 1, row.y0, inner.x1 + 1, row.y1},
                   theme.text_faint, preset.name);
       if (mouse.clicked) {
-        commands.emplace_back(load_with_defaults(preset));
+        commands.emplace_back(LoadPreset{presets::default_request(preset)});
         ImGui::CloseCurrentPopup();
       }
       ImGui::SetCursorScreenPos({x, row.y1});
@@ -148,34 +140,32 @@ void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* sessio
     done |=
         ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
     if (ImGui::IsItemHovered()) {
-      const Result<double> value = parse_value(parameter, texts_[i]);
+      const Result<double> value = presets::parse_value(parameter, texts_[i]);
       ui::hint_below(
           canvas, field.box,
           value ? words_.choose(parameter.help.en, parameter.help.zh) : std::string_view(value.error().message),
-          range_words(parameter));
+          presets::range_text(parameter));
     }
   }
   if (done) apply_fields(*session, commands);
 }
 
 void ToolbarView::apply_fields(const session::Session& session, Commands& commands) {
-  LoadPreset load;
-  load.preset = preset_;
-  load.clock = session.clock();
+  presets::RunRequest request{preset_, {}, session.clock()};
   problem_.clear();
   bool changed = false;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const presets::Parameter& parameter = preset_->parameters[i];
-    const Result<double> value = parse_value(parameter, texts_[i]);
+    const Result<double> value = presets::parse_value(parameter, texts_[i]);
     wrong_[i] = !value;
     if (!value) {
       if (problem_.empty()) problem_ = value.error().message;
       continue;
     }
-    load.values.set(parameter.name, *value);
+    request.values.set(parameter.name, *value);
     changed |= *value != session.values()->number(parameter.name);
   }
-  if (problem_.empty() && changed) commands.emplace_back(std::move(load));
+  if (problem_.empty() && changed) commands.emplace_back(LoadPreset{std::move(request)});
 }
 
 void ToolbarView::draw_run(ui::Canvas& canvas, TransportState state, Commands& commands) const {
@@ -250,13 +240,13 @@ void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* sess
                                 Commands& commands) const {
   const std::array<std::string_view, 2> clocks = {words_[Id::toolbar_clock_virtual], words_[Id::toolbar_clock_real]};
   const std::array<std::string_view, 2> axes = {words_[Id::toolbar_axis_time], words_[Id::toolbar_axis_turns]};
-  const bool preset = session != nullptr && preset_ != nullptr;
+  const bool choice = session != nullptr && preset_ != nullptr && preset_->clocks.size() > 1;
   const std::size_t clock = session != nullptr && session->clock() == trace::ClockKind::real ? 1 : 0;
   const std::size_t new_clock =
-      ui::segmented(canvas, "toolbar.clock", layout_.clock, clocks, clock, words_[Id::toolbar_clock_hint], "", preset);
-  if (preset && new_clock != clock) {
+      ui::segmented(canvas, "toolbar.clock", layout_.clock, clocks, clock, words_[Id::toolbar_clock_hint], "", choice);
+  if (choice && new_clock != clock) {
     commands.emplace_back(
-        LoadPreset{preset_, *session->values(), new_clock == 1 ? trace::ClockKind::real : trace::ClockKind::virtual_});
+        LoadPreset{{preset_, *session->values(), new_clock == 1 ? ClockKind::real : ClockKind::virtual_}});
   }
   const std::size_t axis = choices.axis == model::AxisKind::turns ? 1 : 0;
   const std::size_t new_axis =

@@ -18,4 +18,12 @@ inline constexpr TimeNs kForever = -1;
 inline constexpr TimeNs kNsPerMs = 1'000'000;
 inline constexpr TimeNs kNsPerSecond = 1'000'000'000;
 
+/// Whose time a loop lives in: the machine's, or one that jumps from deadline to deadline, the same on every run.
+enum class ClockKind : std::uint8_t { real = 0, virtual_ = 1 };
+
+/// "real", "virtual"; "?" for any other value.
+constexpr const char* to_string(ClockKind kind) {
+  return kind == ClockKind::real ? "real" : kind == ClockKind::virtual_ ? "virtual" : "?";
+}
+
 }  // namespace loopscope

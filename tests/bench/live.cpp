@@ -85,8 +85,7 @@ int watch_live(const std::vector<std::string>& arguments) {
   }
   presets::Preset preset;
   preset.name = "live";
-  preset.main = program;
-  session::PresetSession session(preset, {}, trace::ClockKind::real);
+  session::PresetSession session({&preset, {}, ClockKind::real}, program);
   if (const auto started = session.start(session::TransportControl::Mode::running); !started) {
     std::fprintf(stderr, "%s\n", started.error().message.c_str());
     return 1;

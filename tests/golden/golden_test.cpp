@@ -64,12 +64,12 @@ TEST_P(Golden, TraceIsAsExpected) {
 }
 
 TEST_P(Golden, ASessionRecordsTheSame) {
-  const presets::Preset& preset = *presets::find_preset(GetParam());
+  const presets::RunRequest request = presets::parse_request(GetParam(), {}, "virtual").value();
   trace::Symbols symbols;
   trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
-  auto run = session::PresetRun::start(preset, presets::default_values(preset), trace::ClockKind::virtual_,
-                                       session::TransportControl::Mode::free,
-                                       [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
+  auto run =
+      session::PresetRun::start(request, presets::program_of(*request.preset), session::TransportControl::Mode::free,
+                                [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
   ASSERT_TRUE(run.ok()) << run.error().message;
   std::vector<trace::Event> events;
   for (bool ended = false; !ended;) {

@@ -21,7 +21,7 @@ using Lines = std::vector<std::string>;
 Lines turns_here(std::string_view name, const std::vector<std::string>& settings) {
   const presets::Preset& preset = *presets::find_preset(name);
   TestLoop t(std::chrono::microseconds(1));
-  run(t.loop, preset.main(presets::parse_settings(preset, settings).value()));
+  run(t.loop, presets::program_of(preset)(presets::parse_settings(preset, settings).value()));
   const auto text = [&](StringId id) { return t.strings.get(id); };
   const auto label = [](std::uint64_t argument) { return std::bit_cast<const char*>(argument); };
   return cpython::turn_lines(t.sink.events, text, label);

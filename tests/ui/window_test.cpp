@@ -19,11 +19,7 @@ constexpr unsigned kWheelDown = 5;
 }  // namespace
 
 std::unique_ptr<session::Session> WindowTest::preset(std::string_view name, const std::vector<std::string>& settings) {
-  const presets::Preset* preset = presets::find_preset(name);
-  if (preset == nullptr) return nullptr;
-  Result<presets::Values> values = presets::parse_settings(*preset, settings);
-  if (!values) return nullptr;
-  auto session = session::Session::open_preset(*preset, *values);
+  auto session = session::Session::open_preset(presets::parse_request(name, settings).value());
   if (!session) return nullptr;
   (*session)->set_speed(session::kMaxSpeed);
   return *std::move(session);

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -6,9 +7,8 @@
 #include "app/cli/json.h"
 #include "app/cli/output.h"
 #include "app/cli/text_table.h"
-#include "app/presets/preset.h"
+#include "app/presets/catalogue/preset.h"
 #include "core/base/duration.h"
-#include "core/trace/event/event_text.h"
 
 namespace loopscope::cli {
 namespace {
@@ -51,8 +51,8 @@ void write(JsonWriter& json, const Preset& preset) {
   json.member("group", preset.group);
   write(json, "title", preset.title);
   write(json, "lesson", preset.lesson);
-  json.member("clock", trace::to_string(preset.clock));
-  json.member("expected_ns", preset.expected_ns);
+  json.member("clock", to_string(preset.clock()));
+  json.member("expected_ns", preset.expected_ns(presets::default_values(preset)));
   json.key("parameters");
   json.begin_array();
   for (const Parameter& parameter : preset.parameters) write(json, parameter);
@@ -84,10 +84,10 @@ std::string people_text(int width) {
   for (const Preset& preset : presets::presets()) {
     if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group);
     group = preset.group;
-    const std::string length = preset.expected_ns ? ", " + format_duration(*preset.expected_ns) : std::string();
-    out +=
-        wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, trace::to_string(preset.clock), length),
-             width, 2);
+    const std::optional<TimeNs> expected = preset.expected_ns(presets::default_values(preset));
+    const std::string length = expected ? ", " + format_duration(*expected) : std::string();
+    out += wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, to_string(preset.clock()), length),
+                width, 2);
     out += wrap(preset.lesson.en, width, 6);
     for (const Parameter& parameter : preset.parameters) out += parameter_text(parameter, width);
   }

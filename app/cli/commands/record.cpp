@@ -68,24 +68,23 @@ class Record final : public Command {
 
   Result<void> check() override {
     if (preset_.preset.empty()) return Error{"record: --preset is missing; `loopscope presets` lists the names"};
-    const Result<PresetChoice> choice = preset_.choice();
-    if (!choice) return choice.error();
-    choice_ = *choice;
+    const Result<presets::RunRequest> request = preset_.request();
+    if (!request) return request.error();
+    request_ = *request;
     if (output_.empty()) return Error{"record: -o FILE is missing; it names the trace to write"};
     return check_no_terminal("record", output_);
   }
 
   Result<void> run(Display&) override {
-    const presets::Preset& preset = *choice_.preset;
-    const trace::ClockKind clock = choice_.clock.value_or(preset.clock);
+    const presets::Preset& preset = *request_.preset;
     Result<OutputTarget> target = OutputTarget::at(output_);
     if (!target) return target.error();
-    auto recorder = trace::Recorder::create(target->path(), session::describe_run(preset, choice_.values, clock));
+    auto recorder = trace::Recorder::create(target->path(), session::describe_run(request_));
     if (!recorder) return recorder.error();
-    auto run = session::PresetRun::start(preset, choice_.values, clock, session::TransportControl::Mode::free,
+    auto run = session::PresetRun::start(request_, presets::program_of(preset), session::TransportControl::Mode::free,
                                          [&](TimeNs origin_ns) { return (*recorder)->add_loop(origin_ns); });
     if (!run) return run.error();
-    wait_for_end(**run, **recorder, std::string(preset.name));
+    wait_for_end(**run, **recorder, preset.name);
     if (const Result<void> finished = (*recorder)->finish(); !finished) return finished.error();
 
     if (const Result<void> written = target->finish(); !written) return written;
@@ -101,7 +100,7 @@ class Record final : public Command {
  private:
   PresetOptions preset_;
   std::string output_;
-  PresetChoice choice_;
+  presets::RunRequest request_;
 };
 
 }  // namespace

@@ -68,9 +68,9 @@ class Render final : public Command {
   Result<void> check_source() {
     if (const Result<void> source = preset_.check(file_); !source) return source;
     if (!preset_.preset.empty()) {
-      const Result<PresetChoice> choice = preset_.choice();
-      if (!choice) return choice.error();
-      request_.source = *choice;
+      const Result<presets::RunRequest> preset = preset_.request();
+      if (!preset) return preset.error();
+      request_.source = *preset;
       return {};
     }
     if (file_.empty()) return Error{"render: what to draw is missing; give FILE or --preset NAME"};

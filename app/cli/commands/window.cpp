@@ -43,9 +43,9 @@ class Window final : public Command {
     if (const Result<void> source = preset_.check(file_); !source) return source.error();
     if (!file_.empty()) request_.source = std::filesystem::path(file_);
     if (preset_.preset.empty()) return {};
-    const Result<PresetChoice> choice = preset_.choice();
-    if (!choice) return choice.error();
-    request_.source = *choice;
+    const Result<presets::RunRequest> preset = preset_.request();
+    if (!preset) return preset.error();
+    request_.source = *preset;
     return {};
   }
 

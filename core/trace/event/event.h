@@ -73,7 +73,7 @@ enum class Kind : std::uint8_t {
 };
 inline constexpr int kKindCount = 38;
 
-enum class ClockKind : std::uint8_t { real = 0, virtual_ = 1 };
+using loopscope::ClockKind;
 
 /// Packs two 32-bit values into an argument.
 constexpr std::uint64_t pack(std::uint32_t low, std::uint32_t high) {

@@ -63,7 +63,6 @@ constexpr const char* kAwaitWords[kAwaitWhatCount] = {"yield",     "future",   "
                                                       "semaphore", "barrier",  "queue", "job",   "wait"};
 constexpr const char* kWakerWords[kWakerKindCount] = {"none", "task", "timer", "fd", "callback", "thread"};
 constexpr const char* kOutcomeWords[kOutcomeCount] = {"result", "exception", "cancelled"};
-constexpr const char* kClockWords[] = {"real", "virtual"};
 constexpr const char* kFutureWords[kFutureKindCount] = {"plain", "gather"};
 constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exception_never_retrieved", "slow_callback",
                                                           "destroyed_pending"};
@@ -114,7 +113,7 @@ void write_coroutine(std::string& out, std::uint64_t argument, const Symbols& sy
 void write_enumerator(std::string& out, const Event& event, const char* name) {
   switch (event.kind) {
     case Kind::loop_start:
-      fmt::format_to(Output(out), " {}={}", name, word(kClockWords, event.a));
+      fmt::format_to(Output(out), " {}={}", name, event.a > 1 ? "?" : to_string(static_cast<ClockKind>(event.a)));
       break;
     case Kind::future_create:
       fmt::format_to(Output(out), " {}={}", name, word(kFutureWords, low_half(event.a)));
@@ -211,7 +210,6 @@ std::string to_text(const Event& event, const Symbols& symbols) {
 const char* to_string(Await::What what) { return word(kAwaitWords, static_cast<std::uint64_t>(what)); }
 const char* to_string(Waker::Kind kind) { return word(kWakerWords, static_cast<std::uint64_t>(kind)); }
 const char* to_string(Outcome outcome) { return word(kOutcomeWords, static_cast<std::uint64_t>(outcome)); }
-const char* to_string(ClockKind kind) { return word(kClockWords, static_cast<std::uint64_t>(kind)); }
 const char* to_string(Interest interest) {
   constexpr const char* kWords[] = {"?", "read", "write"};
   return word(kWords, static_cast<std::uint64_t>(interest));

@@ -16,6 +16,6 @@ const char* to_string(Await::What what);
 const char* to_string(Waker::Kind kind);
 const char* to_string(Outcome outcome);
 const char* to_string(Interest interest);
-const char* to_string(ClockKind kind);
+using loopscope::to_string;  // of a ClockKind
 
 }  // namespace loopscope::trace

@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 
 #include "app/model/model.h"
-#include "app/presets/preset.h"
+#include "app/presets/catalogue/run_request.h"
 #include "app/session/session.h"
 #include "core/trace/file/encoder.h"
 #include "core/trace/replay/checkpoint.h"
@@ -117,9 +117,7 @@ class Recorded {
 TEST(LoopPicture, IsTheModelsStateAfterEveryEventOfAPreset) {
   for (const char* preset : {"sleep", "gather", "echo"}) {
     SCOPED_TRACE(preset);
-    const presets::Preset& program = **presets::require_preset(preset);
-    const auto session =
-        session::Session::run_preset(program, *presets::parse_settings(program, {}), trace::ClockKind::virtual_);
+    const auto session = session::Session::run_preset(presets::parse_request(preset, {}, "virtual").value());
     ASSERT_TRUE(session.ok()) << session.error().message;
     const model::Model& model = (*session)->model();
     const Recorded recorded({model.events().begin(), model.events().end()}, model.symbols());

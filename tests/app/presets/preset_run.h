@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/presets/preset.h"
+#include "app/presets/program.h"
 #include "core/loop/epoll_selector.h"
 #include "core/net/simulated_network.h"
 #include "core/task/run.h"
@@ -33,7 +33,7 @@ inline Finished run_preset(const Preset& preset, const std::vector<std::string>&
     EventLoop loop(parts);
     loop.set_network(network);
     loop.set_output([&](std::string_view line) { finished.output.emplace_back(line); });
-    run(loop, preset.main(values.value()), "main");
+    run(loop, program_of(preset)(values.value()), "main");
     finished.ended_ns = loop.time();
   }
   for (const trace::Event& event : sink.events) {

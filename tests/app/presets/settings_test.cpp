@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "app/presets/preset.h"
+#include "app/presets/catalogue/preset.h"
 
 namespace loopscope::presets {
 namespace {
@@ -149,8 +149,7 @@ TEST(Presets, AreComplete) {
     }
     EXPECT_GT(preset.lesson.en.size(), 300u);
     EXPECT_EQ(preset.lesson.en.find('\n'), std::string_view::npos);
-    EXPECT_TRUE(preset.main);
-    EXPECT_TRUE(preset.expected_ns);
+    EXPECT_FALSE(preset.clocks.empty());
     for (const Parameter& parameter : preset.parameters) {
       EXPECT_LE(parameter.min, parameter.default_value);
       EXPECT_LE(parameter.default_value, parameter.max);

@@ -20,9 +20,7 @@ namespace {
 class FileSessionTest : public testing::Test {
  protected:
   void SetUp() override {
-    const presets::Preset* preset = presets::find_preset("gather");
-    const auto values = presets::default_values(*preset);
-    auto live = *Session::open_preset(*preset, values);
+    auto live = *Session::open_preset(presets::parse_request("gather", {}).value());
     ASSERT_TRUE(run_to_end(*live));
     trace::Trace trace;
     trace.symbols = live->model().symbols();

@@ -14,9 +14,7 @@ namespace loopscope::session {
 namespace {
 
 std::unique_ptr<Session> open(std::string_view name, const std::vector<std::string>& settings = {}) {
-  const presets::Preset* preset = presets::find_preset(name);
-  EXPECT_NE(preset, nullptr);
-  auto session = Session::open_preset(*preset, *presets::parse_settings(*preset, settings));
+  auto session = Session::open_preset(presets::parse_request(name, settings).value());
   EXPECT_TRUE(session.ok());
   return *std::move(session);
 }
@@ -25,12 +23,11 @@ std::uint64_t frame(const Session& session) { return session.model().state_at(se
 
 /// What the preset does when nobody watches.
 std::vector<trace::Event> recorded(std::string_view name) {
-  const presets::Preset* preset = presets::find_preset(name);
+  const presets::RunRequest request = presets::parse_request(name, {}, "virtual").value();
   trace::Symbols symbols;
   trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
-  auto run =
-      PresetRun::start(*preset, presets::default_values(*preset), trace::ClockKind::virtual_,
-                       TransportControl::Mode::free, [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
+  auto run = PresetRun::start(request, presets::program_of(*request.preset), TransportControl::Mode::free,
+                              [&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
   EXPECT_TRUE(run.ok());
   std::vector<trace::Event> events;
   for (bool ended = false; !ended;) {
@@ -132,9 +129,8 @@ TEST(PresetSession, RunAtTheEndRunsItAnew) {
 
 TEST(PresetSession, CanBeClosedAtAnyMoment) {
   for (const char* name : {"sleep", "gather", "echo"}) {
-    for (const auto clock : {trace::ClockKind::virtual_, trace::ClockKind::real}) {
-      const presets::Preset* preset = presets::find_preset(name);
-      auto session = *Session::open_preset(*preset, presets::default_values(*preset), clock);
+    for (const char* clock : {"virtual", "real"}) {
+      auto session = *Session::open_preset(presets::parse_request(name, {}, clock).value());
       step(*session, TransportCommand::step_frame);
       session->command(TransportCommand::run);
       session->poll();
@@ -160,7 +156,6 @@ const presets::Preset& flood_preset() {
   static const presets::Preset preset = [] {
     presets::Preset flooding;
     flooding.name = "flood";
-    flooding.main = flood;
     return flooding;
   }();
   return preset;
@@ -187,7 +182,7 @@ TEST(PresetSession, APollTakesNoMoreThanItsSlice) {
   PollSlice slice;
   slice.now = [&] { return now += std::chrono::milliseconds(1); };
   const std::size_t most = 4096 * static_cast<std::size_t>(slice.length / std::chrono::milliseconds(1));
-  PresetSession session(flood_preset(), {}, trace::ClockKind::virtual_, slice);
+  PresetSession session({&flood_preset(), {}, ClockKind::virtual_}, flood, slice);
   ASSERT_TRUE(session.start(TransportControl::Mode::free).ok());
   std::size_t before = 0;
   std::size_t polls = 0;
@@ -205,7 +200,7 @@ TEST(PresetSession, APollTakesNoMoreThanItsSlice) {
 
 TEST(PresetSession, OnTheRealClockAFloodIsAGapAndNoDelay) {
   flood_is_over = false;
-  PresetSession session(flood_preset(), {}, trace::ClockKind::real);
+  PresetSession session({&flood_preset(), {}, ClockKind::real}, flood);
   ASSERT_TRUE(session.start(TransportControl::Mode::running).ok());
   // The loop does not wait for a window that is not there.
   while (!flood_is_over) std::this_thread::sleep_for(std::chrono::milliseconds(1));

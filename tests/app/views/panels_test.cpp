@@ -219,16 +219,6 @@ TEST(Toolbar, ControlsFlowIntoRowsWithoutOverlap) {
   }
 }
 
-TEST(Toolbar, ValuesAreCheckedAndExplained) {
-  const presets::Parameter count{
-      .name = "count", .type = presets::ParameterType::integer, .default_value = 2, .min = 1, .max = 10, .help = {}};
-  EXPECT_EQ(*parse_value(count, "7"), 7);
-  EXPECT_EQ(parse_value(count, "0").error().message, "count: 0 is less than 1");
-  EXPECT_EQ(parse_value(count, "11").error().message, "count: 11 is more than 10");
-  EXPECT_EQ(parse_value(count, "2.5").error().message, "count: \"2.5\" is not a whole number from 1 to 10");
-  for (const char* text : {"", "x", "1x", "nan", "inf", "1e999"}) EXPECT_FALSE(parse_value(count, text).ok()) << text;
-}
-
 TEST(Toolbar, TheSpeedSliderIsLogarithmicWithANotchAtOne) {
   EXPECT_FLOAT_EQ(speed_share(0.01), 0);
   EXPECT_FLOAT_EQ(speed_share(1), 0.5F);

@@ -208,7 +208,7 @@ TEST_F(WorkspaceTest, KeysDoNothingWhileANumberIsTyped) {
   const auto load = std::find_if(commands.begin(), commands.end(),
                                  [](const Command& c) { return std::holds_alternative<LoadPreset>(c); });
   ASSERT_NE(load, commands.end());
-  EXPECT_EQ(std::get<LoadPreset>(*load).values.integer("count"), 5);
+  EXPECT_EQ(std::get<LoadPreset>(*load).request.values.integer("count"), 5);
 }
 
 TEST_F(WorkspaceTest, AWrongValueIsExplainedAndNotLoaded) {
@@ -227,8 +227,8 @@ TEST_F(WorkspaceTest, ThePickerLoadsAPreset) {
   gui_.click("toolbar.preset.gather", &session_, presets());
   const std::vector<Command> commands = gui_.take_commands();
   ASSERT_EQ(commands.size(), 1U);
-  EXPECT_EQ(std::get<LoadPreset>(commands[0]).preset, &preset_);
-  EXPECT_EQ(std::get<LoadPreset>(commands[0]).values.integer("count"), 2);
+  EXPECT_EQ(std::get<LoadPreset>(commands[0]).request.preset, &preset_);
+  EXPECT_EQ(std::get<LoadPreset>(commands[0]).request.values.integer("count"), 2);
 }
 
 TEST_F(WorkspaceTest, NothingLoadedShowsThePresetsAsCards) {
@@ -237,7 +237,7 @@ TEST_F(WorkspaceTest, NothingLoadedShowsThePresetsAsCards) {
   gui_.click("start.gather", nullptr, presets());
   const std::vector<Command> commands = gui_.take_commands();
   ASSERT_EQ(commands.size(), 1U);
-  EXPECT_EQ(std::get<LoadPreset>(commands[0]).preset, &preset_);
+  EXPECT_EQ(std::get<LoadPreset>(commands[0]).request.preset, &preset_);
 }
 
 TEST_F(WorkspaceTest, EveryTabDrawsInBothThemesAtAnySize) {

@@ -1,10 +1,7 @@
-#include "app/presets/preset.h"
-
-#include <algorithm>
 #include <array>
 
-#include "app/presets/programs.h"
-#include "app/presets/source_text.h"
+#include "app/presets/catalogue/preset.h"
+#include "app/presets/catalogue/source_text.h"
 #include "core/base/check.h"
 
 namespace loopscope::presets {
@@ -26,13 +23,12 @@ Preset sleep_preset() {
       "前，第二个根本还没有开始。所以等待的时间相加：先 1 秒，再 2 秒，一共 3 秒。请看循环的泳道：main 睡眠时没有任"
       "何任务就绪，循环就停在 select 里，上面写着的超时正是离 main 的定时器到期还剩的时间。真正的计算短得几乎看不见；"
       "按 T 换到“轮次”轴，每一轮同样宽，就能看到 main 运行了三次。然后打开 gather：同样的两次睡眠，它只要 2 秒。"};
-  preset.expected_ns = 3 * kNsPerSecond;
+  preset.total = [](const Values& values) { return values.seconds("first") + values.seconds("second"); };
   preset.parameters = {
       {"first", ParameterType::seconds, 1, 0, 3600, {"length of the first sleep", "第一次睡眠的时长"}},
       {"second", ParameterType::seconds, 2, 0, 3600, {"length of the second sleep", "第二次睡眠的时长"}},
   };
   preset.source_path = "app/presets/sleep.cpp";
-  preset.main = [](const Values& values) { return sleep_main(values.seconds("first"), values.seconds("second")); };
   return preset;
 }
 
@@ -54,7 +50,10 @@ Preset gather_preset() {
       "不是 3 秒。这里并没有第二个线程：任取一个时刻，最多只有一条泳道在运行。请看循环的泳道：不管有多少任务，一次 "
       "select 只等最早到期的定时器。定时器触发后，它的任务变为就绪（橙色），等队列里排在前面的任务都轮过之后才运行。"
       "main 只在最后一个任务结束后被唤醒一次。试试 count=10 delay=1：十次 1 秒的睡眠，仍然只要 1 秒。"};
-  preset.expected_ns = 2 * kNsPerSecond;
+  preset.total = [](const Values& values) {
+    const Duration delay = values.seconds("delay");
+    return delay > Duration::zero() ? delay : values.integer("count") * Duration(kNsPerSecond);
+  };
   preset.parameters = {
       {"count", ParameterType::integer, 2, 1, 100000, {"number of tasks", "任务的个数"}},
       {"delay",
@@ -66,7 +65,6 @@ Preset gather_preset() {
         "每个任务睡眠的时长；0 表示第 k 个任务睡 k 秒"}},
   };
   preset.source_path = "app/presets/gather.cpp";
-  preset.main = [](const Values& values) { return gather_main(values.integer("count"), values.seconds("delay")); };
   return preset;
 }
 
@@ -91,7 +89,7 @@ Preset echo_preset() {
       "select 同时看守所有的连接和定时器。一个线程就是这样服务成千上万个连接的：试试 clients=1000。latency 是模拟网"
       "络送达所需的时间；换成真实时钟，同一个程序会在本机上通过 TCP 通信。"};
   // Three round trips of 2 ms (to connect, two messages), the pause, and 1 ms until the server knows of the end.
-  preset.expected_ns = 507 * kNsPerMs;
+  preset.total = [](const Values& values) { return values.seconds("pause") + 7 * values.seconds("latency"); };
   preset.parameters = {
       {"clients", ParameterType::integer, 3, 1, 10000, {"number of clients", "客户端的个数"}},
       {"pause",
@@ -108,9 +106,6 @@ Preset echo_preset() {
        {"how long the simulated network takes to deliver", "模拟网络送达所需的时间"}},
   };
   preset.source_path = "app/presets/echo.cpp";
-  preset.main = [](const Values& values) {
-    return echo_main(values.integer("clients"), values.seconds("pause"), values.seconds("latency"));
-  };
   return preset;
 }
 
@@ -125,12 +120,6 @@ Preset with_source(Preset preset) {
 std::span<const Preset> presets() {
   static const std::array all = {with_source(sleep_preset()), with_source(gather_preset()), with_source(echo_preset())};
   return all;
-}
-
-const Preset* find_preset(std::string_view name) {
-  const std::span<const Preset> all = presets();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Preset& preset) { return preset.name == name; });
-  return found == all.end() ? nullptr : &*found;
 }
 
 }  // namespace loopscope::presets

@@ -1,0 +1,48 @@
+#include "app/presets/catalogue/run_request.h"
+
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/presets/catalogue/quoted.h"
+
+namespace loopscope::presets {
+namespace {
+
+constexpr std::array kClocks = {ClockKind::virtual_, ClockKind::real};
+
+std::string clocks_of(const Preset& preset) {
+  std::string words;
+  for (const ClockKind kind : preset.clocks) fmt::format_to(std::back_inserter(words), ", {}", to_string(kind));
+  return words.substr(2);
+}
+
+Result<ClockKind> parse_clock(const Preset& preset, std::string_view word) {
+  if (word.empty()) return preset.clock();
+  for (const ClockKind kind : kClocks) {
+    if (word != to_string(kind)) continue;
+    if (preset.runs_on(kind)) return kind;
+    return Error{
+        fmt::format("preset {} does not run on the {} clock; valid: {}", preset.name, word, clocks_of(preset))};
+  }
+  return Error{fmt::format("unknown clock {}; valid: {}", quoted(word), clocks_of(preset))};
+}
+
+}  // namespace
+
+RunRequest default_request(const Preset& preset) { return {&preset, default_values(preset), preset.clock()}; }
+
+Result<RunRequest> parse_request(std::string_view preset, std::span<const std::string> settings,
+                                 std::string_view clock) {
+  const Result<const Preset*> found = require_preset(preset);
+  if (!found) return found.error();
+  Result<Values> values = parse_settings(**found, settings);
+  if (!values) return values.error();
+  const Result<ClockKind> kind = parse_clock(**found, clock);
+  if (!kind) return kind.error();
+  return RunRequest{*found, *std::move(values), *kind};
+}
+
+}  // namespace loopscope::presets

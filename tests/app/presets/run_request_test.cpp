@@ -1,0 +1,40 @@
+#include "app/presets/catalogue/run_request.h"
+
+#include <gtest/gtest.h>
+
+namespace loopscope::presets {
+namespace {
+
+using Settings = std::vector<std::string>;
+
+TEST(RunRequest, OfAPresetAloneHasItsOwnValuesAndClock) {
+  const Preset& echo = *find_preset("echo");
+  const RunRequest request = default_request(echo);
+  EXPECT_EQ(request.preset, &echo);
+  EXPECT_EQ(request.values, default_values(echo));
+  EXPECT_EQ(request.clock, echo.clock());
+  const RunRequest parsed = parse_request("echo", {}).value();
+  EXPECT_EQ(parsed.preset, &echo);
+  EXPECT_EQ(parsed.values, request.values);
+  EXPECT_EQ(parsed.clock, request.clock);
+}
+
+TEST(RunRequest, TakesSettingsAndAClock) {
+  const RunRequest request = parse_request("gather", Settings{"count=7"}, "real").value();
+  EXPECT_EQ(request.values.integer("count"), 7);
+  EXPECT_EQ(request.clock, ClockKind::real);
+  EXPECT_EQ(parse_request("gather", {}, "virtual").value().clock, ClockKind::virtual_);
+}
+
+TEST(RunRequest, WhatIsWrongIsNamedInOneLine) {
+  const auto error = [](std::string_view preset, const Settings& settings, std::string_view clock) {
+    return parse_request(preset, settings, clock).error().message;
+  };
+  EXPECT_TRUE(error("nap", {}, "").starts_with("unknown preset 'nap'; valid: "));
+  EXPECT_TRUE(error("gather", {"count=0"}, "").starts_with("setting count: '0' is out of range"));
+  EXPECT_EQ(error("gather", {}, "atomic\n"), "unknown clock 'atomic?'; valid: virtual, real");
+  EXPECT_EQ(error("gather", {}, "Real"), "unknown clock 'Real'; valid: virtual, real");
+}
+
+}  // namespace
+}  // namespace loopscope::presets
