@@ -14,6 +14,10 @@ using trace::Waker;
 
 namespace {
 
+constexpr int kOtherTurns = 64;            // of other loops that may have begun meanwhile
+constexpr std::uint32_t kLookBack = 4096;  // events that a callback may have waited in the ready queue
+constexpr std::size_t kLookBackSpans = 64;
+
 std::uint64_t new_generation() {
   static std::atomic<std::uint64_t> count{0};
   return ++count;
@@ -21,6 +25,14 @@ std::uint64_t new_generation() {
 
 std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
   return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max() : a + b;
+}
+
+// Whose turn it was. A recorder of today says just that. Older ones named what had made a callback ready in the
+// callback's place, which comes one step before it.
+Waker waker_in_turn(const Waker& said, ObjectId running, bool running_is_task) {
+  if (running_is_task || said.kind == Waker::Kind::callback || said.kind == Waker::Kind::fd) return said;
+  if (said.kind == Waker::Kind::timer && said.id == running) return said;
+  return {Waker::Kind::callback, running};
 }
 
 // The first stop after a moment, of stops that are in order.
@@ -152,12 +164,66 @@ std::optional<Wake> Model::wake_of(LaneIndex lane, std::size_t span) const {
   const Event event = events_[begin_event];
   if (lanes()[lane].spans.state(span) != SpanState::ready || event.kind != Kind::task_ready) return std::nullopt;
 
-  const Waker waker = Waker::unpack(event.a);
+  const Waker waker = waker_at(begin_event);
   const Moment moment = after_event(begin_event);
   const LoopId loop = lanes()[lane].loop;
   const LaneIndex from =
       waker.kind == Waker::Kind::task ? lanes_.lane_of_task(loop, waker.id) : lanes_.lane_of_loop(loop);
   return Wake{.waker = waker, .from_lane = from, .from = moment, .to_lane = lane, .to = moment};
+}
+
+Waker Model::waker_at(std::uint32_t event_index) const {
+  const Event event = events_[event_index];
+  const Waker said = Waker::unpack(event.a);
+  const std::optional<std::size_t> turn = last_turn(event.loop, event_index);
+  if (!turn || turns_.end_event(*turn) <= event_index) return said;
+  const Event begin = events_[turns_.begin_event(*turn)];
+  return waker_in_turn(said, begin.subject, begin.kind == Kind::task_run);
+}
+
+std::optional<std::uint32_t> Model::last_wake(LaneIndex lane, Moment moment) const {
+  if (lane >= lanes().size()) return std::nullopt;
+  const SpanList& spans = lanes()[lane].spans;
+  std::size_t span = 0;
+  if (const auto at = span_at(lanes()[lane], moment)) span = *at + 1;
+  for (std::size_t back = 0; span > 0 && back < kLookBackSpans; ++back) {
+    const std::uint32_t event = spans.begin_event(--span);
+    if (events_.kind(event) == Kind::task_ready) return event;
+  }
+  return std::nullopt;
+}
+
+std::optional<Waker> Model::cause_at(std::uint32_t event_index) const {
+  const Waker waker = waker_at(event_index);
+  if (waker.kind != Waker::Kind::callback) return std::nullopt;
+  const Event event = events_[event_index];
+  const Waker said = Waker::unpack(event.a);
+  if (said.kind != Waker::Kind::callback) return said;
+  const std::uint32_t first = event_index > kLookBack ? event_index - kLookBack : 0;
+  for (std::uint32_t i = event_index; i > first; --i) {
+    if (events_.kind(i - 1) != Kind::handle_ready) continue;
+    const Event ready = events_[i - 1];
+    if (ready.subject == waker.id && ready.loop == event.loop) return waker_at(i - 1);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Model::last_turn(LoopId loop, std::uint64_t events) const {
+  std::size_t low = 0;
+  std::size_t high = turns_.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (turns_.begin_event(middle) < events) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  for (int back = 0; low > 0 && back < kOtherTurns; ++back) {
+    --low;
+    if (events_.loop(turns_.begin_event(low)) == loop) return low;
+  }
+  return std::nullopt;
 }
 
 std::optional<Moment> Model::previous_frame(Moment before) const {

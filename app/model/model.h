@@ -22,7 +22,7 @@ namespace loopscope::model {
 
 /// A wake-up: what put a task into the ready queue.
 struct Wake {
-  trace::Waker waker;
+  trace::Waker waker;             ///< whose turn it was
   LaneIndex from_lane = kNoLane;  ///< the waking task's lane; the loop's lane for timers, descriptors and callbacks
   Moment from;                    ///< when that happened (the moment of the wake-up itself)
   LaneIndex to_lane = kNoLane;
@@ -73,9 +73,20 @@ class Model {
   std::optional<std::uint32_t> previous_task_event(LaneIndex lane, std::uint32_t before) const;
   /// What ended the wait before a `ready` span, when the span is one and its waker is known.
   std::optional<Wake> wake_of(LaneIndex lane, std::size_t span) const;
+  /// Who made the subject of event number `event`, a task_ready or handle_ready, ready: whose turn it was.
+  trace::Waker waker_at(std::uint32_t event) const;
+  /// The task_ready event that woke the lane's task last, by then; nothing when there is none, or the task has yielded
+  /// many times since.
+  std::optional<std::uint32_t> last_wake(LaneIndex lane, Moment moment) const;
+  /// What had made a callback ready that woke with event number `event`, a task_ready or handle_ready; nothing when
+  /// that is not known, or was too long ago.
+  std::optional<trace::Waker> cause_at(std::uint32_t event) const;
 
   // Turns and frames
   const TurnList& turns() const { return turns_; }
+  /// The loop's last turn that began within the first `events`; nothing when there is none, or other loops had many
+  /// turns since.
+  std::optional<std::size_t> last_turn(LoopId loop, std::uint64_t events) const;
   /// The moments at which stepping stops: right after frame_begin of each frame, and before each turn. The end is the
   /// last stop of the next_* functions.
   std::optional<Moment> previous_frame(Moment before) const;

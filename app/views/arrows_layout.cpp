@@ -39,7 +39,7 @@ class Arrows {
       return;
     }
     if (wake.waker.kind != trace::Waker::Kind::task) {
-      arrow.label = waker_words(input_.model, input_.model.lanes()[wake.to_lane].loop, wake.waker);
+      arrow.label = waker_words(input_.model, static_cast<std::uint32_t>(wake.to.events - 1), input_.words);
     }
     result_.arrows.push_back(std::move(arrow));
   }

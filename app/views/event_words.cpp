@@ -81,8 +81,7 @@ bool Writer::about_task() {
     case Kind::task_rename:
       return is(Id::event_task_rename, string(event_.a));
     case Kind::task_ready:
-      return is(Id::event_task_ready, words_.say<Id::event_woken_by>(
-                                          waker_words(model_, event_.loop, trace::Waker::unpack(event_.a), words_)));
+      return is(Id::event_task_ready, words_.say<Id::event_woken_by>(waker_words(model_, index_, words_)));
     case Kind::task_run:
       return is(Id::event_task_run);
     case Kind::task_await:

@@ -64,7 +64,7 @@ std::string wake_sentence(const Model& model, model::LaneIndex index, std::size_
   }
   const std::optional<model::Wake> wake = model.wake_of(index, ready);
   if (!wake) return {};
-  const std::string waker = waker_words(model, lane.loop, wake->waker, words);
+  const std::string waker = waker_words(model, lane.spans.begin_event(ready), words);
   switch (tense) {
     case WakeTense::had_been:
       return words.say<Id::explain_had_been_woken>(waker);

@@ -153,44 +153,25 @@ class TurnBoxes {
     if (run.state != SpanState::run || run.merged || end - begin < least) return;
     for (float x = begin; x < end;) {
       x += least / 2;
-      const std::size_t turn = turn_at(x);
-      if (turn == kNone) continue;
-      const std::uint32_t last = input_.model.turns().end_event(turn);
-      const float from = column(input_.model.turns().begin_event(turn));
+      const std::optional<std::size_t> turn = turn_at(x);
+      if (!turn) continue;
+      const std::uint32_t last = input_.model.turns().end_event(*turn);
+      const float from = column(input_.model.turns().begin_event(*turn));
       const float to = last == UINT32_MAX ? input_.viewport.x(input_.limit) : column(last);
       if (to <= x || to - from < least) continue;
-      add_turn(input_.model.turns().begin_event(turn), from, to);
+      add_turn(input_.model.turns().begin_event(*turn), from, to);
       x = to;
     }
   }
 
  private:
-  static constexpr std::size_t kNone = SIZE_MAX;
-  static constexpr int kOthers = 64;  // turns of other loops that may have begun meanwhile
-
   float column(std::uint32_t event) const {
     return input_.viewport.x(input_.axis.position(input_.model.after_event(event)));
   }
 
   /// The last turn of this loop that begins before a column.
-  std::size_t turn_at(float x) const {
-    const model::TurnList& turns = input_.model.turns();
-    const std::uint64_t events = input_.axis.moment(input_.viewport.position(x), input_.model).events;
-    std::size_t low = 0;
-    std::size_t high = turns.size();
-    while (low < high) {
-      const std::size_t middle = low + (high - low) / 2;
-      if (turns.begin_event(middle) < events) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    for (int back = 0; low > 0 && back < kOthers; ++back) {
-      --low;
-      if (input_.model.events().loop(turns.begin_event(low)) == lane_.loop) return low;
-    }
-    return kNone;
+  std::optional<std::size_t> turn_at(float x) const {
+    return input_.model.last_turn(lane_.loop, input_.axis.moment(input_.viewport.position(x), input_.model).events);
   }
 
   void add_turn(std::uint32_t begin_event, float begin, float end) {

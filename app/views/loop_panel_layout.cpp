@@ -70,7 +70,10 @@ void fill_ready(const LoopPanelInput& input, const trace::ReadyEntry& entry, Pan
   row.kind = PanelRow::Kind::ready;
   if (entry.is_task) {
     name_task(input, entry.id, row);
-    row.detail = input.words.say<Id::loop_woken_by>(waker_words(input.model, input.loop, entry.waker, input.words));
+    const auto event = input.model.last_wake(row.lane, input.cursor);
+    row.detail =
+        input.words.say<Id::loop_woken_by>(event ? waker_words(input.model, *event, input.words)
+                                                 : waker_words(input.model, input.loop, entry.waker, input.words));
   } else if (entry.label != 0) {
     row.text = input.model.symbols().string(entry.label);
     row.detail = input.words[Id::name_callback];

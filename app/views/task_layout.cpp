@@ -57,7 +57,10 @@ void add_status(const model::Model& model, const model::Lane& lane, const trace:
   if (status.waker) {
     const bool by_task = status.waker->kind == trace::Waker::Kind::task;
     const model::LaneIndex by = by_task ? model.lane_of_task(lane.loop, status.waker->id) : model::kNoLane;
-    facts.facts.push_back({Id::task_last_woken_by, waker_words(model, lane.loop, *status.waker, words), by});
+    const auto event = model.last_wake(model.lane_of_task(lane.loop, lane.id), cursor);
+    facts.facts.push_back(
+        {Id::task_last_woken_by,
+         event ? waker_words(model, *event, words) : waker_words(model, lane.loop, *status.waker, words), by});
   }
   for (const trace::StackFrame& frame : status.stack) {
     const trace::Location& coroutine = model.symbols().location(frame.coroutine);

@@ -177,6 +177,19 @@ std::string waker_words(const model::Model& model, LoopId loop, const trace::Wak
   return std::string(words[Id::name_program]);
 }
 
+std::string waker_words(const model::Model& model, std::uint32_t event, words::Words words) {
+  const LoopId loop = model.events().loop(event);
+  const trace::Waker waker = model.waker_at(event);
+  if (waker.kind != trace::Waker::Kind::callback) return waker_words(model, loop, waker, words);
+  const std::string label = handle_words(model, loop, waker.id, event, words);
+  if (label.empty() || label == words[Id::name_callback]) return waker_words(model, loop, waker, words);
+  const std::optional<trace::Waker> cause = model.cause_at(event);
+  if (!cause || cause->kind == trace::Waker::Kind::none) return words.say<Id::waker_that_callback>(label);
+  const bool task = cause->kind == trace::Waker::Kind::task;
+  return words.say<Id::waker_callback_of>(
+      label, task ? task_name(model, loop, cause->id, words) : waker_words(model, loop, *cause, words));
+}
+
 std::string_view short_function(std::string_view function) {
   const std::size_t colons = function.rfind("::");
   return colons == std::string_view::npos ? function : function.substr(colons + 2);

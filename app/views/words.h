@@ -34,7 +34,10 @@ std::string_view await_word(const trace::Await& await, words::Words words = {});
 std::string handle_words(const model::Model& model, LoopId loop, ObjectId handle, std::uint64_t event,
                          words::Words words = {});
 
-/// Who woke: "task main", "a timer", "fd 5", "another thread".
+/// Who made ready with event number `event`, a task_ready or handle_ready: "task main", "a timer", "fd 5", "another
+/// thread", "callback gather: child done (of say_after-2)".
+std::string waker_words(const model::Model& model, std::uint32_t event, words::Words words = {});
+/// The same of a waker alone.
 std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker, words::Words words = {});
 
 /// "gather.cpp:14", or the function when the line is unknown; empty for location 0.

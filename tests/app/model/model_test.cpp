@@ -226,6 +226,38 @@ TEST(Model, WakeLeadsFromTheWakersLane) {
   EXPECT_FALSE(model.wake_of(99, 0));
 }
 
+/// Task 2 ends; the callback 7 that this made ready wakes task 1. `said` is what task_ready tells then.
+TraceBuilder woken_by_a_callback(Waker said) {
+  TraceBuilder trace;
+  trace.start("loop")
+      .create(1, 0, "main")
+      .ready(1)
+      .create(2, 0, "child")
+      .ready(2)
+      .run(1)
+      .await(1, Await::What::gather, 9);
+  trace.run(2).handle_ready(7, {Waker::Kind::task, 2}).done(2);
+  trace.handle_begin(7).ready(1, said).handle_end(7);
+  return trace;
+}
+
+TEST(Model, TheWakerIsTheCallbackThatRanAndItsCauseComesAfterIt) {
+  // As recorders say it, and as older ones did.
+  for (const Waker said : {Waker{Waker::Kind::callback, 7}, Waker{Waker::Kind::task, 2}}) {
+    const TraceBuilder trace = woken_by_a_callback(said);
+    Model model(trace.symbols());
+    model.append(trace.events());
+    const LaneIndex lane = model.lane_of_task(0, 1);
+    const auto wake = model.wake_of(lane, 3);
+    ASSERT_TRUE(wake);
+    EXPECT_EQ(wake->waker, (Waker{Waker::Kind::callback, 7}));
+    EXPECT_EQ(wake->from_lane, 0U);
+    const std::uint32_t event = model.lanes()[lane].spans.begin_event(3);
+    EXPECT_EQ(model.cause_at(event), (Waker{Waker::Kind::task, 2}));
+    EXPECT_EQ(model.last_wake(lane, model.end()), event);
+  }
+}
+
 TEST(Model, NobodyWakesATaskThatYields) {
   TraceBuilder trace;
   trace.create(1).ready(1).run(1).await(1, Await::What::yield);

@@ -34,6 +34,20 @@ class Panels : public testing::Test {
   model::Model model_;
 };
 
+TEST(WakerWords, NameTheCallbackThatRanAndWhatMadeItReady) {
+  for (const trace::Waker said : {trace::Waker{trace::Waker::Kind::callback, 7}, {trace::Waker::Kind::task, 2}}) {
+    test::TraceBuilder trace;
+    trace.start("loop").create(1, 0, "main").ready(1).create(2, 0, "say_after-2").ready(2);
+    trace.run(1).await(1, trace::Await::What::gather, 9).run(2);
+    trace.handle_ready(7, {trace::Waker::Kind::task, 2}, "gather: child done").done(2);
+    trace.handle_begin(7).ready(1, said);
+    model::Model model(trace.symbols());
+    model.append(trace.events());
+    EXPECT_EQ(waker_words(model, static_cast<std::uint32_t>(model.events().size() - 1)),
+              "callback gather: child done (of say_after-2)");
+  }
+}
+
 TEST_F(Panels, WordsNameThings) {
   EXPECT_EQ(task_name(model_, 0, 2), "say_after-1");
   EXPECT_EQ(task_name(model_, 0, 99), "task 99");
@@ -41,6 +55,8 @@ TEST_F(Panels, WordsNameThings) {
   EXPECT_EQ(await_words(model_, 0, {trace::Await::What::fd_read, 5}, 0), "fd 5 readable");
   EXPECT_EQ(waker_words(model_, 0, {trace::Waker::Kind::task, 1}), "task main");
   EXPECT_EQ(handle_words(model_, 0, 5, 26), "timer: say_after-1");
+  EXPECT_EQ(waker_words(model_, 8), "task main");
+  EXPECT_EQ(waker_words(model_, 27), "a timer");
   EXPECT_EQ(short_function("a::b::say_after"), "say_after");
 }
 
