@@ -9,7 +9,7 @@
 
 #include "app/cli/trace_input.h"
 #include "core/trace/file/event_stream.h"
-#include "core/trace/replay/names.h"
+#include "core/trace/replay/replay.h"
 
 namespace loopscope::cli {
 namespace {
@@ -28,33 +28,27 @@ class Painter {
     }
   }
 
- private:
-  void add(const trace::Event& event) {
-    const trace::Change change = picture_.loop.apply(event);
-    for (const trace::Change::Task& task : {change.subject, change.lost}) {
-      if (task.id != kNoObject) name(task.id, event);
-      if (trace::is_final(task.state)) ++picture_.ended;
-    }
-    if (event.kind != trace::Kind::task_rename) return;
-    const auto task = picture_.names.find(event.subject);
-    if (task != picture_.names.end()) task->second = symbols_.string(static_cast<StringId>(event.a));
+  /// The picture after what was added.
+  void finish() {
+    picture_.loop = replay_.state();
+    for (auto& [id, task] : ended_) picture_.loop.tasks.try_emplace(id, std::move(task));
+    picture_.loop.at_ns = picture_.at_ns;
+    picture_.loop.sort();
   }
 
-  /// Names a task that is new.
-  void name(ObjectId task, const trace::Event& event) {
-    const auto [place, is_new] = picture_.names.try_emplace(task);
-    if (!is_new) return;
-    if (event.kind != trace::Kind::task_create) {
-      place->second = trace::unseen_task_name(task);
-      return;
-    }
-    const StringId given = trace::TaskOrigin::unpack(event.a).name;
-    place->second = given != 0 ? std::string(symbols_.string(given)) : trace::default_task_name(++unnamed_);
+ private:
+  void add(const trace::Event& event) {
+    const trace::Step step = replay_.apply(event);
+    if (step.task_named) picture_.names[event.subject] = to_text(step.name, symbols_);
+    if (!trace::is_final(step.change.subject.state)) return;
+    ++picture_.ended;
+    ended_.emplace_back(event.subject, replay_.last_ended());
   }
 
   LoopPicture& picture_;
   const trace::Symbols& symbols_;
-  std::uint64_t unnamed_ = 0;
+  trace::Replay replay_{kLoop};
+  std::vector<std::pair<ObjectId, trace::TaskStatus>> ended_;
 };
 
 }  // namespace
@@ -70,12 +64,12 @@ Result<LoopPicture> picture_at(const trace::SeekableFile& file, TimeNs at_ns) {
   LoopPicture picture;
   picture.at_ns = at_ns;
   picture.symbols = std::move(loops->symbols);
-  Painter(picture, picture.symbols).add(loops->past.events);
-  for (const trace::LoopTally& tally : loops->past.loops) {
+  Painter painter(picture, picture.symbols);
+  painter.add(loops->checkpoint.events);
+  painter.finish();
+  for (const trace::LoopTally& tally : loops->checkpoint.loops) {
     if (tally.loop == kLoop) picture.ended = tally.ended_tasks;
   }
-  picture.loop.at_ns = at_ns;
-  picture.loop.sort();
   return picture;
 }
 
@@ -92,8 +86,7 @@ Result<LoopPicture> whole_picture_at(const trace::SeekableFile& file, TimeNs at_
   }
   const Result<void> checked = check_damage(file.name(), stream, allow_truncated);
   if (!checked) return checked.error();
-  picture.loop.at_ns = at_ns;
-  picture.loop.sort();
+  painter.finish();
   picture.symbols = std::move(stream).take_symbols();
   return picture;
 }

@@ -15,7 +15,7 @@ namespace loopscope::diagnose {
 struct Step {
   const trace::Event& event;
   const Statistics& statistics;      ///< after the event
-  std::optional<FinishedTurn> turn;  ///< the turn that the event ended
+  std::optional<trace::Turn> turn;  ///< the turn that the event ended
 };
 
 /// Looks for one kind of trouble in a stream of events, recorded or live. It speaks of what it saw alone: where events

@@ -3,44 +3,41 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/trace/replay/names.h"
-
 namespace loopscope::diagnose {
 
 using trace::Change;
 using trace::Event;
 using trace::Kind;
 using trace::LoopPhase;
-using trace::TaskOrigin;
 using trace::TaskState;
+using trace::Turn;
 
 Statistics::Statistics(const trace::Symbols& symbols) : symbols_(&symbols) {}
 
-std::optional<FinishedTurn> Statistics::add(const Event& event) {
+std::optional<Turn> Statistics::add(const Event& event) {
   ++events_;
   now_ns_ = event.time_ns;
   if (event.kind == Kind::dropped) dropped_ += std::min(event.a, std::numeric_limits<std::uint64_t>::max() - dropped_);
 
-  Loop& loop = loops_[event.loop];
-  loop.figures.id = event.loop;
+  Loop& loop = loops_.try_emplace(event.loop, event.loop).first->second;
   account(loop, now_ns_, loop.figures);
   loop.since_ns = now_ns_;
-  Change change;
-  if (!trace::is_about_task(event.kind) || !has_ended(loop, event.subject)) change = loop.state.apply(event);
+  const trace::Step step = loop.replay.apply(event);
   if (event.kind == Kind::frame_begin) ++loop.figures.frames;
-  if (event.kind == Kind::loop_start || loop.state.phase != LoopPhase::idle) loop.started = true;
-  if (event.kind == Kind::loop_stop) loop.started = false;
-  loop.figures.max_ready = std::max(loop.figures.max_ready, loop.state.ready.size());
+  loop.figures.max_ready = std::max(loop.figures.max_ready, loop.replay.state().ready.size());
 
+  const Change& change = step.change;
+  if (change.subject_new) {
+    add_task(loop, step, event);
+  } else if (step.task_named) {
+    tasks_[*find(loop, event.subject)].name = step.name;
+  }
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event);
-  if (event.kind == Kind::task_rename) {
-    if (const auto index = find(loop, event.subject)) {
-      tasks_[*index].name = static_cast<StringId>(event.a);
-      tasks_[*index].name_kind = NameKind::given;
-    }
-  }
-  return track_turn(loop, change);
+  if (step.hold != trace::Hold::none) hold_tasks(loop, step.hold);
+  if (!change.turn_ended) return std::nullopt;
+  loop.figures.max_handle_ns = std::max(loop.figures.max_handle_ns, change.turn.end_ns - change.turn.begin_ns);
+  return change.turn;
 }
 
 std::vector<LoopStatistics> Statistics::loops() const {
@@ -68,19 +65,20 @@ std::optional<TaskStatistics> Statistics::task(LoopId loop, ObjectId id) const {
 
 const trace::LoopState* Statistics::state(LoopId loop) const {
   const auto found = loops_.find(loop);
-  return found == loops_.end() ? nullptr : &found->second.state;
+  return found == loops_.end() ? nullptr : &found->second.replay.state();
 }
 
 std::optional<TimeNs> Statistics::turn_begin(LoopId loop) const {
   const auto found = loops_.find(loop);
-  if (found == loops_.end() || !found->second.turn) return std::nullopt;
-  return found->second.turn->begin_ns;
+  if (found == loops_.end()) return std::nullopt;
+  const trace::LoopState& state = found->second.replay.state();
+  return state.phase == LoopPhase::run ? std::optional(state.phase_since_ns) : std::nullopt;
 }
 
 void Statistics::account(const Loop& loop, TimeNs now_ns, LoopStatistics& figures) {
   const TimeNs length_ns = now_ns - loop.since_ns;
-  if (!loop.started) return;
-  switch (loop.state.phase) {
+  if (!loop.replay.lasts()) return;
+  switch (loop.replay.state().phase) {
     case LoopPhase::idle:
       figures.idle_ns += length_ns;
       break;
@@ -97,7 +95,7 @@ void Statistics::account(const Loop& loop, TimeNs now_ns, LoopStatistics& figure
 }
 
 void Statistics::account(Task& task, TimeNs now_ns) {
-  const TimeNs length_ns = now_ns - task.since_ns;
+  const TimeNs length_ns = task.held ? 0 : now_ns - task.since_ns;
   task.since_ns = now_ns;
   switch (task.state) {
     case TaskState::running:
@@ -120,7 +118,7 @@ void Statistics::account(Task& task, TimeNs now_ns) {
 TaskStatistics Statistics::figures(const Task& task) const {
   TaskStatistics figures{.id = task.id,
                          .loop = task.loop,
-                         .name = name(task),
+                         .name = to_text(task.name, *symbols_),
                          .coroutine = task.coroutine,
                          .parent = task.parent,
                          .state = task.state,
@@ -140,18 +138,6 @@ TaskStatistics Statistics::figures(const Task& task) const {
   return figures;
 }
 
-std::string Statistics::name(const Task& task) const {
-  switch (task.name_kind) {
-    case NameKind::given:
-      return std::string(symbols_->string(task.name));
-    case NameKind::counted:
-      return trace::default_task_name(task.name);
-    case NameKind::unseen:
-      break;
-  }
-  return trace::unseen_task_name(task.id);
-}
-
 std::optional<Statistics::TaskIndex> Statistics::find(const Loop& loop, ObjectId id) const {
   if (const auto found = loop.live.find(id); found != loop.live.end()) return found->second;
   if (!loop.in_order.empty() && id <= tasks_[loop.in_order.back()].id) {
@@ -163,32 +149,32 @@ std::optional<Statistics::TaskIndex> Statistics::find(const Loop& loop, ObjectId
   return stray == loop.strays.end() ? std::nullopt : std::optional(stray->second);
 }
 
-bool Statistics::has_ended(const Loop& loop, ObjectId id) const {
-  const std::optional<TaskIndex> index = find(loop, id);
-  return index && trace::is_final(tasks_[*index].state);
-}
-
 void Statistics::task_changed(Loop& loop, const Change::Task& change, const Event& event) {
-  Task& task = tasks_[task_of(loop, change.id, event)];
+  Task& task = tasks_[loop.live.at(change.id)];
   account(task, event.time_ns);
+  task.held = false;
   task.state = change.state;
   if (change.state == TaskState::running) ++task.turns;
   if (event.kind == Kind::task_await && event.subject == change.id) {
-    task.last_await = static_cast<LocationId>(event.b);
+    task.last_await = user_place_.of(event, loop.replay.state(), *symbols_);
   }
   if (!trace::is_final(change.state)) return;
   task.outcome = static_cast<StringId>(event.b);
-  loop.state.tasks.erase(change.id);
   loop.live.erase(change.id);
 }
 
-Statistics::TaskIndex Statistics::task_of(Loop& loop, ObjectId id, const Event& event) {
-  const auto found = loop.live.find(id);
-  return found != loop.live.end() ? found->second : add_task(loop, id, event);
+void Statistics::hold_tasks(const Loop& loop, trace::Hold hold) {
+  for (const trace::ReadyEntry& entry : loop.replay.state().ready) {
+    if (!entry.is_task) continue;
+    Task& task = tasks_[loop.live.at(entry.id)];
+    account(task, now_ns_);
+    task.held = hold == trace::Hold::begins;
+  }
 }
 
-Statistics::TaskIndex Statistics::add_task(Loop& loop, ObjectId id, const Event& event) {
+void Statistics::add_task(Loop& loop, const trace::Step& step, const Event& event) {
   const auto index = static_cast<TaskIndex>(tasks_.size());
+  const ObjectId id = event.subject;
   loop.live.emplace(id, index);
   if (loop.in_order.empty() || tasks_[loop.in_order.back()].id < id) {
     loop.in_order.push_back(index);
@@ -199,25 +185,9 @@ Statistics::TaskIndex Statistics::add_task(Loop& loop, ObjectId id, const Event&
   task.id = id;
   task.loop = event.loop;
   task.created_ns = task.since_ns = event.time_ns;
-  if (event.kind != Kind::task_create) return index;
-  const TaskOrigin origin = TaskOrigin::unpack(event.a);
-  task.parent = origin.parent;
-  task.coroutine = static_cast<LocationId>(event.b);
-  task.name_kind = origin.name != 0 ? NameKind::given : NameKind::counted;
-  task.name = origin.name != 0 ? origin.name : ++loop.unnamed_tasks;
-  return index;
-}
-
-std::optional<FinishedTurn> Statistics::track_turn(Loop& loop, const Change& change) {
-  std::optional<FinishedTurn> ended;
-  if (change.turn_ended && loop.turn) {
-    ended = loop.turn;
-    ended->end_ns = now_ns_;
-    loop.figures.max_handle_ns = std::max(loop.figures.max_handle_ns, ended->end_ns - ended->begin_ns);
-    loop.turn.reset();
-  }
-  if (change.turn_began) loop.turn = {loop.state.running, loop.state.running_is_task, now_ns_, now_ns_};
-  return ended;
+  task.parent = step.parent;
+  task.coroutine = step.coroutine;
+  task.name = step.name;
 }
 
 }  // namespace loopscope::diagnose

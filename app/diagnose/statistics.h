@@ -14,6 +14,8 @@
 #include "core/trace/event/symbols.h"
 #include "core/trace/event/task_state.h"
 #include "core/trace/replay/loop_state.h"
+#include "core/trace/replay/place.h"
+#include "core/trace/replay/replay.h"
 
 namespace loopscope::diagnose {
 
@@ -33,7 +35,7 @@ struct TaskStatistics {
   TimeNs awaiting_ns = 0;
   TimeNs selector_ns = 0;
   std::optional<StringId> outcome;  ///< its result or exception as text, once it ended
-  LocationId last_await = 0;        ///< the co_await it stood at last
+  LocationId last_await = 0;        ///< where the program stood when it awaited last
 };
 
 /// How a loop spent its time between its start and its stop.
@@ -48,14 +50,6 @@ struct LoopStatistics {
   TimeNs max_handle_ns = 0;   ///< the longest turn
 };
 
-/// A turn that ended.
-struct FinishedTurn {
-  ObjectId id = kNoObject;  ///< the task or handle
-  bool is_task = false;
-  TimeNs begin_ns = 0;
-  TimeNs end_ns = 0;
-};
-
 /// Figures over a stream of events, in one pass. Memory: what is alive, and under a hundred bytes for every task that
 /// ever was. Not thread-safe.
 class Statistics {
@@ -64,7 +58,7 @@ class Statistics {
   explicit Statistics(const trace::Symbols& symbols);
 
   /// Takes in the next event (portable form, times not decreasing). The turn that it ended, if it ended one.
-  std::optional<FinishedTurn> add(const trace::Event& event);
+  std::optional<trace::Turn> add(const trace::Event& event);
 
   std::uint64_t events() const { return events_; }
   std::uint64_t dropped() const { return dropped_; }
@@ -88,7 +82,6 @@ class Statistics {
 
  private:
   using TaskIndex = std::uint32_t;  // in tasks_
-  enum class NameKind : std::uint8_t { given, counted, unseen };
 
   // A task in little memory: a trace may have millions.
   struct Task {
@@ -101,40 +94,37 @@ class Statistics {
     std::uint64_t turns = 0;
     ObjectId id = kNoObject;
     ObjectId parent = kNoObject;
-    std::uint32_t name = 0;  // given: a string of the trace; counted: which of the tasks without a name it is
+    trace::Name name;
     LocationId coroutine = 0;
     LocationId last_await = 0;
     StringId outcome = 0;
-    NameKind name_kind = NameKind::unseen;
     LoopId loop = 0;
     trace::TaskState state = trace::TaskState::created;
+    bool held = false;  // ready, but the loop is paused
   };
   struct Loop {
+    explicit Loop(LoopId id) : replay(id) { figures.id = id; }
+
     LoopStatistics figures;
-    trace::LoopState state;  // without ended tasks
-    bool started = false;    // between start and stop
-    TimeNs since_ns = 0;     // up to when its time is accounted for
-    std::optional<FinishedTurn> turn;
+    trace::Replay replay;
+    TimeNs since_ns = 0;                             // up to when its time is accounted for
     std::unordered_map<ObjectId, TaskIndex> live;    // tasks that have not ended
     std::vector<TaskIndex> in_order;                 // tasks whose ids grow, as nearly all do
     std::unordered_map<ObjectId, TaskIndex> strays;  // the others
-    std::uint32_t unnamed_tasks = 0;
   };
   static void account(const Loop& loop, TimeNs now_ns, LoopStatistics& figures);
   static void account(Task& task, TimeNs now_ns);
   TaskStatistics figures(const Task& task) const;
-  std::string name(const Task& task) const;
   std::optional<TaskIndex> find(const Loop& loop, ObjectId id) const;
-  bool has_ended(const Loop& loop, ObjectId id) const;
   void task_changed(Loop& loop, const trace::Change::Task& change, const trace::Event& event);
-  TaskIndex task_of(Loop& loop, ObjectId id, const trace::Event& event);
-  TaskIndex add_task(Loop& loop, ObjectId id, const trace::Event& event);
-  std::optional<FinishedTurn> track_turn(Loop& loop, const trace::Change& change);
+  void hold_tasks(const Loop& loop, trace::Hold hold);
+  void add_task(Loop& loop, const trace::Step& step, const trace::Event& event);
 
   const trace::Symbols* symbols_;
   std::uint64_t events_ = 0;
   std::uint64_t dropped_ = 0;
   TimeNs now_ns_ = 0;
+  trace::UserPlace user_place_;
   std::map<LoopId, Loop> loops_;
   std::vector<Task> tasks_;
 };

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "app/model/span_state.h"
-#include "core/trace/replay/names.h"
 
 namespace loopscope::exporters {
 
@@ -14,8 +13,8 @@ using model::SpanState;
 using trace::Change;
 using trace::Event;
 using trace::Kind;
+using trace::LoopSpanChange;
 using trace::Symbols;
-using trace::TaskOrigin;
 using trace::Waker;
 
 namespace {
@@ -26,19 +25,26 @@ constexpr std::size_t kRememberedTasks = 1000;
 
 void SpanStream::add(const Event& event, const Symbols& symbols) {
   now_ns_ = event.time_ns;
-  Loop& loop = loop_of(event, symbols);
+  const auto [found, is_new] = loops_.try_emplace(event.loop, event.loop);
+  Loop& loop = found->second;
   // With time gone by, no turn can follow without a gap: what is told is told in order of its end.
   if (loop.rested && loop.rested->end_ns < now_ns_) tell_rested(loop, symbols);
-  const Change change = loop.state.apply(event);
+  const trace::Step step = loop.replay.apply(event);
+  const Change& change = step.change;
+  if (step.loop_named) {
+    loop.lane.name = to_text(loop.replay.name(), symbols);
+    is_new ? listener_->lane_added(loop.lane) : listener_->lane_renamed(loop.lane);
+  }
+  if (change.subject_new) {
+    add_task(loop, step, event, symbols);
+  } else if (step.task_named && loop.tasks.contains(event.subject)) {
+    Lane& lane = loop.tasks.at(event.subject).lane;
+    lane.name = to_text(step.name, symbols);
+    listener_->lane_renamed(lane);
+  }
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event, symbols);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event, symbols);
-  if (event.kind == Kind::task_rename) {
-    if (const auto task = loop.tasks.find(event.subject); task != loop.tasks.end()) {
-      task->second.lane.name = symbols.string(static_cast<StringId>(event.a));
-      listener_->lane_renamed(task->second.lane);
-    }
-  }
-  loop_changed(loop, event, symbols);
+  loop_changed(loop, step.span, event, symbols);
 }
 
 void SpanStream::finish(const Symbols& symbols) {
@@ -59,7 +65,7 @@ void SpanStream::finish(const Symbols& symbols) {
 
 const trace::LoopState* SpanStream::state(LoopId loop) const {
   const auto found = loops_.find(loop);
-  return found == loops_.end() ? nullptr : &found->second.state;
+  return found == loops_.end() ? nullptr : &found->second.replay.state();
 }
 
 const Lane* SpanStream::task(LoopId loop, ObjectId task) const {
@@ -77,56 +83,29 @@ const Span* SpanStream::open_span(LoopId loop, ObjectId task) const {
   return known != found->second.tasks.end() && known->second.open ? &*known->second.open : nullptr;
 }
 
-SpanStream::Loop& SpanStream::loop_of(const Event& event, const Symbols& symbols) {
-  const auto [found, is_new] = loops_.try_emplace(event.loop);
-  Loop& loop = found->second;
-  if (is_new) {
-    loop.lane = {.kind = model::LaneKind::loop, .loop = event.loop, .name = trace::default_loop_name(event.loop)};
-    if (event.kind == Kind::loop_start) name_loop(loop, event, symbols);
-    listener_->lane_added(loop.lane);
-  } else if (event.kind == Kind::loop_start && event.b != 0) {
-    name_loop(loop, event, symbols);  // events of tasks that were created before came first
-    listener_->lane_renamed(loop.lane);
-  }
-  return loop;
-}
-
-void SpanStream::name_loop(Loop& loop, const Event& event, const Symbols& symbols) {
-  if (event.b != 0) loop.lane.name = symbols.string(static_cast<StringId>(event.b));
-}
-
-SpanStream::Task& SpanStream::task_of(Loop& loop, ObjectId id, const Event& event, const Symbols& symbols) {
-  const auto [found, is_new] = loop.tasks.try_emplace(id);
-  Task& task = found->second;
-  if (!is_new) return task;
-  task.lane.loop = event.loop;
-  task.lane.id = id;
-  RowOrder::Node* above = &loop.row;
-  if (event.kind == Kind::task_create) {
-    const TaskOrigin origin = TaskOrigin::unpack(event.a);
-    task.lane.parent = origin.parent;
-    task.lane.coroutine = static_cast<LocationId>(event.b);
-    task.lane.name =
-        origin.name != 0 ? std::string(symbols.string(origin.name)) : trace::default_task_name(++loop.unnamed_tasks);
-    if (const auto parent = loop.tasks.find(origin.parent); parent != loop.tasks.end()) above = &parent->second.row;
-  } else {
-    task.lane.name = trace::unseen_task_name(id);
-  }
-  task.row = RowOrder::add(*above);
-  task.lane.row = task.row.number;
+void SpanStream::add_task(Loop& loop, const trace::Step& step, const Event& event, const Symbols& symbols) {
+  const auto parent = loop.tasks.find(step.parent);
+  const RowOrder::Node row = RowOrder::add(parent != loop.tasks.end() ? parent->second.row : loop.row);
+  Task& task = loop.tasks[event.subject];
+  task.row = row;
+  task.lane = {.loop = event.loop,
+               .id = event.subject,
+               .parent = step.parent,
+               .name = to_text(step.name, symbols),
+               .coroutine = step.coroutine,
+               .row = row.number};
   listener_->lane_added(task.lane);
-  return task;
 }
 
 void SpanStream::task_changed(Loop& loop, const Change::Task& change, const Event& event, const Symbols& symbols) {
-  Task& task = task_of(loop, change.id, event, symbols);
+  Task& task = loop.tasks.at(change.id);
   const bool is_final = trace::is_final(change.state);
   end_task_span(task, event, is_final, symbols);
-  if (const auto state = span_state(change.state)) begin_task_span(loop, task, *state, event);
+  if (const auto state = span_state(change.state)) begin_task_span(loop, task, *state, event, symbols);
   if (is_final) forget_ended(loop, change.id);
 }
 
-void SpanStream::begin_task_span(Loop& loop, Task& task, SpanState state, const Event& event) {
+void SpanStream::begin_task_span(Loop& loop, Task& task, SpanState state, const Event& event, const Symbols& symbols) {
   Span& span = task.open.emplace();
   span.number = ++spans_;
   span.state = state;
@@ -134,7 +113,7 @@ void SpanStream::begin_task_span(Loop& loop, Task& task, SpanState state, const 
   if (event.subject != task.lane.id) return;  // its turn ended where an event is missing: why is not known
   if (event.kind == Kind::task_await) {
     span.awaits = trace::Await::unpack(event.a);
-    span.location = static_cast<LocationId>(event.b);
+    span.location = user_place_.of(event, loop.replay.state(), symbols);
   } else if (event.kind == Kind::task_ready) {
     span.waker = Waker::unpack(event.a);
     tell_wake(loop, task, *span.waker);
@@ -159,12 +138,10 @@ void SpanStream::end_task_span(Task& task, const Event& event, bool is_final, co
 }
 
 void SpanStream::forget_ended(Loop& loop, ObjectId id) {
-  loop.state.tasks.erase(id);
   loop.ended.push_back(id);
   if (loop.ended.size() <= kRememberedTasks) return;
-  const auto oldest = loop.tasks.find(loop.ended.front());
+  loop.tasks.erase(loop.ended.front());
   loop.ended.pop_front();
-  if (oldest != loop.tasks.end() && !oldest->second.open) loop.tasks.erase(oldest);
 }
 
 // A task wakes others in its turn. A callback of what it did may do so later, when it is not running any more: that
@@ -192,27 +169,20 @@ void SpanStream::tell_wake(const Loop& loop, const Task& task, const Waker& wake
   if (source.span != 0) listener_->woken(task.lane, task.open->number, now_ns_, source);
 }
 
-void SpanStream::loop_changed(Loop& loop, const Event& event, const Symbols& symbols) {
-  const bool starts = event.kind == Kind::loop_start;
-  const bool stops = event.kind == Kind::loop_stop;
-  const SpanState next = span_state(loop.state.phase);
-  if (loop.open) {
-    const bool another_select = event.kind == Kind::select_begin;
-    if (loop.open->state == next && !another_select && !stops) return;
-    end_loop_span(loop, symbols);
-  } else if (next == SpanState::idle && !starts) {
-    return;  // before the start, or after the stop
-  }
-  if (!stops) begin_loop_span(loop, next, event, symbols);
+void SpanStream::loop_changed(Loop& loop, const LoopSpanChange& change, const Event& event, const Symbols& symbols) {
+  if (change.end == LoopSpanChange::End::ended) end_loop_span(loop, symbols);
+  if (change.end == LoopSpanChange::End::forgotten) loop.open.reset();
+  if (change.begin == LoopSpanChange::Begin::resumed) loop.open = std::exchange(loop.rested, std::nullopt);
+  if (change.begin == LoopSpanChange::Begin::begun) begin_loop_span(loop, span_state(change.phase), event, symbols);
 }
 
-// Turns follow each other through a moment of idleness: only an idleness that lasts is a span.
+// A run may be resumed, and is told of when that is out of question.
 void SpanStream::end_loop_span(Loop& loop, const Symbols& symbols) {
   Span& span = *loop.open;
   span.end_ns = now_ns_;
   if (span.state == SpanState::run) {
     loop.rested = std::move(span);
-  } else if (span.state != SpanState::idle || span.begin_ns != now_ns_) {
+  } else {
     tell_rested(loop, symbols);
     listener_->span_ended(loop.lane, span, symbols);
   }
@@ -220,21 +190,12 @@ void SpanStream::end_loop_span(Loop& loop, const Symbols& symbols) {
 }
 
 void SpanStream::begin_loop_span(Loop& loop, SpanState state, const Event& event, const Symbols& symbols) {
-  const std::uint64_t frame = loop.state.frame;
-  if (state == SpanState::run) {
-    const bool touches = loop.rested && loop.rested->end_ns == now_ns_;
-    if (touches && loop.run_frame == frame) {
-      loop.open = std::exchange(loop.rested, std::nullopt);
-      return;
-    }
-    loop.run_frame = frame;
-  }
   if (state != SpanState::idle) tell_rested(loop, symbols);
   Span& span = loop.open.emplace();
   span.number = ++spans_;
   span.state = state;
   span.begin_ns = now_ns_;
-  span.frame = frame;
+  span.frame = loop.replay.state().frame;
   if (event.kind == Kind::select_begin) {
     span.timeout_ns = static_cast<TimeNs>(event.a);
     span.watched = event.b;

@@ -15,6 +15,8 @@
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/replay/loop_state.h"
+#include "core/trace/replay/place.h"
+#include "core/trace/replay/replay.h"
 
 namespace loopscope::exporters {
 
@@ -38,7 +40,7 @@ struct Span {
   bool unfinished = false;  ///< it ends because the trace does
 
   std::optional<trace::Await> awaits;     ///< awaiting, selector, and ready after a yield
-  LocationId location = 0;                ///< of the co_await; 0 where it is not known
+  LocationId location = 0;                ///< where in the program; 0 where it is not known
   std::optional<trace::Waker> waker;      ///< ready: what put it into the ready queue
   std::string waker_name;                 ///< of a waking task
   std::optional<trace::Outcome> outcome;  ///< of the task, when it ended with this span
@@ -104,33 +106,34 @@ class SpanStream {
     RowOrder::Node row;
   };
   struct Loop {
-    trace::LoopState state;
+    explicit Loop(LoopId id) : replay(id), lane{.kind = model::LaneKind::loop, .loop = id, .name = {}} {}
+
+    trace::Replay replay;
     Lane lane;
     std::optional<Span> open;
     std::optional<Span> rested;  // a run that is over, unless the next turn of the frame follows without a gap
-    std::uint64_t run_frame = 0;
     RowOrder::Node row;
-    std::uint64_t unnamed_tasks = 0;
     std::unordered_map<ObjectId, Task> tasks;
     std::deque<ObjectId> ended;  // of tasks, the latest last
   };
 
-  Loop& loop_of(const trace::Event& event, const trace::Symbols& symbols);
-  void name_loop(Loop& loop, const trace::Event& event, const trace::Symbols& symbols);
-  Task& task_of(Loop& loop, ObjectId id, const trace::Event& event, const trace::Symbols& symbols);
+  void add_task(Loop& loop, const trace::Step& step, const trace::Event& event, const trace::Symbols& symbols);
   void task_changed(Loop& loop, const trace::Change::Task& change, const trace::Event& event,
                     const trace::Symbols& symbols);
-  void begin_task_span(Loop& loop, Task& task, model::SpanState state, const trace::Event& event);
+  void begin_task_span(Loop& loop, Task& task, model::SpanState state, const trace::Event& event,
+                       const trace::Symbols& symbols);
   void end_task_span(Task& task, const trace::Event& event, bool is_final, const trace::Symbols& symbols);
   static void forget_ended(Loop& loop, ObjectId id);
   void tell_wake(const Loop& loop, const Task& task, const trace::Waker& waker);
-  void loop_changed(Loop& loop, const trace::Event& event, const trace::Symbols& symbols);
-  void begin_loop_span(Loop& loop, model::SpanState state, const trace::Event& event, const trace::Symbols& symbols);
+  void loop_changed(Loop& loop, const trace::LoopSpanChange& change, const trace::Event& event,
+                    const trace::Symbols& symbols);
   void end_loop_span(Loop& loop, const trace::Symbols& symbols);
+  void begin_loop_span(Loop& loop, model::SpanState state, const trace::Event& event, const trace::Symbols& symbols);
   void tell_rested(Loop& loop, const trace::Symbols& symbols);
   void finish_span(const Lane& lane, std::optional<Span>& span, const trace::Symbols& symbols);
 
   SpanListener* listener_;
+  trace::UserPlace user_place_;
   std::map<LoopId, Loop> loops_;
   TimeNs now_ns_ = 0;
   std::uint64_t spans_ = 0;

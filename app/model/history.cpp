@@ -19,19 +19,7 @@ std::uint64_t object_count(const trace::LoopState& state) {
 
 }  // namespace
 
-trace::Change History::apply(const trace::Event& event, std::uint64_t index) {
-  if (index >= next_look_) consider_snapshot(index);
-  const trace::Change change = live_.apply(event);
-  seen_ = index + 1;
-  if (trace::is_final(change.subject.state)) {
-    note_ended(index, change.subject.id);
-  }
-  return change;
-}
-
-void History::note_ended(std::uint64_t event, ObjectId id) {
-  const auto found = live_.tasks.find(id);
-  const trace::TaskStatus& task = found->second;
+void History::note_ended(std::uint64_t event, ObjectId id, const trace::TaskStatus& task) {
   const trace::Waker waker = task.waker.value_or(trace::Waker{});
   ended_.push_back({.event = static_cast<std::uint32_t>(event),
                     .id = id,
@@ -40,22 +28,22 @@ void History::note_ended(std::uint64_t event, ObjectId id) {
                     .state = task.state,
                     .woken = task.waker.has_value(),
                     .waker = waker.kind});
-  live_.tasks.erase(found);
 }
 
-void History::consider_snapshot(std::uint64_t events) {
-  const std::uint64_t due = last_snapshot_ + std::max(kMinDistance, kDistancePerObject * object_count(live_));
+void History::consider_snapshot(std::uint64_t events, const trace::LoopState& live) {
+  const std::uint64_t due = last_snapshot_ + std::max(kMinDistance, kDistancePerObject * object_count(live));
   next_look_ = due;
   if (events < due) return;
-  snapshots_.push_back({events, pack_state(live_)});
+  snapshots_.push_back({events, pack_state(live)});
   last_snapshot_ = events;
   next_look_ = events + kMinDistance;
 }
 
-trace::LoopState History::after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const {
+trace::LoopState History::after(const EventStore& events, std::uint64_t count, LoopId loop,
+                                const trace::LoopState& live, bool with_ended) const {
   trace::LoopState state;
   if (count >= seen_) {
-    state = live_;
+    state = live;
   } else {
     const auto next =
         std::upper_bound(snapshots_.begin(), snapshots_.end(), count,

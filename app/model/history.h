@@ -9,26 +9,31 @@
 #include "app/model/snapshot.h"
 #include "core/trace/event/event.h"
 #include "core/trace/replay/loop_state.h"
+#include "core/trace/replay/replay.h"
 
 namespace loopscope::model {
 
-/// The state of one loop at every moment of a trace: the newest state, kept up to date event by event, and snapshots of
-/// it to start from. The distance between snapshots grows with the size of the state, so that all of them together take
-/// memory in proportion to the number of events, whatever the number of tasks. Ended tasks do not change any more:
-/// their status is kept once, beside the snapshots.
+/// The state of one loop at every moment of a trace: snapshots of it to start from. The distance between them grows
+/// with the size of the state, so that all of them together take memory in proportion to the number of events, whatever
+/// the number of tasks. Ended tasks do not change any more: their status is kept once, beside the snapshots.
 class History {
  public:
-  /// Takes in event number `index` of the trace, which is of this loop and not about an ended task.
-  trace::Change apply(const trace::Event& event, std::uint64_t index);
-  /// Passes over event number `index`, which is of this loop but about an ended task.
-  void ignore(std::uint64_t index) { ignored_.push_back(index); }
+  /// To be called before event number `index` of the trace, which is of this loop, is applied to its newest state.
+  void before(std::uint64_t index, const trace::LoopState& live) {
+    if (index >= next_look_) consider_snapshot(index, live);
+    seen_ = index + 1;
+  }
+  /// Takes in what event number `index` did.
+  void add(std::uint64_t index, const trace::Change& change, const trace::Replay& replay) {
+    if (change.ignored) ignored_.push_back(index);
+    if (trace::is_final(change.subject.state)) note_ended(index, change.subject.id, replay.last_ended());
+  }
 
   /// The state after the first `count` of the trace's `events`, of which those of `loop` count; with its ended tasks or
-  /// without them.
-  trace::LoopState after(const EventStore& events, std::uint64_t count, LoopId loop, bool with_ended) const;
+  /// without them. `live` is the newest state.
+  trace::LoopState after(const EventStore& events, std::uint64_t count, LoopId loop, const trace::LoopState& live,
+                         bool with_ended) const;
 
-  /// The newest state, without its ended tasks.
-  const trace::LoopState& live() const { return live_; }
   std::size_t snapshot_count() const { return snapshots_.size(); }
 
  private:
@@ -46,13 +51,12 @@ class History {
     bool woken = false;
     trace::Waker::Kind waker = trace::Waker::Kind::none;
   };
-  void consider_snapshot(std::uint64_t events);
+  void consider_snapshot(std::uint64_t events, const trace::LoopState& live);
   void replay(trace::LoopState& live, const EventStore& events, std::uint64_t from, std::uint64_t to,
               LoopId loop) const;
-  void note_ended(std::uint64_t event, ObjectId id);
+  void note_ended(std::uint64_t event, ObjectId id, const trace::TaskStatus& task);
   void add_ended(trace::LoopState& state, const EventStore& events, std::uint64_t count) const;
 
-  trace::LoopState live_;
   std::deque<Ended> ended_;             // in the order of their ends; grows without moving what is there
   std::vector<std::uint64_t> ignored_;  // events; there are none where nothing was dropped
   std::vector<Snapshot> snapshots_;

@@ -4,13 +4,12 @@
 #include <utility>
 
 #include "app/model/span_state.h"
-#include "core/trace/replay/names.h"
 
 namespace loopscope::model {
 
 using trace::Event;
 using trace::Kind;
-using trace::TaskOrigin;
+using trace::LoopSpanChange;
 
 namespace {
 
@@ -46,22 +45,24 @@ const char* to_string(SpanState state) {
 
 LaneBook::LaneBook(const trace::Symbols& symbols, const EventStore& events) : symbols_(&symbols), events_(&events) {}
 
-void LaneBook::add(const Event& event, std::uint32_t index, const trace::Change& change, const trace::LoopState& state,
-                   LaneIndex lane) {
+void LaneBook::add(const Event& event, std::uint32_t index, const trace::Step& step, const trace::Replay& replay) {
   Loop& loop = loop_of(event, index);
-  if (change.lost.id != kNoObject) {
-    const auto lost = loop.tasks.find(change.lost.id);
-    task_changed(lost != loop.tasks.end() ? lost->second : add_task(loop, event, index), change.lost, event, index);
+  if (step.loop_named) lanes_[loop.lane].name = name_id(replay.name());
+  if (trace::is_about_task(event.kind) || event.kind == Kind::task_rename) {
+    LaneIndex lane = lane_of_task(event.loop, event.subject);
+    if (step.change.subject_new) {
+      lane = add_task(loop, event, index, step);
+    } else if (step.task_named) {
+      lanes_[lane].name = name_id(step.name);
+    }
+    if (step.change.lost.id != kNoObject)
+      task_changed(loop.tasks.at(step.change.lost.id), step.change.lost, event, index);
+    if (step.change.subject.id != kNoObject) task_changed(lane, step.change.subject, event, index);
+    if (lane != kNoLane) task_events_.add(lane, index, step.change.subject.id != kNoObject);
+  } else if (step.change.lost.id != kNoObject) {
+    task_changed(loop.tasks.at(step.change.lost.id), step.change.lost, event, index);
   }
-  if (change.subject.id != kNoObject) {
-    if (lane == kNoLane) lane = add_task(loop, event, index);
-    task_changed(lane, change.subject, event, index);
-  }
-  if (lane != kNoLane) task_events_.add(lane, index, change.subject.id != kNoObject);
-  if (event.kind == Kind::task_rename && lane != kNoLane) {
-    lanes_[lane].name = static_cast<StringId>(event.a) & ~kOwnName;
-  }
-  loop_changed(loop, state, event, index);
+  loop_changed(loop.lane, step.span, event, index);
 }
 
 const std::vector<LaneIndex>& LaneBook::rows() const {
@@ -102,20 +103,12 @@ LaneBook::Loop& LaneBook::loop_of(const Event& event, std::uint32_t index) {
   Loop& loop = *(loops_[event.loop] = std::make_unique<Loop>());
   loop.lane =
       add_lane({.kind = LaneKind::loop, .loop = event.loop, .create_event = index, .spans = SpanList(*events_, true)});
-  name_loop(lanes_[loop.lane], event);
   return loop;
 }
 
-void LaneBook::name_loop(Lane& lane, const Event& event) {
-  if (event.kind == Kind::loop_start && event.b != 0) {
-    lane.name = static_cast<StringId>(event.b) & ~kOwnName;
-  } else if (lane.name == 0) {
-    lane.name = own_name(trace::default_loop_name(event.loop));
-  }
-}
-
-StringId LaneBook::own_name(std::string name) {
-  own_names_.push_back(std::move(name));
+StringId LaneBook::name_id(const trace::Name& name) {
+  if (name.kind == trace::Name::Kind::given) return name.value & ~kOwnName;
+  own_names_.push_back(to_text(name, *symbols_));
   return kOwnName | static_cast<StringId>(own_names_.size() - 1);
 }
 
@@ -132,23 +125,17 @@ LaneIndex LaneBook::add_lane(Lane lane) {
   return index;
 }
 
-LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index) {
+LaneIndex LaneBook::add_task(Loop& loop, const Event& event, std::uint32_t index, const trace::Step& step) {
   Lane lane{.loop = event.loop,
             .id = event.subject,
+            .name = name_id(step.name),
             .parent = loop.lane,
+            .coroutine = step.coroutine,
             .create_event = index,
             .spans = SpanList(*events_, false)};
-  if (event.kind == Kind::task_create) {
-    const TaskOrigin origin = TaskOrigin::unpack(event.a);
-    if (const auto parent = loop.tasks.find(origin.parent); parent != loop.tasks.end()) {
-      lane.parent = parent->second;
-      lane.depth = lanes_[parent->second].depth + 1;
-    }
-    // As asyncio does: the counter counts the tasks that were given no name.
-    lane.name = origin.name != 0 ? origin.name & ~kOwnName : own_name(trace::default_task_name(++loop.unnamed_tasks));
-    lane.coroutine = static_cast<LocationId>(event.b);
-  } else {
-    lane.name = own_name(trace::unseen_task_name(event.subject));
+  if (const auto parent = loop.tasks.find(step.parent); parent != loop.tasks.end()) {
+    lane.parent = parent->second;
+    lane.depth = lanes_[parent->second].depth + 1;
   }
   const LaneIndex added = add_lane(std::move(lane));
   loop.tasks.try_emplace(event.subject, added);
@@ -164,25 +151,18 @@ void LaneBook::task_changed(LaneIndex index_of_lane, const trace::Change::Task& 
   if (trace::is_final(change.state)) lane.end_event = index;
 }
 
-void LaneBook::loop_changed(Loop& loop, const trace::LoopState& state, const Event& event, std::uint32_t index) {
-  Lane& lane = lanes_[loop.lane];
-  const bool starts = event.kind == Kind::loop_start;
-  const bool stops = event.kind == Kind::loop_stop;
-  if (starts) {
-    name_loop(lane, event);  // events of tasks that were created before may have come first
-    lane.end_event = UINT32_MAX;
+void LaneBook::loop_changed(LaneIndex index_of_lane, const LoopSpanChange& change, const Event& event,
+                            std::uint32_t index) {
+  Lane& lane = lanes_[index_of_lane];
+  if (event.kind == Kind::loop_start) lane.end_event = UINT32_MAX;
+  if (event.kind == Kind::loop_stop) lane.end_event = index;
+  if (change.end == LoopSpanChange::End::ended) close_span(index_of_lane, event.time_ns, index);
+  if (change.end == LoopSpanChange::End::forgotten) lane.spans.pop_back();
+  if (change.begin == LoopSpanChange::Begin::begun) {
+    lane.spans.push_back(arena_, event.time_ns, index, span_state(change.phase));
+  } else if (change.begin == LoopSpanChange::Begin::resumed) {
+    lane.spans.reopen();
   }
-  if (stops) lane.end_event = index;
-
-  const SpanState next = span_state(state.phase);
-  if (lane.spans.open()) {
-    const bool another_select = event.kind == Kind::select_begin;
-    if (lane.spans.last_state() == next && !another_select && !stops) return;
-    end_loop_span(loop.lane, event.time_ns, index);
-  } else if (next == SpanState::idle && !starts) {
-    return;  // before the start, or after the stop
-  }
-  if (!stops) begin_loop_span(loop, next, state.frame, event.time_ns, index);
 }
 
 void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
@@ -194,26 +174,6 @@ void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
   if (spans.size() % SpanForest::kBlock == kChanging) {
     forest.grow(spans, spans.size() - kChanging);
   }
-}
-
-// Turns follow each other through a moment of idleness: only an idleness that lasts is shown.
-void LaneBook::end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
-  SpanList& spans = lanes_[lane].spans;
-  if (spans.last_state() == SpanState::idle && spans.last_begin_ns() == time_ns) {
-    spans.pop_back();
-  } else {
-    close_span(lane, time_ns, index);
-  }
-}
-
-void LaneBook::begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index) {
-  SpanList& spans = lanes_[loop.lane].spans;
-  if (state == SpanState::run) {
-    const bool touches = !spans.empty() && spans.last_state() == SpanState::run && spans.last_end_ns() == time_ns;
-    if (touches && loop.run_frame == frame) return spans.reopen();
-    loop.run_frame = frame;
-  }
-  spans.push_back(arena_, time_ns, index, state);
 }
 
 }  // namespace loopscope::model

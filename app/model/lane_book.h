@@ -15,21 +15,19 @@
 #include "core/base/id_map.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
-#include "core/trace/replay/loop_state.h"
+#include "core/trace/replay/replay.h"
 
 namespace loopscope::model {
 
-/// The lanes of a model: their spans, names and tree, extended event by event. What the event did to the loop is worked
-/// out by LoopState::apply and handed in.
+/// The lanes of a model: their spans, names and tree, extended event by event. What the event meant is told by a
+/// trace::Replay and handed in.
 class LaneBook {
  public:
   /// `events` are those that add() is called for; they and `symbols` must outlive it.
   LaneBook(const trace::Symbols& symbols, const EventStore& events);
 
-  /// Takes in event number `index` of the trace, which did `change`; `state` is the loop's state after it, `lane` what
-  /// lane_of_task() gives for the event's subject if that is a task.
-  void add(const trace::Event& event, std::uint32_t index, const trace::Change& change, const trace::LoopState& state,
-           LaneIndex lane);
+  /// Takes in event number `index` of the trace, which meant `step` to the loop that `replay` follows.
+  void add(const trace::Event& event, std::uint32_t index, const trace::Step& step, const trace::Replay& replay);
 
   const std::vector<Lane>& lanes() const { return lanes_; }
   /// The levels of detail of a lane's spans.
@@ -46,8 +44,6 @@ class LaneBook {
   struct Loop {
     LaneIndex lane = kNoLane;
     IdMap<LaneIndex> tasks;
-    std::uint64_t unnamed_tasks = 0;
-    std::uint64_t run_frame = 0;  // the frame of its latest run span
   };
   // The tree as the lists that rows() walks.
   struct Links {
@@ -56,16 +52,14 @@ class LaneBook {
     LaneIndex next_sibling = kNoLane;
   };
   Loop& loop_of(const trace::Event& event, std::uint32_t index);
-  LaneIndex add_task(Loop& loop, const trace::Event& event, std::uint32_t index);
+  LaneIndex add_task(Loop& loop, const trace::Event& event, std::uint32_t index, const trace::Step& step);
   LaneIndex add_lane(Lane lane);
-  void name_loop(Lane& lane, const trace::Event& event);
-  StringId own_name(std::string name);
+  StringId name_id(const trace::Name& name);
 
   void task_changed(LaneIndex lane, const trace::Change::Task& change, const trace::Event& event, std::uint32_t index);
-  void loop_changed(Loop& loop, const trace::LoopState& state, const trace::Event& event, std::uint32_t index);
+  void loop_changed(LaneIndex lane, const trace::LoopSpanChange& change, const trace::Event& event,
+                    std::uint32_t index);
   void close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
-  void end_loop_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
-  void begin_loop_span(Loop& loop, SpanState state, std::uint64_t frame, TimeNs time_ns, std::uint32_t index);
 
   const trace::Symbols* symbols_;
   const EventStore* events_;

@@ -68,6 +68,8 @@ void Model::clear() {
   turns_.clear();
   frames_.clear();
   prints_.clear();
+  calls_of_libraries_.clear();
+  user_place_ = {};
   dropped_ = 0;
 }
 
@@ -91,20 +93,19 @@ void Model::add(const Event& event) {
       break;
   }
 
-  const bool about_task = trace::is_about_task(event.kind) || event.kind == Kind::task_rename;
-  const LaneIndex lane = about_task ? lanes_.lane_of_task(event.loop, event.subject) : kNoLane;
-  trace::Change change;
-  if (trace::is_about_task(event.kind) && lane != kNoLane && trace::is_final(lanes()[lane].state)) {
-    loop.history.ignore(index);
-  } else {
-    change = loop.history.apply(event, index);
+  loop.history.before(index, loop.replay.state());
+  const trace::Step step = loop.replay.apply(event);
+  loop.history.add(index, step.change, loop.replay);
+  lanes_.add(event, index, step, loop.replay);
+  track_turn(loop, index, step.change);
+  if (event.kind == Kind::task_await) {
+    const LocationId place = user_place_.of(event, loop.replay.state(), *symbols_);
+    if (place != event.b) calls_of_libraries_.emplace_back(index, place);
   }
-  lanes_.add(event, index, change, loop.history.live(), lane);
-  track_turn(loop, index, change);
 }
 
 Model::Loop& Model::loop_of(LoopId id) {
-  if (!loops_[id]) loops_[id] = std::make_unique<Loop>();
+  if (!loops_[id]) loops_[id] = std::make_unique<Loop>(id);
   return *loops_[id];
 }
 
@@ -170,6 +171,13 @@ std::optional<Wake> Model::wake_of(LaneIndex lane, std::size_t span) const {
   const LaneIndex from =
       waker.kind == Waker::Kind::task ? lanes_.lane_of_task(loop, waker.id) : lanes_.lane_of_loop(loop);
   return Wake{.waker = waker, .from_lane = from, .from = moment, .to_lane = lane, .to = moment};
+}
+
+LocationId Model::place_of_await(std::uint32_t event) const {
+  const auto call = std::lower_bound(calls_of_libraries_.begin(), calls_of_libraries_.end(), event,
+                                     [](const auto& known, std::uint32_t wanted) { return known.first < wanted; });
+  if (call != calls_of_libraries_.end() && call->first == event) return call->second;
+  return static_cast<LocationId>(events_[event].b);
 }
 
 Waker Model::waker_at(std::uint32_t event_index) const {
@@ -254,7 +262,7 @@ trace::LoopState Model::state_after(Moment moment, LoopId loop, bool with_ended)
   trace::LoopState state;
   if (loops_[loop]) {
     const std::uint64_t count = std::min<std::uint64_t>(moment.events, events_.size());
-    state = loops_[loop]->history.after(events_, count, loop, with_ended);
+    state = loops_[loop]->history.after(events_, count, loop, loops_[loop]->replay.state(), with_ended);
   }
   state.at_ns = moment.time_ns;
   return state;

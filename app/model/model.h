@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/model/event_store.h"
@@ -17,6 +18,8 @@
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/replay/loop_state.h"
+#include "core/trace/replay/place.h"
+#include "core/trace/replay/replay.h"
 
 namespace loopscope::model {
 
@@ -71,6 +74,8 @@ class Model {
   /// logarithmic time. Nothing when there is none, or when the lane is a loop's.
   std::optional<std::uint32_t> next_task_event(LaneIndex lane, std::uint32_t after) const;
   std::optional<std::uint32_t> previous_task_event(LaneIndex lane, std::uint32_t before) const;
+  /// Where in the program the task stands that awaits with event number `event`, a task_await.
+  LocationId place_of_await(std::uint32_t event) const;
   /// What ended the wait before a `ready` span, when the span is one and its waker is known.
   std::optional<Wake> wake_of(LaneIndex lane, std::size_t span) const;
   /// Who made the subject of event number `event`, a task_ready or handle_ready, ready: whose turn it was.
@@ -111,6 +116,9 @@ class Model {
  private:
   void add(const trace::Event& event);
   struct Loop {
+    explicit Loop(LoopId id) : replay(id) {}
+
+    trace::Replay replay;
     History history;
     std::uint32_t frame_event = TurnList::kNoEvent;  // which began the present frame
     std::size_t open_turn = 0;                       // the turn that lasts, in turns_
@@ -128,6 +136,9 @@ class Model {
   TurnList turns_;
   std::deque<std::uint32_t> frames_;  // the frame_begin events; grows without moving what is there
   std::vector<std::uint32_t> prints_;
+  // Of awaits in a library: the place of the program that called it, in order of the events.
+  std::vector<std::pair<std::uint32_t, LocationId>> calls_of_libraries_;
+  trace::UserPlace user_place_;
   std::uint64_t dropped_ = 0;
 };
 

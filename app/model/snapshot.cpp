@@ -77,6 +77,24 @@ trace::ReadyEntry get_ready(ByteReader& in) {
   return entry;
 }
 
+void put_job(ByteWriter& out, const trace::JobStatus& job, TimeNs at_ns) {
+  out.byte(static_cast<std::uint8_t>(job.state));
+  out.varint(job.task);
+  out.varint(job.function);
+  out.varint(job.worker);
+  put_time(out, job.since_ns, at_ns);
+}
+
+trace::JobStatus get_job(ByteReader& in, TimeNs at_ns) {
+  trace::JobStatus job;
+  job.state = static_cast<trace::JobState>(in.byte());
+  job.task = get_number(in);
+  job.function = get_number(in);
+  job.worker = get_number(in);
+  job.since_ns = get_time(in, at_ns);
+  return job;
+}
+
 // The entries of a map, each after the distance of its id from the one before: the order does not matter, but what was
 // created together is mostly still together.
 template <class Map, class Put>
@@ -125,6 +143,7 @@ trace::Bytes pack_state(const trace::LoopState& state) {
     out.byte(watch.queued ? 1 : 0);
   });
   put_map(out, state.tasks, [&](const trace::TaskStatus& task) { put_task(out, task, state.at_ns); });
+  put_map(out, state.jobs, [&](const trace::JobStatus& job) { put_job(out, job, state.at_ns); });
   bytes.shrink_to_fit();
   return bytes;
 }
@@ -151,6 +170,7 @@ trace::LoopState unpack_state(const trace::Bytes& bytes) {
     return trace::WatchEntry{id, interest, task, in.byte() != 0};
   });
   get_map(in, state.tasks, [&](ObjectId) { return get_task(in, state.at_ns); });
+  get_map(in, state.jobs, [&](ObjectId) { return get_job(in, state.at_ns); });
   LOOPSCOPE_CHECK(in.finished());
   return state;
 }

@@ -86,7 +86,8 @@ bool Writer::about_task() {
       return is(Id::event_task_run);
     case Kind::task_await:
       return is(Id::event_task_await,
-                at_place(await_words(model_, event_.loop, trace::Await::unpack(event_.a), index_, words_), event_.b));
+                at_place(await_words(model_, event_.loop, trace::Await::unpack(event_.a), index_, words_),
+                         model_.place_of_await(index_)));
     case Kind::task_cancel_requested:
       return is(Id::event_task_cancel, event_.a == 0 ? std::string(words_[Id::event_requested])
                                                      : words_.say<Id::event_requested_by>(name(event_.a)));

@@ -107,7 +107,7 @@ Explanation explain(const Model& model, model::LaneIndex index, std::size_t span
     case SpanState::selector:
       if (event.kind == trace::Kind::task_await) {
         const trace::Await await = trace::Await::unpack(event.a);
-        const auto location = static_cast<LocationId>(event.b);
+        const LocationId location = model.place_of_await(span.begin_event);
         result.sentence = words.say<Id::explain_awaits>(await_words(model, lane.loop, await, span.begin_event, words),
                                                         place(model, location, words), when);
         result.where = whole_path(model, location);

@@ -7,6 +7,7 @@
 
 #include "app/views/words.h"
 #include "app/words/format.h"
+#include "core/trace/replay/place.h"
 
 namespace loopscope::views {
 
@@ -93,10 +94,9 @@ void fill_running(const LoopPanelInput& input, PanelRow& row) {
   if (state.running_is_task) {
     name_task(input, state.running, row);
     const auto status = state.tasks.find(state.running);
-    if (status != state.tasks.end() && !status->second.stack.empty()) {
-      const trace::StackFrame& frame = status->second.stack.back();
-      row.detail = input.words.say<Id::loop_in>(location_words(input.model, frame.coroutine));
-    }
+    if (status == state.tasks.end()) return;
+    const trace::StackFrame* frame = trace::UserPlace().frame_of(status->second.stack, input.model.symbols());
+    if (frame != nullptr) row.detail = input.words.say<Id::loop_in>(location_words(input.model, frame->coroutine));
     return;
   }
   row.text = handle_words(input.model, input.loop, state.running, input.cursor.events, input.words);

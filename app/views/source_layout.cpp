@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/ui/rows.h"
+#include "core/trace/replay/place.h"
 
 namespace loopscope::views {
 
@@ -48,14 +49,16 @@ void add_chips(const SourceInput& input, const std::vector<LineMark>& marks, flo
 LineMarks line_marks(const model::Model& model, const trace::LoopState& state, LoopId loop, std::string_view path) {
   LineMarks marks;
   const trace::Symbols& symbols = model.symbols();
+  trace::UserPlace user_place;
   for (const auto& [task, status] : state.tasks) {
     if (status.stack.empty()) continue;
     const model::LaneIndex lane = model.lane_of_task(loop, task);
     if (lane == model::kNoLane) continue;
-    for (std::size_t i = 0; i < status.stack.size(); ++i) {
-      const trace::Location& location = symbols.location(status.stack[i].location);
+    const trace::StackFrame* innermost = user_place.frame_of(status.stack, symbols);
+    for (const trace::StackFrame& frame : status.stack) {
+      const trace::Location& location = symbols.location(frame.location);
       if (location.line == 0 || symbols.string(location.file) != path) continue;
-      marks[location.line].push_back({lane, status.state, i + 1 == status.stack.size()});
+      marks[location.line].push_back({lane, status.state, &frame == innermost});
     }
   }
   for (auto& [line, on_line] : marks) {

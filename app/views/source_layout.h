@@ -16,7 +16,7 @@ namespace loopscope::views {
 struct LineMark {
   model::LaneIndex lane = model::kNoLane;
   trace::TaskState state = trace::TaskState::created;
-  bool innermost = false;  ///< of its await stack; the outer ones are shown weaker
+  bool innermost = false;  ///< of the program's frames on its await stack; the outer ones are shown weaker
 };
 
 /// The lines of one file at which tasks stand, from 1.

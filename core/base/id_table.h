@@ -34,6 +34,8 @@ class IdTable {
     }
   }
 
+  const T* find(ObjectId id) const { return const_cast<IdTable*>(this)->find(id); }
+
   /// The value of an id, which is not 0, and whether it is new; a new one is T{}. Good until the next emplace or erase.
   std::pair<T*, bool> emplace(ObjectId id) {
     if (2 * (size_ + 1) > slots_.size()) grow();

@@ -49,10 +49,10 @@ class SlowCallback final : public Rule {
     bool last_was_found = false;
   };
 
-  static bool is_slow(const FinishedTurn& turn) { return turn.end_ns - turn.begin_ns > kInfo.threshold_ns; }
+  static bool is_slow(const trace::Turn& turn) { return turn.end_ns - turn.begin_ns > kInfo.threshold_ns; }
 
   static Diagnostic describe(const Step& step) {
-    const FinishedTurn& turn = *step.turn;
+    const trace::Turn& turn = *step.turn;
     Diagnostic diagnostic{.rule = &kInfo,
                           .loop = step.event.loop,
                           .begin_ns = turn.begin_ns,

@@ -120,7 +120,7 @@ void Encoder::write_events(Bytes& out) {
                            .last_ns = pending_.back().time_ns};
   write_block({.header = header, .kinds = count_kinds(pending_)}, content, out);
   events_written_ += pending_.size();
-  for (const Event& event : pending_) past_.add(event);
+  for (const Event& event : pending_) checkpointer_.add(event);
   pending_.clear();
 }
 
@@ -130,7 +130,7 @@ void Encoder::write_checkpoint(Bytes& out) {
     return distance >= std::max(checkpoint_distance_, kDistancePerEvent * checkpoint_events_);
   };
   if (!is_due()) return;
-  const Checkpoint checkpoint = past_.checkpoint();
+  const Checkpoint checkpoint = checkpointer_.checkpoint();
   checkpoint_events_ = checkpoint.events.size();
   if (!is_due()) return;
   checkpoint_at_ = events_written_;

@@ -61,7 +61,7 @@ class Encoder {
   std::uint32_t sequence_ = 0;
   std::uint64_t offset_ = 0;  // bytes appended so far
   TimeNs last_ns_ = 0;
-  Past past_;                            // of the events in the blocks so far
+  Checkpointer checkpointer_;            // of the events in the blocks so far
   std::uint64_t checkpoint_at_ = 0;      // events before the last checkpoint
   std::uint64_t checkpoint_events_ = 0;  // in a checkpoint, as far as is known
   Bytes index_;                          // its content so far

@@ -294,8 +294,8 @@ Result<Checkpoint> SeekableFile::read_checkpoint(const KnownCheckpoint& known) c
   return whole;
 }
 
-Result<Past> SeekableFile::past_at(TimeNs time_ns) const {
-  Past past;
+Result<Checkpointer> SeekableFile::checkpointer_at(TimeNs time_ns) const {
+  Checkpointer checkpointer;
   std::size_t block = 0;
   const auto later = [](TimeNs time, const EventBlock& b) { return time < b.first_ns; };
   const auto end = std::upper_bound(blocks().begin(), blocks().end(), time_ns, later);
@@ -305,7 +305,7 @@ Result<Past> SeekableFile::past_at(TimeNs time_ns) const {
     const Result<Checkpoint> checkpoint = read_checkpoint(*known);
     if (!checkpoint) continue;
     if (!checkpoint->events.empty() && checkpoint->events.back().time_ns > time_ns) continue;
-    past = Past(*checkpoint);
+    checkpointer = Checkpointer(*checkpoint);
     block = known->block;
     break;
   }
@@ -314,29 +314,29 @@ Result<Past> SeekableFile::past_at(TimeNs time_ns) const {
     if (Result<void> read = read_block(block, events); !read) return read.error();
     for (const Event& event : events) {
       if (event.time_ns > time_ns) break;
-      past.add(event);
+      checkpointer.add(event);
     }
   }
-  return past;
+  return checkpointer;
 }
 
 Result<LoopsAt> SeekableFile::loops_at(TimeNs time_ns) const {
-  const Result<Past> past = past_at(time_ns);
-  if (!past) return past.error();
-  LoopsAt loops{.past = past->checkpoint(), .symbols = {}};
-  std::vector<Event>& events = loops.past.events;
+  const Result<Checkpointer> checkpointer = checkpointer_at(time_ns);
+  if (!checkpointer) return checkpointer.error();
+  LoopsAt loops{.checkpoint = checkpointer->checkpoint(), .symbols = {}};
+  std::vector<Event>& events = loops.checkpoint.events;
   std::vector<std::size_t> unnamed;
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (creates_unnamed(events[i])) unnamed.push_back(i);
   }
-  LOOPSCOPE_CHECK(unnamed.size() == loops.past.unnamed.size());
+  LOOPSCOPE_CHECK(unnamed.size() == loops.checkpoint.unnamed.size());
   loops.symbols = layout_.symbols.pick(source_, events);
   for (std::size_t i = 0; i < unnamed.size(); ++i) {
     TaskOrigin origin = TaskOrigin::unpack(events[unnamed[i]].a);
-    origin.name = loops.symbols.intern(fmt::format("Task-{}", loops.past.unnamed[i]));
+    origin.name = loops.symbols.intern(fmt::format("Task-{}", loops.checkpoint.unnamed[i]));
     events[unnamed[i]].a = origin.packed();
   }
-  loops.past.unnamed.clear();
+  loops.checkpoint.unnamed.clear();
   return loops;
 }
 

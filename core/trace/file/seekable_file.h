@@ -35,7 +35,7 @@ struct EventBlock {
 /// The loops at a moment, and nothing else of their trace.
 struct LoopsAt {
   /// Events to apply to empty loops (Checkpoint); every task has a name.
-  Checkpoint past;
+  Checkpoint checkpoint;
   /// Just what those events speak of.
   Symbols symbols;
 };
@@ -127,7 +127,7 @@ class SeekableFile {
   Result<void> read_info();
   Result<Totals> read_totals(std::uint64_t offset);
   Result<Checkpoint> read_checkpoint(const KnownCheckpoint& known) const;
-  Result<Past> past_at(TimeNs time_ns) const;
+  Result<Checkpointer> checkpointer_at(TimeNs time_ns) const;
   Error error_at(std::uint64_t offset, const std::string& message) const;
 
   ByteSource source_;

@@ -3,45 +3,42 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/trace/replay/loop_past.h"
+#include "core/trace/replay/loop_facts.h"
 
 namespace loopscope::trace {
 
-Past::Past() = default;
-Past::~Past() = default;
-Past::Past(Past&&) noexcept = default;
-Past& Past::operator=(Past&&) noexcept = default;
+Checkpointer::Checkpointer() = default;
+Checkpointer::~Checkpointer() = default;
+Checkpointer::Checkpointer(Checkpointer&&) noexcept = default;
+Checkpointer& Checkpointer::operator=(Checkpointer&&) noexcept = default;
 
-Past::Past(const Checkpoint& checkpoint) {
+Checkpointer::Checkpointer(const Checkpoint& checkpoint) {
   auto unnamed = checkpoint.unnamed.begin();
   for (const Event& event : checkpoint.events) {
     if (creates_unnamed(event) && unnamed != checkpoint.unnamed.end())
-      loop_of(event.loop).tally.unnamed_tasks = *unnamed++ - 1;
+      loop_of(event.loop).set_unnamed_tasks(*unnamed++ - 1);
     add(event);
   }
-  for (const LoopTally& tally : checkpoint.loops) loop_of(tally.loop).tally = tally;
+  for (const LoopTally& tally : checkpoint.loops) loop_of(tally.loop).set_tally(tally);
   next_ = std::max(next_, checkpoint.event);
 }
 
-LoopPast& Past::loop_of(LoopId id) {
-  std::unique_ptr<LoopPast>& loop = loops_[id];
-  if (!loop) {
-    loop = std::make_unique<LoopPast>();
-    loop->tally.loop = id;
-  }
+LoopFacts& Checkpointer::loop_of(LoopId id) {
+  std::unique_ptr<LoopFacts>& loop = loops_[id];
+  if (!loop) loop = std::make_unique<LoopFacts>(id);
   return *loop;
 }
 
-void Past::add(const Event& event) { loop_of(event.loop).add({next_++, event}); }
+void Checkpointer::add(const Event& event) { loop_of(event.loop).add({next_++, event}); }
 
-Checkpoint Past::checkpoint() const {
+Checkpoint Checkpointer::checkpoint() const {
   Checkpoint result{.event = next_, .loops = {}, .events = {}, .unnamed = {}};
   KeptEvents kept;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> unnamed;
   for (const auto& loop : loops_) {
     if (!loop) continue;
     loop->collect(kept, unnamed);
-    result.loops.push_back(loop->tally);
+    result.loops.push_back(loop->tally());
   }
   // One event may matter for several reasons. What stands for the end of a lost turn comes before what ended it.
   const auto key = [](const Kept& k) { return std::pair(k.number, k.event.kind != Kind::loop_resume); };

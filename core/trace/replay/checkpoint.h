@@ -33,18 +33,18 @@ struct Checkpoint {
   std::vector<std::uint64_t> unnamed;
 };
 
-class LoopPast;
+class LoopFacts;
 
 /// Takes in the events of a trace, legal ones, and keeps those that still matter (FORMAT.md says which). Memory is in
 /// proportion to what is alive. Takes any events; of illegal ones it may keep too little. Not thread-safe.
-class Past {
+class Checkpointer {
  public:
-  Past();
-  ~Past();
+  Checkpointer();
+  ~Checkpointer();
   /// As after all events before the checkpoint.
-  explicit Past(const Checkpoint& checkpoint);
-  Past(Past&&) noexcept;
-  Past& operator=(Past&&) noexcept;
+  explicit Checkpointer(const Checkpoint& checkpoint);
+  Checkpointer(Checkpointer&&) noexcept;
+  Checkpointer& operator=(Checkpointer&&) noexcept;
 
   void add(const Event& event);
   /// How many events were added.
@@ -52,8 +52,8 @@ class Past {
   Checkpoint checkpoint() const;
 
  private:
-  LoopPast& loop_of(LoopId id);
-  std::array<std::unique_ptr<LoopPast>, 256> loops_;
+  LoopFacts& loop_of(LoopId id);
+  std::array<std::unique_ptr<LoopFacts>, 256> loops_;
   std::uint64_t next_ = 0;
 };
 

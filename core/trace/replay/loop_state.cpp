@@ -12,16 +12,17 @@ TaskState state_awaiting(const Await& await) {
   return await.on_selector() ? TaskState::selector : TaskState::awaiting;
 }
 
-TaskState state_after(std::uint64_t outcome) {
+template <class State>
+State state_after(std::uint64_t outcome) {
   switch (static_cast<Outcome>(outcome)) {
     case Outcome::exception:
-      return TaskState::failed;
+      return State::failed;
     case Outcome::cancelled:
-      return TaskState::cancelled;
+      return State::cancelled;
     case Outcome::result:
       break;
   }
-  return TaskState::done;
+  return State::done;
 }
 
 }  // namespace
@@ -40,9 +41,25 @@ const char* to_string(LoopPhase phase) {
   return "idle";
 }
 
+const char* to_string(JobState state) {
+  switch (state) {
+    case JobState::submitted:
+      return "submitted";
+    case JobState::running:
+      return "running";
+    case JobState::done:
+      return "done";
+    case JobState::failed:
+      return "failed";
+    case JobState::cancelled:
+      return "cancelled";
+  }
+  return "submitted";
+}
+
 bool is_about_task(Kind kind) { return kind >= Kind::task_create && kind <= Kind::coro_leave; }
 
-Change LoopState::apply(const Event& event) {
+Change LoopState::apply(const Event& event, const IdSet* ended) {
   at_ns = event.time_ns;
   Change change;
   switch (event.kind) {
@@ -67,9 +84,14 @@ Change LoopState::apply(const Event& event) {
       end_lost_turn(change);
       enter(LoopPhase::paused);
       break;
+    case Kind::job_submit:
+    case Kind::job_begin:
+    case Kind::job_end:
+      apply_job(event, change);
+      break;
     default:
       if (is_about_task(event.kind)) {
-        apply_task(event, change);
+        apply_task(event, ended, change);
       } else {
         apply_handle(event, change);
       }
@@ -81,6 +103,7 @@ void LoopState::sort() {
   timers.sort();
   watches.sort();
   tasks.sort();
+  jobs.sort();
 }
 
 std::vector<TimerEntry> LoopState::timers_in_order() const {
@@ -160,15 +183,21 @@ void LoopState::apply_handle(const Event& event, Change& change) {
   }
 }
 
-void LoopState::apply_task(const Event& event, Change& change) {
+void LoopState::apply_task(const Event& event, const IdSet* ended, Change& change) {
   if (event.subject == kNoObject) return;
   auto found = tasks.find(event.subject);
   if (found == tasks.end()) {
+    change.ignored = ended != nullptr && ended->contains(event.subject);
+    if (change.ignored) return;
     const bool says_state =
         event.kind >= Kind::task_create && event.kind <= Kind::task_done && event.kind != Kind::task_cancel_requested;
     if (!says_state) return;
     found = tasks.try_emplace(event.subject).first;
-  } else if (event.kind == Kind::task_create || trace::is_final(found->second.state)) {
+    change.subject_new = true;
+  } else if (is_final(found->second.state)) {
+    change.ignored = true;
+    return;
+  } else if (event.kind == Kind::task_create) {
     return;
   }
   apply_to_task(event, found->second, change);
@@ -209,7 +238,7 @@ void LoopState::apply_to_task(const Event& event, TaskStatus& task, Change& chan
       end_turn(id, true, change);
       task.awaits.reset();
       task.stack = {};
-      set_task(id, task, state_after(event.a), change);
+      set_task(id, task, state_after<TaskState>(event.a), change);
       break;
     case Kind::coro_enter:
       if (!task.stack.empty()) task.stack.back().location = static_cast<LocationId>(event.b);
@@ -221,6 +250,31 @@ void LoopState::apply_to_task(const Event& event, TaskStatus& task, Change& chan
     default:
       break;
   }
+}
+
+// A job whose submission was dropped is known from its begin on; one that is heard of only at its end ran nobody knows
+// where.
+void LoopState::apply_job(const Event& event, Change& change) {
+  if (event.subject == kNoObject) return;
+  const auto found = jobs.find(event.subject);
+  if (event.kind == Kind::job_end) {
+    if (found == jobs.end()) return;
+    change.job = found->second;
+    change.job.state = state_after<JobState>(event.a);
+    jobs.erase(found);
+  } else {
+    JobStatus& job = jobs[event.subject];
+    if (event.kind == Kind::job_submit) {
+      job = {.task = static_cast<ObjectId>(event.a), .function = static_cast<StringId>(event.b)};
+    } else {
+      job.state = JobState::running;
+      job.worker = static_cast<std::uint32_t>(event.a);
+    }
+    job.since_ns = at_ns;
+    change.job = job;
+  }
+  change.job_id = event.subject;
+  change.job.since_ns = at_ns;
 }
 
 void LoopState::set_task(ObjectId id, TaskStatus& task, TaskState state, Change& change) {
@@ -240,6 +294,7 @@ void LoopState::begin_turn(ObjectId id, bool is_task, Change& change) {
 
 void LoopState::end_turn(ObjectId id, bool is_task, Change& change) {
   if (phase != LoopPhase::run || running != id || running_is_task != is_task) return;
+  change.turn = {.id = id, .is_task = is_task, .begin_ns = phase_since_ns, .end_ns = at_ns};
   running = kNoObject;
   running_is_task = false;
   enter(LoopPhase::idle);

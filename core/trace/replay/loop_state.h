@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/id_map.h"
+#include "core/base/id_set.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event/event.h"
@@ -66,16 +67,47 @@ struct TaskStatus {
   bool operator==(const TaskStatus&) const = default;
 };
 
-/// What one event changed: all that spans, turns and statistics are made of.
+/// What becomes of a job of an executor.
+enum class JobState : std::uint8_t { submitted, running, done, failed, cancelled };
+const char* to_string(JobState state);
+constexpr bool is_final(JobState state) { return state >= JobState::done; }
+
+/// A worker that is not known: the job did not begin, or that was dropped.
+inline constexpr std::uint32_t kUnknownWorker = UINT32_MAX;
+
+struct JobStatus {
+  JobState state = JobState::submitted;
+  ObjectId task = kNoObject;  ///< which submitted it; kNoObject: none, or it is not known
+  StringId function = 0;
+  std::uint32_t worker = kUnknownWorker;  ///< where it runs
+  TimeNs since_ns = 0;                    ///< when the present state began
+
+  bool operator==(const JobStatus&) const = default;
+};
+
+/// One run of a handle or of a task's step.
+struct Turn {
+  ObjectId id = kNoObject;  ///< the task or handle
+  bool is_task = false;
+  TimeNs begin_ns = 0;
+  TimeNs end_ns = 0;
+};
+
+/// What one event changed: all that spans, turns, worker lanes and statistics are made of.
 struct Change {
   struct Task {
     ObjectId id = kNoObject;  ///< kNoObject: no task
     TaskState state = TaskState::created;
   };
-  Task subject;             ///< the task the event is about, and its state now
-  Task lost;                ///< a task whose turn ended without an event, because that was dropped
-  bool turn_ended = false;  ///< the turn that lasted before the event
-  bool turn_began = false;  ///< a new turn, of LoopState::running
+  Task subject;              ///< the task the event is about, and its state now
+  Task lost;                 ///< a task whose turn ended without an event, because that was dropped
+  bool subject_new = false;  ///< the subject was not known before
+  bool ignored = false;      ///< the event is about a task that had ended: it changes nothing
+  bool turn_ended = false;   ///< the turn that lasted before the event: `turn`
+  bool turn_began = false;   ///< a new turn, of LoopState::running
+  Turn turn;
+  ObjectId job_id = kNoObject;  ///< the executor job the event is about; kNoObject: none
+  JobStatus job;                ///< what is known of it now; of an ended one for the last time
 };
 
 /// A loop at a moment: everything the loop panel, `loopscope state` and the source panel show. A value: apply() moves
@@ -92,15 +124,17 @@ struct LoopState {
   IdMap<TimerEntry> timers;
   IdMap<WatchEntry> watches;
   IdMap<TaskStatus> tasks;  ///< every task created so far; ended ones too
+  IdMap<JobStatus> jobs;    ///< of executors, submitted and not ended
 
   bool operator==(const LoopState&) const = default;
 
   /// Applies the next event of this loop (events of other loops are ignored by the caller). Takes any events: what is
   /// about an unknown task makes it known, what is about an ended one is ignored, and a turn whose end was lost ends
-  /// where the next event stands that cannot be inside it; its task then awaits something unknown.
-  Change apply(const Event& event);
+  /// where the next event stands that cannot be inside it; its task then awaits something unknown. Who takes ended
+  /// tasks out of `tasks` says here which those are.
+  Change apply(const Event& event, const IdSet* ended = nullptr);
 
-  /// Puts timers, watches and tasks in order of their ids.
+  /// Puts timers, watches, tasks and jobs in order of their ids.
   void sort();
 
   /// Armed timers by deadline, then by order of arming.
@@ -109,8 +143,9 @@ struct LoopState {
  private:
   void enter(LoopPhase next);
   void apply_handle(const Event& event, Change& change);
-  void apply_task(const Event& event, Change& change);
+  void apply_task(const Event& event, const IdSet* ended, Change& change);
   void apply_to_task(const Event& event, TaskStatus& task, Change& change);
+  void apply_job(const Event& event, Change& change);
   void set_task(ObjectId id, TaskStatus& task, TaskState state, Change& change);
   void begin_turn(ObjectId id, bool is_task, Change& change);
   void end_turn(ObjectId id, bool is_task, Change& change);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <vector>
@@ -131,7 +132,7 @@ TEST(Statistics, FinishedTurnsAreTold) {
   TraceBuilder trace;
   trace.create(1).ready(1).at(10).run(1).at(25).await(1, Await::What::yield).handle_begin(2).at(30).handle_end(2);
   Statistics statistics(trace.symbols());
-  std::vector<FinishedTurn> turns;
+  std::vector<trace::Turn> turns;
   for (const Event& event : trace.events()) {
     if (const auto turn = statistics.add(event)) turns.push_back(*turn);
   }
@@ -142,6 +143,18 @@ TEST(Statistics, FinishedTurnsAreTold) {
   EXPECT_EQ(turns[0].end_ns, 25);
   EXPECT_EQ(turns[1].id, 2U);
   EXPECT_FALSE(turns[1].is_task);
+}
+
+// A person who stops the loop and thinks is not what the tasks in the ready queue wait for.
+TEST(Statistics, WhatAPersonPausesIsNobodysTime) {
+  TraceBuilder trace;
+  trace.start().create(1).create(2).ready(1).ready(2).frame(1).run(2).after(5).await(2, Await::What::sleep, 7);
+  trace.after(10).pause().after(1000).print("thinking").after(2000).resume().after(20).run(1).after(30).done(1);
+  const std::vector<TaskStatistics> tasks = tasks_of(statistics_of(trace));
+  ASSERT_EQ(tasks.size(), 2U);
+  EXPECT_EQ(tasks[0].ready_ns, 5 + 10 + 20);
+  EXPECT_EQ(tasks[0].running_ns, 30);
+  EXPECT_EQ(tasks[1].awaiting_ns, 10 + 3000 + 20 + 30);  // timers go on
 }
 
 TEST(Statistics, DroppedSumDoesNotOverflow) {
@@ -175,10 +188,23 @@ TEST(Statistics, AgreeWithTheSpansOfTheModel) {
     Statistics statistics(random.builder.symbols());
     for (const Event& event : events) (void)statistics.add(event);
 
+    // Of a wait for the turn, what a person held the loop is not the task's.
+    const auto paused = [&](TimeNs begin_ns, TimeNs end_ns) {
+      TimeNs total_ns = 0;
+      for (const model::Span& span : model.lanes()[0].spans) {
+        if (span.state != model::SpanState::paused) continue;
+        const TimeNs until_ns = std::min(end_ns, span.open() ? model.end().time_ns : span.end_ns);
+        total_ns += std::max<TimeNs>(until_ns - std::max(begin_ns, span.begin_ns), 0);
+      }
+      return total_ns;
+    };
     const auto sum = [&](const model::Lane& lane, model::SpanState state) {
       TimeNs total_ns = 0;
       for (const model::Span& span : lane.spans) {
-        if (span.state == state) total_ns += (span.open() ? model.end().time_ns : span.end_ns) - span.begin_ns;
+        if (span.state != state) continue;
+        const TimeNs end_ns = span.open() ? model.end().time_ns : span.end_ns;
+        total_ns += end_ns - span.begin_ns;
+        if (state == model::SpanState::ready) total_ns -= paused(span.begin_ns, end_ns);
       }
       return total_ns;
     };

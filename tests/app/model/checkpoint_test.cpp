@@ -20,8 +20,8 @@ namespace loopscope::model {
 namespace {
 
 using trace::Checkpoint;
+using trace::Checkpointer;
 using trace::Event;
-using trace::Past;
 
 using States = std::map<LoopId, trace::LoopState>;
 
@@ -81,15 +81,15 @@ std::vector<Event> two_loops(std::uint64_t seed, std::size_t events) {
 
 void expect_checkpoints_to_hold(const std::vector<Event>& events, std::size_t stride) {
   States states;
-  Past past;
-  Past chained;  // begins again from its own checkpoints
+  Checkpointer checkpointer;
+  Checkpointer chained;  // begins again from its own checkpoints
   std::size_t most = 0;
   for (std::size_t i = 0; i < events.size(); ++i) {
     states[events[i].loop].apply(events[i]);
-    past.add(events[i]);
+    checkpointer.add(events[i]);
     chained.add(events[i]);
     if (i % stride != 0) continue;
-    const Checkpoint checkpoint = past.checkpoint();
+    const Checkpoint checkpoint = checkpointer.checkpoint();
     ASSERT_EQ(checkpoint.event, i + 1);
     most = std::max(most, checkpoint.events.size());
     States rebuilt;
@@ -106,7 +106,7 @@ void expect_checkpoints_to_hold(const std::vector<Event>& events, std::size_t st
     ASSERT_NO_FATAL_FAILURE(expect_equal(expected, comparable(rebuilt_again, trace::kEndedTasksKept), i + 1));
     ASSERT_EQ(again.loops, checkpoint.loops);
     ASSERT_EQ(again.unnamed, checkpoint.unnamed);
-    chained = Past(again);
+    chained = Checkpointer(again);
   }
   EXPECT_LT(most, 5000U);
 }
@@ -136,7 +136,7 @@ TEST(Checkpoints, OfAFileGiveTheStateAtAnyMoment) {
     const auto loops = file->loops_at(at);
     ASSERT_TRUE(loops.ok()) << loops.error().message;
     States rebuilt;
-    apply_all(rebuilt, loops->past.events);
+    apply_all(rebuilt, loops->checkpoint.events);
     trace::LoopState& other = rebuilt[0];
     ASSERT_EQ(other.ready.size(), state.ready.size());
     EXPECT_EQ(other.phase, state.phase);

@@ -272,7 +272,7 @@ TEST(SeekableFile, ADamagedCheckpointCostsTimeOnly) {
   }
   const Result<LoopsAt> after = opened(bytes)->loops_at(1'900'000);
   ASSERT_TRUE(after.ok()) << after.error().message;
-  EXPECT_EQ(after->past.events, before->past.events);
+  EXPECT_EQ(after->checkpoint.events, before->checkpoint.events);
 }
 
 TEST(SeekableFile, TheLoopsAtAMomentHaveNames) {
@@ -285,16 +285,17 @@ TEST(SeekableFile, TheLoopsAtAMomentHaveNames) {
   const auto file = opened(bytes);
   const Result<LoopsAt> loops = file->loops_at(25);
   ASSERT_TRUE(loops.ok()) << loops.error().message;
-  ASSERT_EQ(loops->past.events.size(), 2U);
+  ASSERT_EQ(loops->checkpoint.events.size(), 2U);
   const auto name = [&](std::size_t i) {
-    return loops->symbols.string(TaskOrigin::unpack(loops->past.events[i].a).name);
+    return loops->symbols.string(TaskOrigin::unpack(loops->checkpoint.events[i].a).name);
   };
   EXPECT_EQ(name(0), "Task-1");
   EXPECT_EQ(name(1), "named");
-  EXPECT_EQ(loops->symbols.string(loops->symbols.location(static_cast<LocationId>(loops->past.events[0].b)).function),
-            "f");
-  EXPECT_TRUE(file->loops_at(5)->past.events.empty());
-  EXPECT_EQ(file->loops_at(1000)->past.loops.at(0).unnamed_tasks, 2U);
+  EXPECT_EQ(
+      loops->symbols.string(loops->symbols.location(static_cast<LocationId>(loops->checkpoint.events[0].b)).function),
+      "f");
+  EXPECT_TRUE(file->loops_at(5)->checkpoint.events.empty());
+  EXPECT_EQ(file->loops_at(1000)->checkpoint.loops.at(0).unnamed_tasks, 2U);
 }
 
 TEST(SeekableFile, KnowsTheKindsOfEachBlock) {

@@ -7,10 +7,10 @@
 
 #include "core/base/id_table.h"
 #include "core/trace/event/event.h"
-#include "core/trace/event/task_state.h"
 #include "core/trace/replay/checkpoint.h"
+#include "core/trace/replay/replay.h"
 
-/// What a Past (past.h) keeps of one loop.
+/// What a Checkpointer (checkpoint.h) keeps of one loop.
 namespace loopscope::trace {
 
 inline constexpr std::uint64_t kNever = UINT64_MAX;
@@ -26,9 +26,8 @@ struct Kept {
 
 using KeptEvents = std::vector<Kept>;
 
-/// A task that has not ended.
+/// Which events what is known of a task that has not ended comes from.
 struct LiveTask {
-  TaskState state = TaskState::created;
   bool lost_turn = false;     ///< its latest turn ended without an event
   bool root_present = false;  ///< its outermost coroutine is on the stack
   bool await_shows = false;   ///< `await` tells where the innermost coroutine stands
@@ -45,7 +44,8 @@ struct LiveTask {
   Kept inner_leave;
 
   bool unseen() const { return first.event.kind != Kind::task_create; }
-  void collect(KeptEvents& out) const;
+  /// `running`: it is the one that runs now.
+  void collect(bool running, KeptEvents& out) const;
 };
 
 struct EndedTask {
@@ -112,32 +112,30 @@ class Pool {
   std::vector<std::uint32_t> free_;
 };
 
-/// One loop. It follows the events as whoever shows a loop's state does, and notes for each part of the state which
-/// event it comes from.
-class LoopPast {
+/// One loop's facts, each with the event that it comes from. What an event means and changes is told by a Replay; what
+/// is kept here is numbers of events, and those events.
+class LoopFacts {
  public:
+  explicit LoopFacts(LoopId loop) : replay_(loop) { tally_.loop = loop; }
+
   void add(const Kept& kept);
   void collect(KeptEvents& out, std::vector<std::pair<std::uint64_t, std::uint64_t>>& unnamed) const;
-  LoopTally tally;
+
+  LoopTally tally() const;
+  void set_tally(const LoopTally& tally);
+  /// How many unnamed tasks there were before the next event.
+  void set_unnamed_tasks(std::uint64_t count) { replay_.set_unnamed_tasks(count); }
 
  private:
-  enum class Phase : std::uint8_t { idle, select, run, paused };
-
+  void add_to_loop(const Kept& kept, LoopPhase before, const Change& change);
   void add_to_handles(const Kept& kept);
-  void add_to_tasks(const Kept& kept);
-  void add_to_task(const Kept& kept, LiveTask& task);
-  void enter_coroutine(const Kept& kept, LiveTask& task);
-  void leave_coroutine(const Kept& kept, LiveTask& task);
+  void add_to_task(const Kept& kept, const Step& step, LiveTask& task);
+  static void enter_coroutine(const Kept& kept, LiveTask& task);
+  static void leave_coroutine(const Kept& kept, LiveTask& task);
   void end_task(const Kept& kept, const LiveTask& task);
 
-  void enter(Phase next, const Kept& kept);
-  void begin_turn(bool is_task, const Kept& kept);
-  void end_turn(bool is_task, const Kept& kept);
-  void end_lost_turn(const Kept& kept);
-
-  Phase phase_ = Phase::idle;
-  ObjectId running_ = kNoObject;
-  bool running_is_task_ = false;
+  Replay replay_;
+  LoopTally tally_;  // unnamed_tasks are counted by the replay
   Kept start_;
   Kept frame_;
   Kept select_;

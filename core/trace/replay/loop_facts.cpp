@@ -1,4 +1,4 @@
-#include "core/trace/replay/loop_past.h"
+#include "core/trace/replay/loop_facts.h"
 
 namespace loopscope::trace {
 
@@ -19,15 +19,9 @@ bool yields(const Event& event) {
 
 bool puts_into_ready_queue(const Event& event) { return event.kind == Kind::task_ready || yields(event); }
 
-TaskState state_awaiting(const Event& event) {
-  const Await await = Await::unpack(event.a);
-  if (await.what == Await::What::yield) return TaskState::ready;
-  return await.on_selector() ? TaskState::selector : TaskState::awaiting;
-}
-
 }  // namespace
 
-void LiveTask::collect(KeptEvents& out) const {
+void LiveTask::collect(bool running, KeptEvents& out) const {
   // Where its creation was dropped the first event only makes it known, and only before it enters a coroutine.
   const auto known_by = [this](const Kept& kept) { return kept.there() && kept.number < entered.front().number; };
   if (!unseen()) {
@@ -51,88 +45,74 @@ void LiveTask::collect(KeptEvents& out) const {
   if (shows_await) put(out, await);
   // A task that yielded is ready already, unless its turn since then is told.
   const bool yielded = shows_await && yields(await.event);
-  if (state == TaskState::running || lost_turn || unseen() || yielded) put(out, run);
+  if (running || lost_turn || unseen() || yielded) put(out, run);
   if (lost_turn) put(out, lost);
 }
 
-void LoopPast::add(const Kept& kept) {
+LoopTally LoopFacts::tally() const {
+  LoopTally tally = tally_;
+  tally.unnamed_tasks = replay_.unnamed_tasks();
+  return tally;
+}
+
+void LoopFacts::set_tally(const LoopTally& tally) {
+  tally_ = tally;
+  replay_.set_unnamed_tasks(tally.unnamed_tasks);
+}
+
+void LoopFacts::add(const Kept& kept) {
+  const LoopPhase before = replay_.state().phase;
+  const Step step = replay_.apply(kept.event);
   const Kind kind = kept.event.kind;
-  switch (kind) {
+  add_to_loop(kept, before, step.change);
+  if (LiveTask* lost = tasks_.find(step.change.lost.id)) {
+    lost->lost_turn = true;
+    lost->lost = end_of_turn(kept);
+  }
+  if (!is_about_task(kind) && kind != Kind::task_rename) return add_to_handles(kept);
+  if (step.change.subject_new) {
+    LiveTask& task = tasks_.emplace(kept.event.subject);
+    task.first = kept;
+    task.root_present = kind == Kind::task_create;
+    if (creates_unnamed(kept.event)) task.unnamed = replay_.unnamed_tasks();
+  }
+  if (LiveTask* task = tasks_.find(kept.event.subject)) add_to_task(kept, step, *task);
+}
+
+void LoopFacts::add_to_loop(const Kept& kept, LoopPhase before, const Change& change) {
+  switch (kept.event.kind) {
     case Kind::loop_start:
       start_ = kept;
-      [[fallthrough]];
-    case Kind::loop_stop:
-    case Kind::select_end:
-    case Kind::loop_resume:
-      end_lost_turn(kept);
-      return enter(Phase::idle, kept);
+      break;
     case Kind::frame_begin:
       frame_ = kept;
-      end_lost_turn(kept);
-      return enter(Phase::idle, kept);
+      break;
     case Kind::select_begin:
       select_ = kept;
-      end_lost_turn(kept);
-      return enter(Phase::select, kept);
-    case Kind::loop_pause:
-      end_lost_turn(kept);
-      return enter(Phase::paused, kept);
+      break;
     case Kind::dropped:
       dropped_ = kept;
-      tally.dropped_events += kept.event.a;
+      tally_.dropped_events += kept.event.a;
       queued_.clear();
-      return watches_.change_each([](Watch& watch) { watch.ready.forget(); });
+      watches_.change_each([](Watch& watch) { watch.ready.forget(); });
+      break;
     default:
-      if (kind >= Kind::task_create && (kind <= Kind::coro_leave || kind == Kind::task_rename)) {
-        return add_to_tasks(kept);
-      }
-      return add_to_handles(kept);
+      break;
   }
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// Phases and turns
-// ---------------------------------------------------------------------------------------------------------
-
-void LoopPast::enter(Phase next, const Kept& kept) {
-  if (phase_ == next) return;
-  phase_ = next;
-  if (next == Phase::idle) {
-    phase_end_ = puts_into_ready_queue(kept.event) ? end_of_turn(kept) : kept;
-  } else {
+  const LoopPhase now = replay_.state().phase;
+  if (change.turn_began || (now != before && now != LoopPhase::idle)) {
     phase_begin_ = kept;
     phase_end_.forget();
+  } else if (now != before) {
+    phase_end_ = puts_into_ready_queue(kept.event) ? end_of_turn(kept) : kept;
   }
-}
-
-void LoopPast::begin_turn(bool is_task, const Kept& kept) {
-  end_lost_turn(kept);
-  running_ = kept.event.subject;
-  running_is_task_ = is_task;
-  enter(Phase::run, kept);
-}
-
-void LoopPast::end_turn(bool is_task, const Kept& kept) {
-  if (phase_ != Phase::run || running_ != kept.event.subject || running_is_task_ != is_task) return;
-  enter(Phase::idle, kept);
-}
-
-void LoopPast::end_lost_turn(const Kept& kept) {
-  if (phase_ != Phase::run) return;
-  enter(Phase::idle, kept);
-  if (!running_is_task_) return;
-  LiveTask* task = tasks_.find(running_);
-  if (task == nullptr) return;
-  task->state = TaskState::awaiting;
-  task->lost_turn = true;
-  task->lost = end_of_turn(kept);
 }
 
 // ---------------------------------------------------------------------------------------------------------
 // Timers, watches, handles
 // ---------------------------------------------------------------------------------------------------------
 
-void LoopPast::add_to_handles(const Kept& kept) {
+void LoopFacts::add_to_handles(const Kept& kept) {
   const ObjectId id = kept.event.subject;
   if (id == kNoObject) return;
   switch (kept.event.kind) {
@@ -169,9 +149,7 @@ void LoopPast::add_to_handles(const Kept& kept) {
         watch->ready.forget();
         if (watch->watch.event.kind != Kind::fd_watch) watch->unwatched = kept;
       }
-      return begin_turn(false, kept);
-    case Kind::handle_end:
-      return end_turn(false, kept);
+      return;
     default:
       return;
   }
@@ -181,50 +159,23 @@ void LoopPast::add_to_handles(const Kept& kept) {
 // Tasks
 // ---------------------------------------------------------------------------------------------------------
 
-void LoopPast::add_to_tasks(const Kept& kept) {
-  const Event& event = kept.event;
-  if (event.subject == kNoObject) return;
-  LiveTask* task = tasks_.find(event.subject);
-  if (task == nullptr) {
-    const bool says_state = event.kind <= Kind::task_done && event.kind != Kind::task_cancel_requested;
-    if (!says_state) return;
-    task = &tasks_.emplace(event.subject);
-    task->first = kept;
-    if (event.kind == Kind::task_create) {
-      task->root_present = true;
-      if (creates_unnamed(event)) task->unnamed = ++tally.unnamed_tasks;
-      return;
-    }
-  }
-  add_to_task(kept, *task);
-}
-
-void LoopPast::add_to_task(const Kept& kept, LiveTask& task) {
+void LoopFacts::add_to_task(const Kept& kept, const Step& step, LiveTask& task) {
+  if (step.change.subject.id != kNoObject) task.lost_turn = false;
   switch (kept.event.kind) {
     case Kind::task_ready:
-      if (task.state == TaskState::ready) return;
-      end_turn(true, kept);
-      task.ready = kept;
-      task.state = TaskState::ready;
-      task.lost_turn = false;
+      // One that is ready already stays where it is in the queue.
+      if (step.change.subject.id != kNoObject) task.ready = kept;
       return;
     case Kind::task_run:
-      begin_turn(true, kept);
       task.run = kept;
-      task.state = TaskState::running;
-      task.lost_turn = false;
       return;
     case Kind::task_await:
-      end_turn(true, kept);
       task.await = kept;
       task.await_shows = true;
       task.inner_enter.forget();
       task.inner_leave.forget();
-      task.state = state_awaiting(kept.event);
-      task.lost_turn = false;
       return;
     case Kind::task_done:
-      end_turn(true, kept);
       return end_task(kept, task);
     case Kind::task_rename:
       task.rename = kept;
@@ -238,14 +189,14 @@ void LoopPast::add_to_task(const Kept& kept, LiveTask& task) {
   }
 }
 
-void LoopPast::enter_coroutine(const Kept& kept, LiveTask& task) {
+void LoopFacts::enter_coroutine(const Kept& kept, LiveTask& task) {
   task.entered.push_back(kept);
   task.await_shows = false;
   task.inner_enter.forget();
   task.inner_leave.forget();
 }
 
-void LoopPast::leave_coroutine(const Kept& kept, LiveTask& task) {
+void LoopFacts::leave_coroutine(const Kept& kept, LiveTask& task) {
   task.await_shows = false;
   task.inner_enter.forget();
   task.inner_leave.forget();
@@ -259,8 +210,8 @@ void LoopPast::leave_coroutine(const Kept& kept, LiveTask& task) {
   }
 }
 
-void LoopPast::end_task(const Kept& kept, const LiveTask& task) {
-  ++tally.ended_tasks;
+void LoopFacts::end_task(const Kept& kept, const LiveTask& task) {
+  ++tally_.ended_tasks;
   ended_.push_back({.unnamed = task.unnamed, .first = task.first, .rename = task.rename, .done = kept});
   if (ended_.size() > kEndedTasksKept) ended_.pop_front();
   tasks_.erase(kept.event.subject);
@@ -270,7 +221,7 @@ void LoopPast::end_task(const Kept& kept, const LiveTask& task) {
 // Checkpoints
 // ---------------------------------------------------------------------------------------------------------
 
-void LoopPast::collect(KeptEvents& out, std::vector<std::pair<std::uint64_t, std::uint64_t>>& unnamed) const {
+void LoopFacts::collect(KeptEvents& out, std::vector<std::pair<std::uint64_t, std::uint64_t>>& unnamed) const {
   for (const Kept* kept : {&start_, &frame_, &select_, &dropped_, &phase_begin_, &phase_end_}) put(out, *kept);
   timers_.for_each([&](const Kept& armed) { put(out, armed); });
   queued_.for_each([&](const Queued& queued) {
@@ -289,7 +240,8 @@ void LoopPast::collect(KeptEvents& out, std::vector<std::pair<std::uint64_t, std
     if (creates_unnamed(task.first.event)) unnamed.emplace_back(task.first.number, task.unnamed);
   }
   tasks_.for_each([&](const LiveTask& task) {
-    task.collect(out);
+    const auto status = replay_.state().tasks.find(task.first.event.subject);
+    task.collect(status->second.state == TaskState::running, out);
     if (creates_unnamed(task.first.event)) unnamed.emplace_back(task.first.number, task.unnamed);
   });
 }
