@@ -16,6 +16,12 @@ void ReportBuilder::append(std::span<const trace::Event> events) {
   }
 }
 
+std::vector<Diagnostic> ReportBuilder::found_at_end() const {
+  std::vector<Diagnostic> diagnostics;
+  for (const auto& rule : rules_) rule->finish(diagnostics);
+  return diagnostics;
+}
+
 std::vector<Diagnostic> ReportBuilder::diagnostics() const {
   std::vector<Diagnostic> diagnostics = found_;
   for (const auto& rule : rules_) rule->finish(diagnostics);

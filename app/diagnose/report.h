@@ -34,7 +34,11 @@ class ReportBuilder {
 
   const Statistics& statistics() const { return statistics_; }
   Report report() const;
-  /// What the rules found so far, in order of its begin.
+  /// What is certain whatever comes, in the order in which it was found: it only ever grows.
+  const std::vector<Diagnostic>& found() const { return found_; }
+  /// What is certain only because the trace ends here, if it does.
+  std::vector<Diagnostic> found_at_end() const;
+  /// Both, in order of their begin.
   std::vector<Diagnostic> diagnostics() const;
 
  private:

@@ -1,6 +1,7 @@
 #include "app/views/document.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace loopscope::views {
 
@@ -10,6 +11,11 @@ using session::TransportCommand;
 using session::TransportState;
 
 constexpr double kStateSeconds = 1.0 / 30;
+
+// How much of a frame goes into looking for diagnostics: less while a run needs its share, none while a file is read.
+constexpr std::chrono::milliseconds kLiveSlice{2};
+constexpr std::chrono::milliseconds kSlice{8};
+constexpr std::chrono::hours kUnhurried{1};
 
 bool is_step(TransportCommand command) {
   return command == TransportCommand::step_frame || command == TransportCommand::step_turn ||
@@ -29,6 +35,7 @@ const Scene* Document::update(const session::Session* session, double now_second
   growing_ = transport == TransportState::running || session->loading_progress() < 1;
   if (transport == TransportState::empty) return nullptr;
   update_state(*session, now_seconds, animate);
+  if (session->loading_progress() >= 1) findings.update(model, !animate ? kUnhurried : growing_ ? kLiveSlice : kSlice);
   const TimeNs now = session->now_ns();
   scene_.emplace(Scene{.session = *session,
                        .model = model,
@@ -38,7 +45,8 @@ const Scene* Document::update(const session::Session* session, double now_second
                        .loop = state_loop_,
                        .now_ns = now,
                        .shown_ns = session->following() ? std::max(now, state_moment_.time_ns) : state_moment_.time_ns,
-                       .live = transport == TransportState::running || transport == TransportState::paused});
+                       .live = transport == TransportState::running || transport == TransportState::paused,
+                       .findings = findings});
   return &*scene_;
 }
 
@@ -92,6 +100,15 @@ void Document::choose(model::LaneIndex lane) {
   revealed = lane;
 }
 
+void Document::go_to(std::size_t finding, Commands& commands) {
+  const Finding& found = findings.all()[finding];
+  chosen_finding = finding;
+  if (found.lane != model::kNoLane) choose(found.lane);
+  commands.emplace_back(SetCursor{found.at});
+  if (navigation.mode() == Navigation::Mode::follow) navigation.pan(0);  // the newest moment is not what is wanted
+  navigation.reveal(navigation.axis().position(found.at));
+}
+
 void Document::commanded(const Commands& commands) {
   for (const Command& command : commands) {
     if (const auto* request = std::get_if<TransportRequest>(&command)) stepped_ = is_step(request->command);
@@ -102,6 +119,8 @@ void Document::reset() {
   navigation.reset();
   selection = {};
   revealed.reset();
+  findings.reset();
+  chosen_finding.reset();
   has_state_ = false;
   seen_events_ = 0;
   last_cursor_ = {};

@@ -14,6 +14,10 @@ class Document {
  public:
   Navigation navigation;
   Selection selection;
+  /// What the rules find in the run.
+  Findings findings;
+  /// Which of them the viewer went to last.
+  std::optional<std::size_t> chosen_finding;
   /// A lane that shall come into view: who shows lanes takes it from here.
   std::optional<model::LaneIndex> revealed;
 
@@ -28,6 +32,8 @@ class Document {
 
   /// Chooses a lane, as a click on its name does, and brings it into view.
   void choose(model::LaneIndex lane);
+  /// Goes to where a finding's evidence begins: the cursor, its lane, the visible range.
+  void go_to(std::size_t finding, Commands& commands);
   /// Takes note of what was asked of the session in this frame: after a step the cursor and the task that runs are kept
   /// in view.
   void commanded(const Commands& commands);

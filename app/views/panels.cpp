@@ -1,3 +1,4 @@
+#include "app/views/diagnostics_view.h"
 #include "app/views/events_view.h"
 #include "app/views/lesson_view.h"
 #include "app/views/output_view.h"
@@ -20,7 +21,8 @@ constexpr Panel kPanels[] = {{"source", Id::panel_source, '1', make<SourceView>}
                              {"task", Id::panel_task, '2', make<TaskView>},
                              {"events", Id::panel_events, '3', make<EventsView>},
                              {"output", Id::panel_output, '4', make<OutputView>},
-                             {"lesson", Id::panel_lesson, '5', make<LessonView>}};
+                             {"diagnostics", Id::panel_diagnostics, '5', make<DiagnosticsView>},
+                             {"lesson", Id::panel_lesson, '6', make<LessonView>}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "app/model/model.h"
 #include "app/session/session.h"
 #include "app/views/commands.h"
+#include "app/views/findings.h"
 #include "app/words/words.h"
 #include "core/trace/replay/loop_state.h"
 
@@ -22,6 +23,7 @@ struct Scene {
   TimeNs now_ns = 0;    ///< the loop's present time
   TimeNs shown_ns = 0;  ///< the time shown: the present while the cursor follows it, else the cursor's
   bool live = false;    ///< the run may still go on
+  const Findings& findings;
 };
 
 using Commands = std::vector<Command>;

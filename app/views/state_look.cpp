@@ -150,17 +150,17 @@ void paint_end(ui::Canvas& canvas, TaskState how, ui::Rect rect) {
   ui::draw_icon(canvas.painter, ui::Icon::cross, rect.center(), canvas.theme.on_state, canvas.scale * 0.9F);
 }
 
-void paint_severity(ui::Canvas& canvas, bool error, ui::Vec2 center) {
-  const float half = canvas.px(6);
-  const float up = canvas.px(5);
-  const ui::Color color = error ? canvas.theme.failed : canvas.theme.ready;
-  if (error) {
-    canvas.painter.triangle({center.x - up, center.y}, {center.x, center.y - up}, {center.x + up, center.y}, color);
-    canvas.painter.triangle({center.x - up, center.y}, {center.x + up, center.y}, {center.x, center.y + up}, color);
-    return;
-  }
-  canvas.painter.triangle({center.x - half, center.y + up}, {center.x, center.y - up}, {center.x + half, center.y + up},
-                          color);
+void paint_severity(ui::Canvas& canvas, bool error, ui::Vec2 center, bool apart) {
+  const auto paint = [&](float more, ui::Color color) {
+    const float half = canvas.px(6) + more;
+    const float up = canvas.px(5) + more;
+    const ui::Vec2 left{center.x - (error ? up : half), error ? center.y : center.y + canvas.px(5) + more * 0.6F};
+    const ui::Vec2 right{center.x + (error ? up : half), left.y};
+    canvas.painter.triangle(left, {center.x, center.y - up}, right, color);
+    if (error) canvas.painter.triangle(left, right, {center.x, center.y + up}, color);
+  };
+  if (apart) paint(canvas.px(2), canvas.theme.window);
+  paint(0, error ? canvas.theme.failed : canvas.theme.ready);
 }
 
 }  // namespace loopscope::views

@@ -25,7 +25,7 @@ inline constexpr float kLegendHeight = 4 * 28;
 void paint_end(ui::Canvas& canvas, trace::TaskState how, ui::Rect rect);
 
 /// The sign of a diagnostic, 12 by 10 about `center`: a warning is a triangle, an error a diamond. Neither has a
-/// state's shape.
-void paint_severity(ui::Canvas& canvas, bool error, ui::Vec2 center);
+/// state's shape. `apart`: with an edge that sets it off from what lies below.
+void paint_severity(ui::Canvas& canvas, bool error, ui::Vec2 center, bool apart = false);
 
 }  // namespace loopscope::views

@@ -27,6 +27,8 @@ class TableView {
 
   /// Other rows come: scroll, filter and choice start afresh.
   void reset();
+  /// The rows are others than before, but the viewer's filter and order stay.
+  void rows_changed() { order_.reset(); }
   /// Chooses a row and brings it into view.
   void choose(std::size_t row);
   void sort_by(TableOrder::Sort sort) { order_.set_sort(sort); }

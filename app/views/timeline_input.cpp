@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/diagnose/message.h"
 #include "app/ui/controls.h"
 #include "app/views/explain.h"
 #include "app/views/explain_view.h"
 #include "app/views/lane_layout.h"
 #include "app/views/timeline_view.h"
+#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -30,6 +32,8 @@ void TimelineView::reset() {
   hovered_ = {};
   hovered_end_.reset();
   hovered_summary_.reset();
+  marks_.clear();
+  hovered_mark_ = nullptr;
   measure_.reset();
   drag_ = Drag::none;
   scroll_ = 0;
@@ -62,6 +66,7 @@ void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const Ti
   hovered_ = {};
   hovered_end_.reset();
   hovered_summary_.reset();
+  hovered_mark_ = nullptr;
   if (ground.empty()) return;
   ImGui::SetCursorScreenPos({ground.x0, ground.y0});
   ImGui::InvisibleButton(
@@ -92,6 +97,7 @@ void TimelineView::handle_mouse(ui::Canvas& canvas, const Scene& scene, const Ti
   const ui::Vec2 mouse = mouse_position();
   const RowBox* row = layout_.row_at(mouse.y);
   if (row == nullptr || (drag_ != Drag::none && drag_ != Drag::press)) return;
+  hovered_mark_ = mark_at(mouse);
   hovered_.lane = row->lane;
   for (const EndMark& end : layout_.ends) {
     if (end.lane == row->lane && end.rect.contains(mouse)) hovered_end_ = end.lane;
@@ -150,6 +156,10 @@ void TimelineView::finish_drag(const Scene& scene, const TimelineInput& input, N
   if (drag_ != Drag::press) return;
   measure_.reset();
   focused_ = false;
+  if (const FindingMark* mark = mark_at(mouse_position())) {
+    document_.go_to(mark->first, commands);
+    return;
+  }
   const RowBox* row = layout_.row_at(mouse_position().y);
   selection_ = {};
   if (row != nullptr) {
@@ -210,8 +220,27 @@ void TimelineView::paint_follow_button(ui::Canvas& canvas, words::Words words) c
   if (!follow_.empty()) ui::paint_text_button(canvas, follow_, follow_hit_, words[words::Id::timeline_follow]);
 }
 
+const FindingMark* TimelineView::mark_at(ui::Vec2 point) const {
+  if (!layout_.lanes.contains(point)) return nullptr;
+  const auto found = std::find_if(marks_.begin(), marks_.end(),
+                                  [point](const FindingMark& mark) { return mark.rect.contains(point); });
+  return found == marks_.end() ? nullptr : &*found;
+}
+
+void TimelineView::explain_mark(const ui::Canvas& canvas, const Scene& scene) const {
+  const diagnose::Diagnostic& diagnostic = scene.findings.all()[hovered_mark_->first].diagnostic;
+  std::string more(diagnostic.rule->id);
+  if (hovered_mark_->count > 1)
+    more = scene.words.say<words::Id::diagnostics_more_here>(diagnostic.rule->id, hovered_mark_->count - 1);
+  ui::hint(canvas, diagnose::message(diagnostic, scene.model.symbols()), more);
+}
+
 void TimelineView::explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const {
   if (hovered_.lane == model::kNoLane || drag_ == Drag::measure) return;
+  if (hovered_mark_ != nullptr) {
+    explain_mark(canvas, scene);
+    return;
+  }
   const model::Lane& lane = scene.model.lanes()[hovered_.lane];
   if (hovered_end_) {
     ui::hint(canvas, explain_end(scene.model, lane, scene.words));

@@ -68,6 +68,7 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
                             .scale = canvas.scale};
   layout_timeline(input, layout_);
   scroll_ = layout_.scroll;
+  layout_marks(input, layout_, scene.findings, marks_);
   canvas.places.set("timeline", area);
   canvas.places.set("timeline.names", layout_.names);
   canvas.places.set("timeline.ruler", layout_.ruler);
@@ -87,6 +88,7 @@ void TimelineView::paint(ui::Canvas& canvas, const Scene& scene, const TimelineI
   paint_spans(canvas);
   paint_span_marks(canvas);
   paint_arrows(canvas, input);
+  paint_finding_marks(canvas);
   canvas.painter.pop_clip();
   paint_ruler(canvas, navigation);
   paint_names(canvas, scene);
@@ -138,6 +140,13 @@ void TimelineView::paint_span_marks(ui::Canvas& canvas) const {
       canvas.painter.outline(around, canvas.theme.text, 0, 1);
     }
   }
+}
+
+void TimelineView::paint_finding_marks(ui::Canvas& canvas) const {
+  for (const FindingMark& mark : marks_) {
+    paint_severity(canvas, mark.error, mark.rect.center(), true);
+  }
+  if (!marks_.empty()) canvas.places.set("timeline.mark", marks_.front().rect);
 }
 
 void TimelineView::paint_arrows(ui::Canvas& canvas, const TimelineInput& input) const {

@@ -9,6 +9,7 @@
 #include "app/views/document.h"
 #include "app/views/keys.h"
 #include "app/views/lane_rows.h"
+#include "app/views/marks_layout.h"
 #include "app/views/navigation.h"
 #include "app/views/scene.h"
 #include "app/views/timeline_layout.h"
@@ -19,7 +20,8 @@ namespace loopscope::views {
 class TimelineView {
  public:
   /// `document` must outlive it.
-  explicit TimelineView(Document& document) : selection_(document.selection), revealed_(document.revealed) {}
+  explicit TimelineView(Document& document)
+      : document_(document), selection_(document.selection), revealed_(document.revealed) {}
 
   void draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation, Commands& commands);
   /// Forgets what belongs to a run.
@@ -43,6 +45,7 @@ class TimelineView {
   void paint_ground(ui::Canvas& canvas) const;
   void paint_spans(ui::Canvas& canvas) const;
   void paint_span_marks(ui::Canvas& canvas) const;
+  void paint_finding_marks(ui::Canvas& canvas) const;
   void paint_arrows(ui::Canvas& canvas, const TimelineInput& input) const;
   void paint_measure(ui::Canvas& canvas, const Scene& scene, const Navigation& navigation) const;
   void paint_cursor(ui::Canvas& canvas, const Scene& scene, const Navigation& navigation) const;
@@ -60,18 +63,23 @@ class TimelineView {
   void handle_held_keys(Navigation& navigation);
   void handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation, Commands& commands);
   void paint_follow_button(ui::Canvas& canvas, words::Words words) const;
+  const FindingMark* mark_at(ui::Vec2 point) const;
+  void explain_mark(const ui::Canvas& canvas, const Scene& scene) const;
   void explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const;
   void move_along_lane(int by, const Scene& scene, Navigation& navigation, Commands& commands);
   void focus(const Scene& scene, Navigation& navigation);
   void scroll_to_revealed(float view_height);
   double position_of(const Navigation& navigation, float x) const;
 
+  Document& document_;
   Selection& selection_;                       // the document's
   std::optional<model::LaneIndex>& revealed_;  // likewise
   LaneRows rows_;
   TimelineLayout layout_;
   Selection hovered_;
   std::optional<model::Strip> hovered_summary_;  // of the lane under the pointer
+  std::vector<FindingMark> marks_;
+  const FindingMark* hovered_mark_ = nullptr;    // in marks_
   std::optional<model::LaneIndex> hovered_end_;  // of a task whose cap is under the pointer
   std::optional<Range> measure_;
   Drag drag_ = Drag::none;

@@ -120,8 +120,8 @@ void Workspace::set_animation(bool on) { impl_->animate = on; }
 void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
 void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
 bool Workspace::animating() const {
-  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->bottom.busy() ||
-         impl_->words.language() != impl_->choices.language;
+  return impl_->document.navigation.moving() || impl_->document.growing() || impl_->document.findings.busy() ||
+         impl_->bottom.busy() || impl_->words.language() != impl_->choices.language;
 }
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
@@ -226,7 +226,9 @@ void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std:
   move_range(panels.timeline, canvas.scale);
   const float names = document.navigation.viewport().x0 - panels.timeline.x0;
   overview.draw(canvas, scene, panels.overview, names, document.navigation);
+  const auto finding = document.chosen_finding;
   timeline.draw(canvas, scene, panels.timeline, document.navigation, commands);
+  if (document.chosen_finding != finding) bottom.choose("diagnostics");
   loop_panel.draw(canvas, scene, panels.loop_panel, document);
   bottom.draw({.canvas = canvas,
                .scene = scene,
