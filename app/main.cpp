@@ -23,12 +23,14 @@ constexpr int kWrongUsage = 2;
 class Shell final : public cli::Display {
  public:
   Result<void> show(const cli::WindowRequest& request) override {
-    if (std::holds_alternative<std::monostate>(request.source)) return shell::run_window(nullptr);
+    if (std::holds_alternative<std::monostate>(request.source)) {
+      return shell::run_window(nullptr, request.language);
+    }
     const auto* preset = std::get_if<presets::RunRequest>(&request.source);
     auto session = preset != nullptr ? session::Session::open_preset(*preset)
                                      : session::Session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
-    return shell::run_window(*std::move(session));
+    return shell::run_window(*std::move(session), request.language);
   }
 
   Result<void> write_picture(const cli::PictureRequest& request) override {
@@ -38,7 +40,8 @@ class Shell final : public cli::Display {
     if (!session) return session.error();
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;
     const model::AxisKind axis = request.turns ? model::AxisKind::turns : model::AxisKind::time;
-    return shell::write_picture(*std::move(session), {request.width, request.height, request.at_ns, theme, axis},
+    return shell::write_picture(*std::move(session),
+                                {request.width, request.height, request.at_ns, theme, axis, request.language},
                                 request.output);
   }
 };

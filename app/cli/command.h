@@ -9,6 +9,7 @@
 
 #include "app/cli/options.h"
 #include "app/cli/preset_options.h"
+#include "app/words/words.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 
@@ -17,6 +18,7 @@ namespace loopscope::cli {
 /// The window: empty, on a file, or on a preset.
 struct WindowRequest {
   std::variant<std::monostate, std::filesystem::path, presets::RunRequest> source;
+  words::Language language = words::Language::en;
 };
 
 /// The window's content as a picture.
@@ -27,6 +29,7 @@ struct PictureRequest {
   int height = 1000;
   bool light = false;  ///< the light theme rather than the dark one
   bool turns = false;  ///< the axis of turns rather than of time
+  words::Language language = words::Language::en;
   std::filesystem::path output;
 };
 

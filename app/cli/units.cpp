@@ -61,6 +61,12 @@ Result<TimeNs> time_option(std::string_view option, const std::string& text) {
       fmt::format("{}: '{}' is not a time; valid are 1.5s, 20ms, 250us, 1500000ns or plain nanoseconds", option, text)};
 }
 
+Result<words::Language> language_option(const std::string& text) {
+  if (text.empty()) return words::Language::en;
+  if (const auto language = words::find_language(text)) return *language;
+  return Error{fmt::format("--lang: unknown language '{}'; languages are en, zh", text)};
+}
+
 std::optional<Size> parse_size(std::string_view text) {
   const std::size_t cross = text.find('x');
   if (cross == std::string_view::npos) return {};

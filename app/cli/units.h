@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/words/words.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 
@@ -19,6 +20,9 @@ inline constexpr const char* kTimeForms =
 
 /// The time that was given to an option. An error names the option and the forms.
 Result<TimeNs> time_option(std::string_view option, const std::string& text);
+
+/// The language that --lang names; English when the option is not given (empty).
+Result<words::Language> language_option(const std::string& text);
 
 /// A picture's size in pixels.
 struct Size {

@@ -73,9 +73,10 @@ void FrameLoop::frame() {
   }
 }
 
-Result<void> run_window(std::unique_ptr<session::Session> session) {
+Result<void> run_window(std::unique_ptr<session::Session> session, words::Language language) {
   Result<std::unique_ptr<FrameLoop>> loop = FrameLoop::create(std::move(session));
   if (!loop) return loop.error();
+  (*loop)->application().workspace().set_language(language);
   (*loop)->run();
   return {};
 }

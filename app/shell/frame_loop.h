@@ -41,7 +41,7 @@ class FrameLoop {
   Clock::time_point next_frame_ = Clock::now();
 };
 
-/// The whole life of the window: opens it, and returns when the viewer has closed it.
-Result<void> run_window(std::unique_ptr<session::Session> session);
+/// The whole life of the window: opens it, in this language, and returns when the viewer has closed it.
+Result<void> run_window(std::unique_ptr<session::Session> session, words::Language language = words::Language::en);
 
 }  // namespace loopscope::shell

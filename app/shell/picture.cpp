@@ -37,6 +37,7 @@ Result<void> write_picture(std::unique_ptr<session::Session> session, const Pict
   application.workspace().set_animation(false);
   application.workspace().set_theme(options.theme);
   application.workspace().set_axis(options.axis);
+  application.workspace().set_language(options.language);
   application.open(std::move(session));
   draw_frame(**gui, application);
   application.workspace().fit_all();

@@ -7,6 +7,7 @@
 #include "app/model/axis.h"
 #include "app/session/session.h"
 #include "app/ui/theme.h"
+#include "app/words/words.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 
@@ -18,6 +19,7 @@ struct PictureOptions {
   std::optional<TimeNs> at_ns;  ///< where the cursor stands; nothing: the end
   ui::ThemeKind theme = ui::ThemeKind::dark;
   model::AxisKind axis = model::AxisKind::time;
+  words::Language language = words::Language::en;
 };
 
 /// Draws the window's content, the whole run visible, and writes it as a PNG. The session must have its events already:

@@ -100,7 +100,9 @@ void paint_text_button(Canvas& canvas, Rect rect, const Hit& mouse, std::string_
   const Theme& theme = canvas.theme;
   canvas.painter.fill(rect, ground(theme, mouse, look), canvas.px(kRounding));
   const Color ink = look.enabled ? theme.text : theme.text_faint;
-  text_in(canvas.painter, Face::words, rect.inset(canvas.px(8), 0), ink, label, false);
+  // One that is no wider than an icon's has room for two letters.
+  const float margin = rect.width() < canvas.px(48) ? canvas.px(2) : canvas.px(8);
+  text_in(canvas.painter, Face::words, rect.inset(margin, 0), ink, label, false);
 }
 
 std::size_t segmented(Canvas& canvas, std::string_view name, Rect rect, std::span<const std::string_view> labels,

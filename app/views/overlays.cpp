@@ -130,7 +130,7 @@ void draw_start(ui::Canvas& canvas, words::Words words, std::span<const presets:
 
 ui::Rect help_rect(const ui::Canvas& canvas, ui::Rect window) {
   const float width = std::min(canvas.px(904), window.width() - canvas.px(32));
-  const float height = std::min(canvas.px(544), window.height() - canvas.px(32));
+  const float height = std::min(canvas.px(568), window.height() - canvas.px(32));
   const ui::Vec2 middle = window.center();
   return {std::round(middle.x - width * 0.5F), std::round(middle.y - height * 0.5F),
           std::round(middle.x + width * 0.5F), std::round(middle.y + height * 0.5F)};

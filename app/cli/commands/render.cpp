@@ -18,7 +18,7 @@ class Render final : public Command {
     static const CommandInfo info{
         .name = "render",
         .usage = {"(FILE | --preset NAME [--set KEY=VALUE]...) [--at T] [--size WxH] [--theme dark|light] "
-                  "[--axis time|turns] -o OUT.png"},
+                  "[--axis time|turns] [--lang en|zh] -o OUT.png"},
         .summary = "Draw the window as a picture; no display is needed",
         .details = "The whole run is visible; a preset is run to its end first.",
         .examples = {"loopscope render --preset gather -o gather.png",
@@ -34,6 +34,7 @@ class Render final : public Command {
     options.value("--theme", "THEME", theme_, "dark or light; dark without it");
     options.value("--axis", "AXIS", axis_,
                   "time (to scale) or turns (every turn as wide as the next); time without it");
+    options.value("--lang", "LANG", language_, "The language of its words, en or zh (简体中文); en without it");
     options.value("-o,--output", "OUT", output_, "The picture to write (.png); - is standard output");
   }
 
@@ -53,6 +54,9 @@ class Render final : public Command {
       return Error{fmt::format("unknown axis '{}'; axes are time, turns", axis_)};
     }
     request_.turns = axis_ == "turns";
+    const Result<words::Language> language = language_option(language_);
+    if (!language) return language.error();
+    request_.language = *language;
     return check_output();
   }
 
@@ -110,6 +114,7 @@ class Render final : public Command {
   std::string size_;
   std::string theme_;
   std::string axis_;
+  std::string language_;
   std::string output_;
   PictureRequest request_;
 };

@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/output_target.h"
+#include "app/cli/units.h"
 
 namespace loopscope::cli {
 namespace {
@@ -17,7 +18,7 @@ class Window final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "",
-        .usage = {"[FILE]", "--preset NAME [--set KEY=VALUE]... [--clock virtual|real]"},
+        .usage = {"[FILE] [--lang en|zh]", "--preset NAME [--set KEY=VALUE]... [--clock virtual|real] [--lang en|zh]"},
         .summary = "The window: on a recorded trace, on a preset that is paused before its first frame, or empty",
         .details = "",
         .examples = {"loopscope --preset gather --set count=10", "loopscope trace.lscope"}};
@@ -27,6 +28,8 @@ class Window final : public Command {
   void declare(Options& options) override {
     options.argument("FILE", file_, "The trace to show");
     preset_.declare(options);
+    options.value("--lang", "LANG", language_,
+                  "The language that the window begins with, en or zh (简体中文); en without it");
     options.flag("--version", version_, "Print the version and exit");
   }
 
@@ -41,6 +44,9 @@ class Window final : public Command {
     }
     if (reads_like_command(file_)) return unknown_command(file_);
     if (const Result<void> source = preset_.check(file_); !source) return source.error();
+    const Result<words::Language> language = language_option(language_);
+    if (!language) return language.error();
+    request_.language = *language;
     if (!file_.empty()) request_.source = std::filesystem::path(file_);
     if (preset_.preset.empty()) return {};
     const Result<presets::RunRequest> preset = preset_.request();
@@ -54,6 +60,7 @@ class Window final : public Command {
  private:
   std::string file_;
   PresetOptions preset_;
+  std::string language_;
   bool version_ = false;
   WindowRequest request_;
 };

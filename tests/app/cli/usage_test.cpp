@@ -59,6 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"render", "x.lscope", "-o", "x.png", "--size", "big"}, {"big", "1600x1000"}},
         Misuse{{"render", "x.lscope", "-o", "x.png", "--size", "1x1"}, {"1x1", "320x200"}},
         Misuse{{"render", "x.lscope", "-o", "x.png", "--theme", "pink"}, {"pink", "dark", "light"}},
+        Misuse{{"render", "x.lscope", "-o", "x.png", "--lang", "fr"}, {"fr", "en", "zh"}},
         // What is missing
         Misuse{{"record"}, {"--preset"}}, Misuse{{"record", "--preset", "gather"}, {"-o"}},
         Misuse{{"report"}, {"FILE"}}, Misuse{{"state", "--at", "1s"}, {"FILE"}},

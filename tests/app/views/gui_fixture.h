@@ -85,6 +85,8 @@ class Gui {
     frame(session);
   }
 
+  const ui::Fonts& fonts() const { return fonts_; }
+
   std::vector<views::Command> take_commands() { return std::exchange(commands_, {}); }
   /// The transport commands among those, in order.
   std::vector<session::TransportCommand> take_transport() {

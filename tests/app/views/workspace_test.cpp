@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <imgui.h>
+
 #include "app/views/panel.h"
+#include "core/base/utf8.h"
 #include "tests/app/views/gui_fixture.h"
 #include "tests/app/views/sample_trace.h"
 
@@ -79,6 +82,7 @@ TEST_F(WorkspaceTest, EveryPartIsOnScreen) {
                            "toolbar.speed",
                            "toolbar.clock",
                            "toolbar.axis",
+                           "toolbar.language",
                            "toolbar.theme",
                            "toolbar.help",
                            "overview",
@@ -337,6 +341,40 @@ TEST_F(WorkspaceTest, ATableIsFilteredSortedAndCopied) {
   gui_.click("events.head.detail", &session_);
   gui_.click("events.head.time", &session_);
   EXPECT_THAT(click_first(), ElementsAre(1)) << "all again";
+}
+
+TEST_F(WorkspaceTest, TheLanguageIsSwitchedLiveOnceItsGlyphsAreThere) {
+  const float english = gui_.workspace().rect_of("tab.source")->width();
+  gui_.key('L', &session_);
+  gui_.frame(&session_, presets());
+  EXPECT_EQ(gui_.workspace().language(), words::Language::zh);
+  EXPECT_NE(gui_.workspace().rect_of("tab.source")->width(), english);
+  EXPECT_FALSE(gui_.workspace().animating());
+  for (const ui::Face face : {ui::Face::words, ui::Face::words_small, ui::Face::code, ui::Face::code_small}) {
+    // Every glyph of the catalogue is there, none of them a box that stands for a missing one.
+    for (std::size_t i = 0; i < words::kPhraseCount; ++i) {
+      std::string_view text = words::pattern_of(static_cast<words::Id>(i), words::Language::zh);
+      while (!text.empty()) {
+        const utf8::Character character = utf8::first(text);
+        EXPECT_NE(gui_.fonts().font(face)->FindGlyphNoFallback(static_cast<ImWchar>(character.value)), nullptr)
+            << text.substr(0, character.bytes);
+        text.remove_prefix(character.bytes);
+      }
+    }
+  }
+  gui_.click("toolbar.language", &session_);
+  gui_.frame(&session_, presets());
+  EXPECT_EQ(gui_.workspace().language(), words::Language::en);
+  EXPECT_EQ(gui_.workspace().rect_of("tab.source")->width(), english);
+}
+
+TEST_F(WorkspaceTest, TheLessonsChoiceOfALanguageIsTheWindows) {
+  gui_.workspace().set_panel("lesson");
+  gui_.frame(&session_, presets());
+  const std::optional<ui::Rect> choice = gui_.workspace().rect_of("lesson.language");
+  ASSERT_TRUE(choice);
+  gui_.click(ui::Vec2{choice->x1 - 20, choice->center().y}, &session_);
+  EXPECT_EQ(gui_.workspace().language(), words::Language::zh);
 }
 
 TEST_F(WorkspaceTest, TheHelpTakesTheInputUntilItIsClosed) {
