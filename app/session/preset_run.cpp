@@ -95,7 +95,7 @@ void PresetRun::run_loop(const presets::Values& values, presets::Program program
                     .gate = &control_,
                     .id = trace->id(),
                     .first_object = trace->first_object()});
-    loop.set_network(parts_->network());
+    set_network(loop, parts_->network());
     loop.set_output(nullptr);  // what it prints is told by the trace
     try {
       run(loop, program(values), "main");

@@ -6,36 +6,21 @@
 namespace loopscope {
 namespace {
 
-/// The links of all loops of the process. A loop knows nothing of executors: it only calls what is to be done at its
-/// end.
-struct Registry {
-  std::mutex mutex;
-  std::unordered_map<const EventLoop*, std::shared_ptr<LoopLink>> links;
-};
+/// The loop's own hold of its link.
+struct LinkOfLoop final : LoopService {
+  void closing() override { link->close(); }
 
-Registry& registry() {
-  static Registry all;
-  return all;
-}
+  std::shared_ptr<LoopLink> link;
+};
 
 }  // namespace
 
 std::shared_ptr<LoopLink> LoopLink::of(EventLoop& loop) {
   loop.require_open();
-  const std::lock_guard lock(registry().mutex);
-  std::shared_ptr<LoopLink>& link = registry().links[&loop];
+  std::shared_ptr<LoopLink>& link = loop.service<LinkOfLoop>().link;
   if (!link) {
     link = std::make_shared<LoopLink>();
     link->loop_ = &loop;
-    loop.at_close([&loop] {
-      std::shared_ptr<LoopLink> closed;
-      {
-        const std::lock_guard closing(registry().mutex);
-        closed = std::move(registry().links.at(&loop));
-        registry().links.erase(&loop);
-      }
-      closed->close();
-    });
   }
   return link;
 }

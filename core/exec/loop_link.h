@@ -34,9 +34,10 @@ class LoopLink {
   std::shared_ptr<ThreadPoolExecutor> end_default_executor();
   void set_default_executor(std::shared_ptr<ThreadPoolExecutor> executor) { default_executor_ = std::move(executor); }
 
- private:
+  /// The loop is being closed.
   void close();
 
+ private:
   std::mutex mutex_;
   EventLoop* loop_ = nullptr;  // guarded; null once it is closed
   std::unordered_map<std::uint64_t, Ref<FutureBase>> futures_;

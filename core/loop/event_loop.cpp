@@ -1,12 +1,20 @@
+// How a loop is made, runs its frames, and ends. What enters and leaves its queues in between is scheduling.cpp's.
+
 #include "core/loop/event_loop.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <exception>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
+#include "core/base/errors.h"
 #include "core/loop/descriptor_callbacks.h"
 #include "core/loop/signal_inbox.h"
+#include "core/loop/thread_loops.h"
+#include "core/loop/threadsafe_inbox.h"
 
 namespace loopscope {
 namespace {
@@ -16,62 +24,56 @@ using trace::Kind;
 // asyncio's limit; the system calls behind selectors take no longer timeouts.
 constexpr Duration kMaximumSelectTimeout = std::chrono::hours(24);
 
-thread_local EventLoop* running_loop = nullptr;
-thread_local EventLoop* set_loop = nullptr;
+const LoopParts& complete(const LoopParts& parts) {
+  LOOPSCOPE_CHECK(parts.clock && parts.selector);
+  return parts;
+}
 
 }  // namespace
 
+constinit thread_local ThreadLoops this_thread_loops{};
+
 EventLoop& get_running_loop() {
-  if (!running_loop) throw std::logic_error("no running event loop");
-  return *running_loop;
+  if (!this_thread_loops.running) throw std::logic_error("no running event loop");
+  return *this_thread_loops.running;
 }
 
-EventLoop* running_loop_or_null() { return running_loop; }
+EventLoop* running_loop_or_null() { return this_thread_loops.running; }
 
 EventLoop::EventLoop(LoopParts parts)
     : parts_(std::move(parts)),
-      virtual_clock_(parts_.clock && parts_.clock->is_virtual()),
+      tracer_(*complete(parts_).clock, parts_.sink, parts_.strings, parts_.id),
+      virtual_clock_(parts_.clock->is_virtual()),
+      bell_(*parts_.selector),
       next_id_(parts_.first_object),
+      threadsafe_(std::make_unique<ThreadsafeInbox>(bell_)),
       output_(print_to_stdout) {
-  LOOPSCOPE_CHECK(parts_.clock && parts_.selector && (!parts_.sink || parts_.strings));
-#if LOOPSCOPE_CHECKED
-  validator_ = std::make_unique<trace::Validator>();
-#endif
   set_debug(debug_by_default());
   const auto clock = virtual_clock_ ? trace::ClockKind::virtual_ : trace::ClockKind::real;
   emit(Kind::loop_start, kNoObject, static_cast<std::uint64_t>(clock), intern(parts_.name));
 }
 
-EventLoop*& EventLoop::set_for_thread() { return set_loop; }
-
 EventLoop::~EventLoop() {
   LOOPSCOPE_CHECK(!running_);
   close();
-  if (set_loop == this) set_loop = nullptr;
+  if (this_thread_loops.set == this) this_thread_loops.set = nullptr;
 }
 
 void EventLoop::close() {
   if (running_) throw std::logic_error("cannot close a running event loop");
   if (closed_) return;
-  while (!at_close_.empty()) {
-    const auto function = std::move(at_close_.back());
-    at_close_.pop_back();
-    function();
-  }
   signals_.reset();
   descriptor_callbacks_.reset();
-  if (!abandoned_) live_tasks_.list.for_each([this](TaskLink& link) { live_tasks_.warn_pending(link); });
+  services_.closing();
   emit(Kind::loop_stop, kNoObject);
-  parts_.sink = nullptr;  // what is torn down is no part of the run
+  tracer_.stop();  // what is torn down is no part of the run
+  services_.closed();
   dismiss_all();
-  std::vector<std::function<void()>> left_over;  // destroyed without the lock
-  const std::lock_guard lock(threadsafe_mutex_);
-  left_over.swap(threadsafe_);
+  threadsafe_->close();
   closed_ = careful_ = true;
 }
 
 void EventLoop::dismiss_all() {
-  while (!live_tasks_.list.empty()) live_tasks_.dismiss(live_tasks_.list.pop_front());
   const auto dismiss = [](Handle& handle) { handle.dismissed(); };
   while (!batch_.empty()) dismiss(batch_.pop_front());
   while (!ready_.empty()) dismiss(ready_.pop_front());
@@ -87,14 +89,14 @@ class EventLoop::Running {
     loop.require_open();
     loop.require_not_running();
     loop.running_ = true;
-    loop.running_thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-    loop.stamp_ns_ = -1;  // time has passed since the last run
-    running_loop = &loop;
+    loop.running_on_.store(&this_thread_loops, std::memory_order_relaxed);
+    loop.tracer_.time_passes();
+    this_thread_loops.running = &loop;
   }
   ~Running() {
-    running_loop = nullptr;
+    this_thread_loops.running = nullptr;
     loop_.running_ = loop_.stopping_ = false;
-    loop_.running_thread_.store({}, std::memory_order_relaxed);
+    loop_.running_on_.store(nullptr, std::memory_order_relaxed);
   }
 
  private:
@@ -102,7 +104,7 @@ class EventLoop::Running {
 };
 
 void EventLoop::require_not_running() const {
-  if (running_ || running_loop) throw std::logic_error("an event loop is already running on this thread");
+  if (running_ || this_thread_loops.running) throw std::logic_error("an event loop is already running on this thread");
 }
 
 // The parts of a frame are inlined whatever the compiler thinks of it: after a system call the processor foresees no
@@ -110,12 +112,12 @@ void EventLoop::require_not_running() const {
 
 [[gnu::always_inline]] inline void EventLoop::begin_frame() {
   ++frame_;
-  if (traced()) emit_at(shared_stamp(), Kind::frame_begin, kNoObject, frame_, 0);
+  tracer_.emit_along(Kind::frame_begin, kNoObject, frame_);
 }
 
 [[gnu::always_inline]] inline std::optional<Duration> EventLoop::select_timeout() {
-  if (threadsafe_pending_.load(std::memory_order_acquire)) [[unlikely]]
-    take_threadsafe();
+  if (bell_.rung()) [[unlikely]]
+    answer_bell();
   if (!ready_.empty() || !batch_.empty() || stopping_) return Duration::zero();
   if (timers_.empty()) return std::nullopt;
   const TimeNs now = time();
@@ -125,18 +127,18 @@ void EventLoop::require_not_running() const {
 
 [[gnu::always_inline]] inline void EventLoop::poll_selector(std::optional<Duration> timeout) {
   if (traced()) {
-    emit_at(shared_stamp(), Kind::select_begin, kNoObject,
-            static_cast<std::uint64_t>(timeout ? timeout->count() : kForever), parts_.selector->watch_count());
+    const auto length = static_cast<std::uint64_t>(timeout ? timeout->count() : kForever);
+    tracer_.emit_along(Kind::select_begin, kNoObject, length, parts_.selector->watch_count());
   }
   ready_watches_.clear();
   parts_.selector->select(timeout, ready_watches_);
-  stamp_ns_ = -1;
-  if (traced()) emit_at(shared_stamp(), Kind::select_end, kNoObject, ready_watches_.size(), 0);
-  if (threadsafe_pending_.load(std::memory_order_acquire)) [[unlikely]]
-    take_threadsafe();
+  tracer_.time_passes();
+  tracer_.emit_along(Kind::select_end, kNoObject, ready_watches_.size());
+  if (bell_.rung()) [[unlikely]]
+    answer_bell();
   for (Watch* watch : ready_watches_) {
     if (watch->in_ready_queue()) continue;  // left over from a frame that an exception ended
-    if (traced()) emit_at(shared_stamp(), Kind::fd_ready, watch->id_, watch->fd_interest().packed(), 0);
+    tracer_.emit_along(Kind::fd_ready, watch->id_, watch->fd_interest().packed());
     ready_.push_back(*watch);
   }
 }
@@ -146,7 +148,7 @@ void EventLoop::require_not_running() const {
   const TimeNs now = time();
   while (!timers_.empty() && timers_.next_deadline() <= now) {
     TimerHandle& timer = timers_.pop_front();
-    if (traced()) emit_at(shared_stamp(), Kind::timer_fire, timer.id_, 0, 0);
+    tracer_.emit_along(Kind::timer_fire, timer.id_);
     ready_.push_back(timer);
   }
 }
@@ -180,7 +182,7 @@ bool EventLoop::ask_gate(Gate::Point point) {
   const bool visible = !virtual_clock_;
   if (visible) emit(Kind::loop_pause, kNoObject);
   abandoned_ = !parts_.gate->wait(point);
-  stamp_ns_ = -1;
+  tracer_.time_passes();
   if (visible) emit(Kind::loop_resume, kNoObject);
   return !abandoned_;
 }
@@ -199,22 +201,85 @@ void EventLoop::run_batch() {
 
 void EventLoop::run_turn(Handle& handle) {
   // The handle may destroy itself in its turn.
-  const bool is_step = handle.type() == Handle::Type::task_step;
+  const bool is_step = handle.type() == Handle::Type::step;
   const ObjectId id = handle.id_;
   waker_ = handle.as_waker();
-  if (traced()) emit_at(shared_stamp(), is_step ? Kind::task_run : Kind::handle_begin, id, 0, 0);
-  stamp_ns_ = -1;
+  tracer_.emit_along(is_step ? Kind::task_run : Kind::handle_begin, id);
+  tracer_.time_passes();
   if (virtual_clock_) parts_.clock->charge_turn();
   try {
     handle.run();
   } catch (...) {
     if (!is_step) emit(Kind::handle_end, id);
     waker_ = {};
-    handle_exception(id, is_step);
+    tracer_.time_passes();  // whoever handles it takes his time
+    ExceptionContext context{.message = "exception in callback"};
+    (is_step ? context.task : context.handle) = id;
+    exceptions_.tell_of_current(*this, std::move(context));
     return;
   }
   if (!is_step) emit(Kind::handle_end, id);
   waker_ = {};
+}
+
+void EventLoop::run_timed_turn(Handle& handle) {
+  const bool is_step = handle.type() == Handle::Type::step;
+  const ObjectId id = handle.id_;
+  const TimeNs begin = time();
+  run_turn(handle);
+  const Duration took(time() - begin);
+  if (took < slow_callback_duration) return;
+  const double seconds = std::chrono::duration<double>(took).count();
+  const ExceptionContext context{
+      .message = fmt::format("executing {} {} took {:.3f} s", is_step ? "task" : "handle", id, seconds)};
+  warn(trace::WarningKind::slow_callback, is_step ? id : kNoObject, context);
+}
+
+// What it lets others know
+
+void EventLoop::call_exception_handler(const ExceptionContext& context) {
+  tracer_.time_passes();  // whoever handles it takes his time
+  exceptions_.tell(*this, context);
+}
+
+void EventLoop::warn(trace::WarningKind kind, ObjectId subject, const ExceptionContext& context) {
+  if (traced()) {
+    std::string text = context.message;
+    if (context.exception) text += ": " + describe(context.exception);
+    emit(Kind::warning, subject, static_cast<std::uint64_t>(kind), intern(text));
+  }
+  call_exception_handler(context);
+}
+
+void EventLoop::print_to_stdout(std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fputc('\n', stdout);
+}
+
+void EventLoop::print(std::string_view line, ObjectId subject) {
+  if (traced()) emit(Kind::print, subject, intern(line));
+  if (output_) output_(line);
+}
+
+// Debug mode, and what is refused
+
+bool EventLoop::debug_by_default() {
+  const char* setting = std::getenv("LOOPSCOPE_DEBUG");
+  return setting && *setting;
+}
+
+void EventLoop::set_debug(bool debug) {
+  debug_ = debug;
+  careful_ = debug_ || closed_;
+}
+
+void EventLoop::refuse_closed() { throw std::logic_error("Event loop is closed"); }
+
+void EventLoop::check_call() const {
+  require_open();
+  const ThreadLoops* const thread = running_on_.load(std::memory_order_relaxed);
+  if (debug_ && thread && thread != &this_thread_loops)
+    throw std::logic_error("the loop runs on another thread: use call_soon_threadsafe");
 }
 
 }  // namespace loopscope

@@ -3,30 +3,31 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "core/base/check.h"
 #include "core/loop/clock.h"
-#include "core/loop/exception_context.h"
+#include "core/loop/doorbell.h"
+#include "core/loop/exception_policy.h"
+#include "core/loop/existence.h"
 #include "core/loop/gate.h"
 #include "core/loop/handle.h"
 #include "core/loop/makes_coroutine.h"
+#include "core/loop/pending.h"
 #include "core/loop/selector.h"
+#include "core/loop/services.h"
 #include "core/loop/timer_queue.h"
-#include "core/trace/event/sink.h"
-#include "core/trace/live/string_table.h"
-#include "core/trace/replay/validator.h"
+#include "core/loop/tracer.h"
 
 namespace loopscope {
 
 class DescriptorCallbacks;
-class Network;
 class SignalInbox;
+class ThreadsafeInbox;
+struct ThreadLoops;
 
 /// What a loop is made of. Everything is handed in and must outlive it (see new_event_loop() for one that has its own).
 struct LoopParts {
@@ -46,6 +47,10 @@ struct LoopParts {
 ///
 /// It belongs to the thread that runs it; only call_soon_threadsafe() may be called from others. Everything it does
 /// goes as trace events to its sink.
+///
+/// Here are its queues and its frame. What it tells is a Tracer's, what comes from other threads and from the system is
+/// in inboxes (ThreadsafeInbox, SignalInbox) that ring a Doorbell, whom exceptions go to is an ExceptionPolicy's to
+/// say, and what stands above it keeps its own with it as LoopServices.
 class EventLoop {
  public:
   explicit EventLoop(LoopParts parts);
@@ -65,8 +70,9 @@ class EventLoop {
   void run_forever();
   /// Makes run_forever() return at the end of the present frame, or of its first one.
   void stop() { stopping_ = true; }
-  /// Runs until the coroutine, task or future is done; its result, or what it ended with is thrown. Throws
-  /// std::runtime_error when the loop was stopped before. Needs core/task/run.h.
+  /// Runs until what can be awaited is done; its result, or what it ended with is thrown. Throws std::runtime_error
+  /// when the loop was stopped before. Whoever defines such a type declares run_to_end(loop, awaitable) beside it,
+  /// which does it.
   template <class Awaitable>
   auto run_until_complete(Awaitable&& awaitable) requires requires {
     run_to_end(std::declval<EventLoop&>(), std::forward<Awaitable>(awaitable));
@@ -78,15 +84,11 @@ class EventLoop {
   /// Throws std::logic_error while a loop runs on this thread: loops do not nest.
   void require_not_running() const;
 
-  /// Ends the loop for good: what was to be done at_close() is done, and the tasks that are still pending are
-  /// destroyed, innermost coroutine first, without running anything of them. Afterwards whatever would schedule
-  /// something throws std::logic_error "Event loop is closed". Throws std::logic_error while it runs. Nothing happens
-  /// the second time.
+  /// Ends the loop for good: its services are told, and what is scheduled or pending is dismissed without running
+  /// anything of it. Afterwards whatever would schedule something throws std::logic_error "Event loop is closed".
+  /// Throws std::logic_error while it runs. Nothing happens the second time.
   void close();
   bool is_closed() const { return closed_; }
-  /// Calls the function when the loop is closed, or destroyed, before anything of it goes: the latest first. It must
-  /// not throw.
-  void at_close(std::function<void()> function) { at_close_.push_back(std::move(function)); }
   /// Throws std::logic_error once it is closed.
   void require_open() const {
     if (closed_) [[unlikely]]
@@ -99,14 +101,15 @@ class EventLoop {
 
   /// Appends to the ready queue. The handle must not be scheduled.
   void call_soon(Handle& handle);
-  /// The same without an event of its own: for a task that yields, whose task_await says it already.
+  /// The same without an event of its own: for a step that yields, which says so itself.
   void requeue(Handle& handle) {
     handle.loop_ = this;
     ready_.push_back(handle);
   }
-  void call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task = kNoObject);
+  /// wakes: whom it will wake, for the trace.
+  void call_at(TimeNs when, TimerHandle& timer, ObjectId wakes = kNoObject);
   /// Watches until the watch is cancelled, which must be before the loop is destroyed. Throws as Selector::add does.
-  void watch(Watch& watch, ObjectId wakes_task = kNoObject);
+  void watch(Watch& watch, ObjectId wakes = kNoObject);
 
   // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return
   // changes nothing; cancel() it to take the call back.
@@ -136,8 +139,8 @@ class EventLoop {
   void add_signal_handler(int number, makes_coroutine auto&& function) = delete;
   /// The signal does again what it did before. Throws std::invalid_argument for a number that is no signal.
   bool remove_signal_handler(int number);
-  /// For Runner: calls the function for SIGINT as soon as a frame notices it, before any turn; what it throws leaves
-  /// run_forever(). A signal handler for SIGINT takes its place.
+  /// Calls the function for SIGINT as soon as a frame notices it, before any turn; what it throws leaves run_forever().
+  /// A signal handler for SIGINT takes its place.
   void add_interrupt_handler(std::function<void()> function);
   void remove_interrupt_handler();
 
@@ -145,17 +148,19 @@ class EventLoop {
 
   /// Who is told of what a callback let out, and of warnings; nullptr: default_exception_handler(). The loop goes on
   /// afterwards. KeyboardInterrupt alone is not handled: it leaves run_forever().
-  void set_exception_handler(ExceptionHandler handler);
-  const ExceptionHandler& exception_handler() const { return exception_handler_; }
+  void set_exception_handler(ExceptionHandler handler) { exceptions_.set_handler(std::move(handler)); }
+  const ExceptionHandler& exception_handler() const { return exceptions_.handler(); }
   /// Tells the handler. When that throws, both exceptions go to the default one.
   void call_exception_handler(const ExceptionContext& context);
   /// Writes the context as one line to standard error.
-  static void default_exception_handler(const ExceptionContext& context);
-  /// An event, and the exception handler: something is wrong with the program, but nothing failed. task: may be
+  static void default_exception_handler(const ExceptionContext& context) {
+    ExceptionPolicy::tell_standard_error(context);
+  }
+  /// An event, and the exception handler: something is wrong with the program, but nothing failed. subject: may be
   /// kNoObject. The context's exception, if any, is described in the event.
-  void warn(trace::WarningKind kind, ObjectId task, const ExceptionContext& context);
+  void warn(trace::WarningKind kind, ObjectId subject, const ExceptionContext& context);
   /// Whether there is such a loop still. Any thread; for what may outlive its loop.
-  static bool exists(const EventLoop& loop);
+  static bool exists(const EventLoop& loop) { return Existence::of(loop); }
   /// Another number for each loop of the process, from 1: tells a loop from one that was at the same address.
   std::uint64_t number() const { return existence_.number(); }
 
@@ -174,47 +179,38 @@ class EventLoop {
   Clock& clock() { return *parts_.clock; }
   Selector& selector() { return *parts_.selector; }
 
-  /// Where open_connection and start_server connect; nullptr: the real network.
-  Network* network() const { return network_; }
-  void set_network(Network* network) { network_ = network; }
-
   // Tracing
 
-  bool traced() const { return parts_.sink != nullptr; }
+  bool traced() const { return tracer_.on(); }
   ObjectId new_id() { return next_id_++; }
   /// An event that happens now. A turn or frame that begins next shares its stamp.
   void emit(trace::Kind kind, ObjectId subject, std::uint64_t a = 0, std::uint64_t b = 0) {
-    if (parts_.sink) emit_at(stamp_ns_ = time(), kind, subject, a, b);
+    tracer_.emit(kind, subject, a, b);
   }
   /// The id of a text for an event's argument; 0 when not traced.
-  StringId intern(std::string_view text) { return parts_.strings && parts_.sink ? parts_.strings->intern(text) : 0; }
+  StringId intern(std::string_view text) { return tracer_.intern(text); }
+
   /// One line of the program's output: an event, and a call of the output function.
-  void print(std::string_view line, ObjectId task);
+  void print(std::string_view line, ObjectId subject);
   /// Where print() writes; a line to standard output unless set.
   void set_output(std::function<void(std::string_view)> output) { output_ = std::move(output); }
 
-  LiveTasks& live_tasks() { return live_tasks_; }
-  /// What else is to be told when the loop is destroyed. It leaves by unlinking.
+  // For what stands above it
+
+  /// What is kept for this loop by this type, made at the first use.
+  template <std::derived_from<LoopService> T>
+  T& service() {
+    return services_.get<T>();
+  }
+  /// What else is to be told when the loop is closed.
   IntrusiveList<Pending>& pending() { return pending_; }
-  /// Counts the tasks that were given no name, as asyncio does.
-  std::uint64_t next_task_number() { return ++task_number_; }
+  /// The step that runs now, or nullptr. Whoever runs it sets it, and takes it back before the turn ends.
+  Handle* step() const { return step_; }
+  void set_step(Handle* step) { step_ = step; }
 
  private:
   friend class Handle;
-  friend EventLoop& get_event_loop();
-  friend void set_event_loop(EventLoop* loop);
   class Running;
-  class Existence {
-   public:
-    explicit Existence(const EventLoop& loop);
-    ~Existence();
-    std::uint64_t number() const { return number_; }
-
-   private:
-    const EventLoop& loop_;
-    std::uint64_t number_ = 0;
-  };
-  static EventLoop*& set_for_thread();
 
   void run_frame();
   void begin_frame();
@@ -232,55 +228,41 @@ class EventLoop {
   void run_timed_turn(Handle& handle);
   void check_call() const;
   static bool debug_by_default();
-  void take_threadsafe();
+  void answer_bell();
   [[noreturn]] static void refuse_closed();
+  SignalInbox& signals();
   void take_signals();
   void cancel(Handle& handle);
-  void handle_exception(ObjectId handle, bool is_step);
   void dismiss_all();
-  TimeNs shared_stamp();
-  void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
-    const trace::Event event{.time_ns = time, .kind = kind, .loop = parts_.id, .subject = subject, .a = a, .b = b};
-#if LOOPSCOPE_CHECKED
-    require_legal(event);
-#endif
-    parts_.sink->emit(event);
-  }
-  void require_legal(const trace::Event& event);
   static void print_to_stdout(std::string_view line);
 
   LoopParts parts_;
+  Tracer tracer_;
   const bool virtual_clock_;
-  Network* network_ = nullptr;
   IntrusiveList<Handle> ready_;
   IntrusiveList<Handle> batch_;  // what this frame still has to run
   TimerQueue timers_;
-  LiveTasks live_tasks_;
-  IntrusiveList<Pending> pending_;
   std::vector<Watch*> ready_watches_;
-
-  std::mutex threadsafe_mutex_;
-  std::vector<std::function<void()>> threadsafe_;
-  std::atomic<bool> threadsafe_pending_{false};
+  Doorbell bell_;
 
   trace::Waker waker_;  // of what becomes ready now: whose turn it is
-  TimeNs stamp_ns_ = -1;  // of the latest event, when what begins next may share it; -1: take a new one
+  Handle* step_ = nullptr;
   std::uint64_t frame_ = 0;
-  std::uint64_t task_number_ = 0;
   ObjectId next_id_;
   bool running_ = false;
   bool stopping_ = false;
   bool abandoned_ = false;
   bool closed_ = false;
   bool debug_ = false;
-  bool careful_ = false;  // debug_ or closed_: scheduling has something to check
-  std::atomic<std::thread::id> running_thread_;
-  std::unique_ptr<DescriptorCallbacks> descriptor_callbacks_;
+  bool careful_ = false;                                 // debug_ or closed_: scheduling has something to check
+  std::atomic<const ThreadLoops*> running_on_{nullptr};  // whose thread runs it
+  const std::unique_ptr<ThreadsafeInbox> threadsafe_;
   std::unique_ptr<SignalInbox> signals_;
-  std::vector<std::function<void()>> at_close_;
-  ExceptionHandler exception_handler_;
+  std::unique_ptr<DescriptorCallbacks> descriptor_callbacks_;
+  ExceptionPolicy exceptions_;
   std::function<void(std::string_view)> output_;
-  std::unique_ptr<trace::Validator> validator_;  // debug builds check every event they emit
+  IntrusiveList<Pending> pending_;
+  LoopServices services_;
   const Existence existence_{*this};
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/check.h"
 #include "core/base/ids.h"
 #include "core/base/intrusive_list.h"
 #include "core/base/time.h"
@@ -14,11 +15,12 @@ class EventLoop;
 /// A handle belongs to one loop at a time and to that loop's thread.
 class Handle : public ListLink<Handle> {
  public:
-  enum class Type : std::uint8_t { callback, task_step, timer, watch };
+  /// A step is told by events of its own (task_ready, task_run), has one id for all its turns, and is not taken back.
+  enum class Type : std::uint8_t { callback, step, timer, watch };
 
   virtual ~Handle() = default;
 
-  /// What identifies it in the trace; a new id each time it is scheduled, except for a task's step.
+  /// What identifies it in the trace; a new id each time it is scheduled, except for a step.
   ObjectId id() const { return id_; }
   Type type() const { return type_; }
   bool in_ready_queue() const { return linked(); }
@@ -119,7 +121,7 @@ class Watch : public Handle {
  protected:
   const char* label() const override { return "descriptor"; }
   /// A promise to call Selector::forget() before the descriptor is closed: the selector then need not ask the system
-  /// each time that a task waits anew.
+  /// each time that it is watched anew.
   void keep_armed() { keeps_armed_ = true; }
 
  private:
@@ -137,7 +139,7 @@ inline trace::Waker Handle::as_waker() const {
   switch (type_) {
     case Type::callback:
       return {trace::Waker::Kind::callback, id_};
-    case Type::task_step:
+    case Type::step:
       return {trace::Waker::Kind::task, id_};
     case Type::timer:
       return {trace::Waker::Kind::timer, id_};
@@ -151,8 +153,8 @@ inline bool Handle::scheduled() const {
   switch (type_) {
     case Type::callback:
       return in_ready_queue();
-    case Type::task_step:
-      return false;  // a task is cancelled by throwing into it
+    case Type::step:
+      return false;
     case Type::timer:
       return in_ready_queue() || static_cast<const TimerHandle*>(this)->armed();
     case Type::watch:
@@ -160,34 +162,5 @@ inline bool Handle::scheduled() const {
   }
   return false;
 }
-
-/// A task as its loop knows it: one of those that live. Its step is a Handle.
-class TaskLink : public ListLink<TaskLink> {
- protected:
-  TaskLink() = default;
-  ~TaskLink() = default;
-};
-
-/// The live tasks of a loop in order of creation. A task enters by itself and leaves by unlinking.
-struct LiveTasks {
-  IntrusiveList<TaskLink> list;
-  // What is called when the loop is closed; set by the first task.
-  /// Says that it was not done, while the loop still tells everything.
-  void (*warn_pending)(TaskLink&) = nullptr;
-  /// Lets go of it.
-  void (*dismiss)(TaskLink&) = nullptr;
-};
-
-/// What keeps itself alive until it is done and waits in no queue of the loop (a gather). Its loop tells it when it
-/// will never be done.
-class Pending : public ListLink<Pending> {
- protected:
-  ~Pending() = default;
-
- private:
-  friend class EventLoop;
-  /// The loop is being destroyed. It may destroy itself.
-  virtual void dismissed() = 0;
-};
 
 }  // namespace loopscope

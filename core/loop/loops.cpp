@@ -2,12 +2,12 @@
 
 #include <unistd.h>
 
-#include <mutex>
 #include <stdexcept>
-#include <unordered_set>
 #include <utility>
 
 #include "core/loop/epoll_selector.h"
+#include "core/loop/event_loop.h"
+#include "core/loop/thread_loops.h"
 #include "core/trace/live/recorder.h"
 
 namespace loopscope {
@@ -19,40 +19,7 @@ struct OwnParts {
   std::shared_ptr<trace::LoopTrace> trace;
 };
 
-thread_local bool loop_was_set = false;
-
-/// Those there are, of all threads.
-struct Existing {
-  std::mutex mutex;
-  std::unordered_set<const EventLoop*> loops;
-  std::uint64_t made = 0;
-};
-
-Existing& existing() {
-  static auto* const all = new Existing;  // never destroyed: loops may be, after everything static
-  return *all;
-}
-
 }  // namespace
-
-EventLoop::Existence::Existence(const EventLoop& loop) : loop_(loop) {
-  Existing& all = existing();
-  const std::lock_guard lock(all.mutex);
-  all.loops.insert(&loop_);
-  number_ = ++all.made;
-}
-
-EventLoop::Existence::~Existence() {
-  Existing& all = existing();
-  const std::lock_guard lock(all.mutex);
-  all.loops.erase(&loop_);
-}
-
-bool EventLoop::exists(const EventLoop& loop) {
-  Existing& all = existing();
-  const std::lock_guard lock(all.mutex);
-  return all.loops.contains(&loop);
-}
 
 std::unique_ptr<EventLoop> new_event_loop() {
   auto parts = std::make_shared<OwnParts>();
@@ -78,19 +45,20 @@ std::unique_ptr<EventLoop> new_event_loop(trace::Recorder& recorder, std::string
 }
 
 EventLoop& get_event_loop() {
-  if (EventLoop* running = running_loop_or_null()) return *running;
+  const ThreadLoops& here = this_thread_loops;
+  if (here.running) return *here.running;
   const bool main_thread = ::getpid() == ::gettid();
-  if (!EventLoop::set_for_thread() && !loop_was_set && main_thread) {
+  if (!here.set && !here.was_set && main_thread) {
     static const std::unique_ptr<EventLoop> made = new_event_loop();
     set_event_loop(made.get());
   }
-  if (EventLoop* loop = EventLoop::set_for_thread()) return *loop;
-  throw std::runtime_error("there is no current event loop on this thread");
+  if (!here.set) throw std::runtime_error("there is no current event loop on this thread");
+  return *here.set;
 }
 
 void set_event_loop(EventLoop* loop) {
-  loop_was_set = true;
-  EventLoop::set_for_thread() = loop;
+  this_thread_loops.was_set = true;
+  this_thread_loops.set = loop;
 }
 
 }  // namespace loopscope

@@ -1,4 +1,5 @@
-// What enters the ready queue, the timer queue and the selector, and what is taken out of them.
+// What a loop can be asked to do: what enters the ready queue, the timer queue and the selector, and what is taken out
+// of them. What becomes of it there is event_loop.cpp's.
 
 #include <csignal>
 #include <utility>
@@ -6,6 +7,7 @@
 #include "core/loop/descriptor_callbacks.h"
 #include "core/loop/event_loop.h"
 #include "core/loop/signal_inbox.h"
+#include "core/loop/threadsafe_inbox.h"
 
 namespace loopscope {
 namespace {
@@ -53,7 +55,7 @@ void EventLoop::call_soon(Handle& handle) {
   if (careful_) [[unlikely]]
     check_call();
   handle.loop_ = this;
-  if (handle.type_ == Handle::Type::task_step) {
+  if (handle.type_ == Handle::Type::step) {
     emit(Kind::task_ready, handle.id_, waker_.packed());
   } else {
     handle.id_ = new_id();
@@ -62,23 +64,23 @@ void EventLoop::call_soon(Handle& handle) {
   ready_.push_back(handle);
 }
 
-void EventLoop::call_at(TimeNs when, TimerHandle& timer, ObjectId wakes_task) {
+void EventLoop::call_at(TimeNs when, TimerHandle& timer, ObjectId wakes) {
   if (careful_) [[unlikely]]
     check_call();
   timer.loop_ = this;
   timer.id_ = new_id();
   timers_.push(timer, when);
-  emit(Kind::timer_arm, timer.id_, static_cast<std::uint64_t>(when), wakes_task);
+  emit(Kind::timer_arm, timer.id_, static_cast<std::uint64_t>(when), wakes);
 }
 
-void EventLoop::watch(Watch& watch, ObjectId wakes_task) {
+void EventLoop::watch(Watch& watch, ObjectId wakes) {
   if (careful_) [[unlikely]]
     check_call();
   parts_.selector->add(watch);
   watch.watching_ = true;
   watch.loop_ = this;
   watch.id_ = new_id();
-  emit(Kind::fd_watch, watch.id_, watch.fd_interest().packed(), wakes_task);
+  emit(Kind::fd_watch, watch.id_, watch.fd_interest().packed(), wakes);
 }
 
 std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> function) {
@@ -98,25 +100,12 @@ std::shared_ptr<DeadlineHandle> EventLoop::call_at(TimeNs when, std::function<vo
   return std::decay_t<decltype(*callback)>::scheduled(callback);
 }
 
-void EventLoop::call_soon_threadsafe(std::function<void()> function) {
-  {
-    const std::lock_guard lock(threadsafe_mutex_);
-    require_open();
-    threadsafe_.push_back(std::move(function));
-    threadsafe_pending_.store(true, std::memory_order_release);
-  }
-  parts_.selector->wake();
-}
+void EventLoop::call_soon_threadsafe(std::function<void()> function) { threadsafe_->post(std::move(function)); }
 
-void EventLoop::take_threadsafe() {
-  threadsafe_pending_.exchange(false);  // before looking: what comes meanwhile raises it again
-  std::vector<std::function<void()>> functions;
-  {
-    const std::lock_guard lock(threadsafe_mutex_);
-    functions.swap(threadsafe_);
-  }
+void EventLoop::answer_bell() {
+  bell_.answer();
   waker_ = {trace::Waker::Kind::thread, 0};
-  for (auto& function : functions) call_soon(std::move(function));
+  for (auto& function : threadsafe_->take()) call_soon(std::move(function));
   waker_ = {};
   if (signals_) take_signals();
 }
@@ -135,7 +124,7 @@ void EventLoop::cancel(Handle& handle) {
   handle.unlink();
   switch (handle.type_) {
     case Handle::Type::callback:
-    case Handle::Type::task_step:
+    case Handle::Type::step:
       emit(Kind::handle_cancel, handle.id_);
       break;
     case Handle::Type::timer: {
@@ -175,21 +164,21 @@ bool EventLoop::remove_writer(int fd) {
   return descriptor_callbacks_ && descriptor_callbacks_->remove(fd, trace::Interest::write);
 }
 
-void EventLoop::add_signal_handler(int number, std::function<void()> function) {
-  require_open();
-  if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
-  signals_->add(number, {std::move(function)});
+SignalInbox& EventLoop::signals() {
+  if (!signals_) signals_ = std::make_unique<SignalInbox>(bell_);
+  return *signals_;
 }
 
-bool EventLoop::remove_signal_handler(int number) {
-  if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
-  return signals_->remove(number);
+void EventLoop::add_signal_handler(int number, std::function<void()> function) {
+  require_open();
+  signals().add(number, {std::move(function)});
 }
+
+bool EventLoop::remove_signal_handler(int number) { return signals().remove(number); }
 
 void EventLoop::add_interrupt_handler(std::function<void()> function) {
   require_open();
-  if (!signals_) signals_ = std::make_unique<SignalInbox>(threadsafe_pending_, *parts_.selector);
-  signals_->add(SIGINT, {std::move(function), true});
+  signals().add(SIGINT, {std::move(function), true});
 }
 
 void EventLoop::remove_interrupt_handler() {

@@ -70,7 +70,7 @@ void release(int number) {
 
 }  // namespace
 
-SignalInbox::SignalInbox(std::atomic<bool>& flag, Selector& selector) : flag_(flag), selector_(selector) {
+SignalInbox::SignalInbox(Doorbell& bell) : bell_(bell) {
   for (auto& place : inboxes) {
     SignalInbox* expected = nullptr;
     if (place.compare_exchange_strong(expected, this)) return;
@@ -125,8 +125,7 @@ void SignalInbox::deliver(int number) {
   Entry& entry = entries_[static_cast<std::size_t>(number)];
   if (!entry.wanted.load()) return;
   entry.arrived.fetch_add(1);
-  flag_.store(true);
-  selector_.wake();
+  bell_.ring();
 }
 
 }  // namespace loopscope

@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "core/loop/selector.h"
+#include "core/loop/doorbell.h"
 
 namespace loopscope {
 
@@ -15,9 +15,9 @@ namespace loopscope {
 /// which calls its function in a turn. Every loop that handles a signal gets it, whichever thread the system chose.
 class SignalInbox {
  public:
-  /// Raises `flag` and wakes `selector` when a signal has arrived. Both must outlive it. Throws std::runtime_error when
-  /// too many loops of the process handle signals.
-  SignalInbox(std::atomic<bool>& flag, Selector& selector);
+  /// Rings when a signal has arrived. The bell must outlive it. Throws std::runtime_error when too many loops of the
+  /// process handle signals.
+  explicit SignalInbox(Doorbell& bell);
   /// Gives back what it handled.
   ~SignalInbox();
   SignalInbox(const SignalInbox&) = delete;
@@ -47,8 +47,7 @@ class SignalInbox {
     std::atomic<unsigned> arrived{0};
   };
 
-  std::atomic<bool>& flag_;
-  Selector& selector_;
+  Doorbell& bell_;
   std::array<Entry, NSIG> entries_;
   std::map<int, Action> actions_;
 };

@@ -116,7 +116,7 @@ bool Connection::receive() {
     ended_ = true;
     return true;
   }
-  static thread_local std::array<char, kReceiveBytes> buffer;
+  std::array<char, kReceiveBytes> buffer;  // not filled: of the stack only what is received is touched
   std::optional<std::size_t> count;
   try {
     const bool nothing_new = drained_in_ == loop_.frame();

@@ -14,9 +14,20 @@ std::unique_ptr<Socket> Network::connect(const std::string& host, int port) {
   return connect_to(parse_address(host, port), std::nullopt);
 }
 
+namespace {
+
+struct NetworkOfLoop final : LoopService {
+  Network* network = nullptr;
+};
+
+}  // namespace
+
+void set_network(EventLoop& loop, Network* network) { loop.service<NetworkOfLoop>().network = network; }
+
 Network& network_of(EventLoop& loop) {
   static TcpNetwork tcp;
-  return loop.network() ? *loop.network() : tcp;
+  Network* const handed = loop.service<NetworkOfLoop>().network;
+  return handed ? *handed : tcp;
 }
 
 Network& current_network() { return network_of(get_running_loop()); }

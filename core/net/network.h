@@ -72,6 +72,9 @@ class Network {
   std::unique_ptr<Socket> connect(const std::string& host, int port);
 };
 
+/// Hands a network to the loop: where open_connection and start_server connect from now on; nullptr: the machine's. It
+/// must outlive its use.
+void set_network(EventLoop& loop, Network* network);
 /// The network that was handed to the loop, or the machine's when none was. For a loop with a selector on real
 /// descriptors.
 Network& network_of(EventLoop& loop);

@@ -29,7 +29,7 @@ class UdpSocket final : public DatagramSocket {
   std::optional<Address> remote_address() const override { return remote_; }
 
   std::optional<std::pair<std::string, Address>> try_receive() override {
-    static thread_local std::array<char, kLongestDatagram> buffer;
+    std::array<char, kLongestDatagram> buffer;  // not filled: of the stack only what is received is touched
     Address from;
     const ssize_t count = uninterrupted([&] {
       from.length = sizeof from.storage;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+
 #include "core/task/warn.h"
 
 namespace loopscope {
@@ -30,8 +32,8 @@ class DoneCallback final : public Completion, public Handle {
   const char* label() const override { return "done callback"; }
 
   static DoneCallbackId next_id() {
-    thread_local std::uint64_t last = 0;  // a future belongs to one thread
-    return DoneCallbackId{++last};
+    static std::atomic<std::uint64_t> last = 0;
+    return DoneCallbackId{last.fetch_add(1, std::memory_order_relaxed) + 1};
   }
 
   const DoneCallbackId callback_id_ = next_id();

@@ -11,8 +11,6 @@
 namespace loopscope {
 namespace {
 
-thread_local TaskBase* running_task = nullptr;
-
 template <class Exception>
 bool is(const std::exception_ptr& exception) {
   try {
@@ -24,28 +22,35 @@ bool is(const std::exception_ptr& exception) {
   }
 }
 
+/// The task that has its turn in this loop, or nullptr.
+TaskBase* running_in(const EventLoop& loop) { return static_cast<TaskBase*>(loop.step()); }
+ObjectId id_of_running_in(const EventLoop& loop) { return loop.step() ? loop.step()->id() : kNoObject; }
+
 }  // namespace
 
-TaskBase* TaskBase::current() { return running_task; }
+TaskBase* TaskBase::current() {
+  EventLoop* const loop = running_loop_or_null();
+  return loop ? running_in(*loop) : nullptr;
+}
 
 AnyTask current_task() {
-  if (!running_task) throw std::logic_error("no task is running");
-  return AnyTask(Ref<TaskBase>(running_task));
+  TaskBase* const task = TaskBase::current();
+  if (!task) throw std::logic_error("no task is running");
+  return AnyTask(Ref<TaskBase>(task));
 }
 
 std::vector<AnyTask> all_tasks(EventLoop& loop) {
   std::vector<AnyTask> tasks;
-  loop.live_tasks().list.for_each(
-      [&](TaskLink& link) { tasks.emplace_back(Ref<TaskBase>(static_cast<TaskBase*>(&link))); });
+  TaskRegistry::of(loop).live().for_each([&](TaskBase& task) { tasks.emplace_back(Ref<TaskBase>(&task)); });
   return tasks;
 }
 
 std::vector<AnyTask> all_tasks() { return all_tasks(get_running_loop()); }
 
 TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name)
-    : FutureBase(loop, trace::Await::What::task, Type::task_step), root_(root), resume_point_(root) {
+    : FutureBase(loop, trace::Await::What::task, Type::step), root_(root), resume_point_(root) {
   if (name.empty()) {
-    number_ = static_cast<std::uint32_t>(loop.next_task_number());
+    number_ = static_cast<std::uint32_t>(TaskRegistry::of(loop).next_number());
   } else {
     extras().name = name;
   }
@@ -86,7 +91,7 @@ std::optional<std::source_location> TaskBase::get_coro() const {
 
 std::vector<std::source_location> TaskBase::get_stack() const {
   std::vector<std::source_location> stack;
-  if (!root_ || running_task == this) return stack;
+  if (!root_ || loop().step() == this) return stack;
   for (std::coroutine_handle<> coroutine = resume_point_; coroutine; coroutine = promise_of(coroutine).continuation)
     stack.push_back(promise_of(coroutine).where);
   std::reverse(stack.begin(), stack.end());
@@ -96,12 +101,9 @@ std::vector<std::source_location> TaskBase::get_stack() const {
 void TaskBase::start(const std::source_location& coroutine) {
   retain();
   kept_ = true;
-  LiveTasks& live = loop().live_tasks();
-  live.warn_pending = [](TaskLink& link) { static_cast<TaskBase&>(link).warn_pending(); };
-  live.dismiss = [](TaskLink& link) { static_cast<TaskBase&>(link).dismissed(); };
-  live.list.push_back(*this);
+  TaskRegistry::of(loop()).live().push_back(*this);
   if (loop().traced()) {
-    const ObjectId parent = running_task && &running_task->loop() == &loop() ? running_task->id() : kNoObject;
+    const ObjectId parent = id_of_running_in(loop());
     const StringId name = number_ ? 0 : loop().intern(extras_->name);
     loop().emit(trace::Kind::task_create, id(), trace::TaskOrigin{parent, name}.packed(),
                 trace::location_argument(coroutine));
@@ -134,10 +136,11 @@ inline void TaskBase::step() {
 
 void TaskBase::run() {
   const Ref<TaskBase> keep(this);  // its end may be the last that is known of it
-  const struct Running {
-    ~Running() { running_task = nullptr; }
-  } running;  // a KeyboardInterrupt leaves this way too
-  running_task = this;
+  const struct Turn {
+    EventLoop& loop;
+    ~Turn() { loop.set_step(nullptr); }
+  } turn{loop()};  // a KeyboardInterrupt leaves this way too
+  turn.loop.set_step(this);
   step();
 }
 
@@ -164,7 +167,7 @@ void TaskBase::dismissed() {
 }
 
 void TaskBase::warn_pending() {
-  if (!warns_if_pending_) return;
+  if (!warns_if_pending_ || loop().abandoned()) return;
   detail::warn(&loop(), trace::WarningKind::destroyed_pending,
                {.message = fmt::format("task {} was destroyed but it is pending", name()), .task = id()});
 }
@@ -184,7 +187,7 @@ void TaskBase::destroy_coroutine() {
 bool TaskBase::cancel(std::string message) {
   if (done()) return FutureBase::cancel();
   ++extras().cancel_requests;
-  loop().emit(trace::Kind::task_cancel_requested, id(), running_task ? running_task->id() : kNoObject);
+  loop().emit(trace::Kind::task_cancel_requested, id(), id_of_running_in(loop()));
   const bool in_ring = asks_waiter_;  // tasks await each other, and the request has come back here
   if (!in_ring) {
     asks_waiter_ = true;

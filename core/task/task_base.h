@@ -10,6 +10,7 @@
 
 #include "core/loop/event_loop.h"
 #include "core/task/future.h"
+#include "core/task/task_registry.h"
 
 namespace loopscope {
 
@@ -136,6 +137,7 @@ class TaskBase : public FutureBase, public TaskLink {
   virtual std::string result_text() const = 0;
 
  private:
+  friend class TaskRegistry;
   /// What few tasks have.
   struct Extras {
     std::string name;

@@ -18,6 +18,7 @@
 #include "core/task/run.h"
 #include "core/task/sleep.h"
 #include "core/trace/live/ring.h"
+#include "core/trace/live/string_table.h"
 
 namespace loopscope::bench {
 namespace {

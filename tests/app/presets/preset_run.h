@@ -31,7 +31,7 @@ inline Finished run_preset(const Preset& preset, const std::vector<std::string>&
   {
     const Result<Values> values = parse_settings(preset, settings);
     EventLoop loop(parts);
-    loop.set_network(network);
+    set_network(loop, network);
     loop.set_output([&](std::string_view line) { finished.output.emplace_back(line); });
     run(loop, program_of(preset)(values.value()), "main");
     finished.ended_ns = loop.time();

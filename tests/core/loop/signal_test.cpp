@@ -108,17 +108,6 @@ TEST(Readers, OfABadDescriptorThrow) {
   EXPECT_FALSE(loop->remove_writer(9999));
 }
 
-TEST(Close, DoesWhatIsToBeDoneTheLatestFirst) {
-  TestLoop t;
-  t.loop.at_close(t.saying("first"));
-  t.loop.at_close(t.saying("second"));
-  t.loop.call_soon(t.saying("never called"));
-  t.loop.close();
-  t.loop.close();
-  EXPECT_THAT(t.log, ElementsAre("second", "first"));
-  EXPECT_EQ(t.sink.count(trace::Kind::loop_stop), 1u);
-}
-
 TEST(Close, StopsWatching) {
   TestLoop t;
   const int fd = t.selector.open();

@@ -29,7 +29,7 @@ class KnownHosts final : public TcpNetwork {
 
 class NamesTest : public NetworkTest<TcpWorld> {
  protected:
-  NamesTest() { loop().set_network(&network_); }
+  NamesTest() { set_network(loop(), &network_); }
   KnownHosts network_;
 };
 

@@ -10,7 +10,7 @@ constexpr TimeNs ms(TimeNs count) { return count * kNsPerMs; }
 
 /// With turns that cost nothing, so that times are exact.
 struct ExactWorld {
-  ExactWorld() { loop.set_network(&network); }
+  ExactWorld() { set_network(loop, &network); }
 
   VirtualClock clock{Duration::zero()};
   SimulatedSelector selector{clock};

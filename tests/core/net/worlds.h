@@ -38,7 +38,7 @@ struct TcpWorld {
 struct SimulatedWorld {
   static constexpr bool kSimulated = true;
 
-  SimulatedWorld() { loop.set_network(&network); }
+  SimulatedWorld() { set_network(loop, &network); }
 
   VirtualClock clock;
   SimulatedSelector selector{clock};

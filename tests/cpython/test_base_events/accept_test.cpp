@@ -47,7 +47,7 @@ class FailingNetwork final : public TcpNetwork {
 
 TEST_F(BaseEventLoopWithSelectorTests, test_accept_connection_retry) {
   FailingNetwork failing(std::nullopt);
-  loop->set_network(&failing);
+  set_network(*loop, &failing);
   const Server server = loop->run_until_complete(start_server(leave, "127.0.0.1", 1));
   for (int i = 0; i < 3; ++i) loop->run_once();
   EXPECT_GE(failing.asked, 3);
@@ -57,7 +57,7 @@ TEST_F(BaseEventLoopWithSelectorTests, test_accept_connection_retry) {
 
 TEST_F(BaseEventLoopWithSelectorTests, test_accept_connection_exception) {
   FailingNetwork failing(std::errc::too_many_files_open);
-  loop->set_network(&failing);
+  set_network(*loop, &failing);
   std::vector<std::string> told;
   loop->set_exception_handler([&](EventLoop&, const ExceptionContext& context) { told.push_back(context.message); });
   const Server server = loop->run_until_complete(start_server(leave, "127.0.0.1", 1));

@@ -31,7 +31,7 @@ TEST_F(BaseEventLoopWithSelectorTests, test_create_server_wrong_sock) {
 }
 
 TEST_F(BaseEventLoopWithSelectorTests, test_create_server_ipv6) {
-  loop->set_network(nullptr);
+  set_network(*loop, nullptr);
   Server server = loop->run_until_complete(start_server(leave, "::1", 0));
   const Address address = server.sockets().at(0).address;
   EXPECT_EQ(address.family(), AF_INET6);
@@ -107,7 +107,7 @@ TEST_F(BaseEventLoopWithSelectorTests, test_create_connection_no_local_addr) {
 }
 
 TEST_F(BaseEventLoopWithSelectorTests, test_create_server_empty_host) {
-  loop->set_network(nullptr);
+  set_network(*loop, nullptr);
   ServerOptions options;
   options.family = AF_INET;
   const Server server = loop->run_until_complete(start_server(leave, "", 0, options));

@@ -68,7 +68,7 @@ class RecordingNetwork final : public TcpNetwork {
 
 class BaseEventLoopWithSelectorTests : public testing::Test {
  protected:
-  BaseEventLoopWithSelectorTests() { loop->set_network(&network); }
+  BaseEventLoopWithSelectorTests() { set_network(*loop, &network); }
 
   static Coro<void> leave(StreamReader, StreamWriter writer) {
     writer.close();

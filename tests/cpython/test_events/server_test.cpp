@@ -74,12 +74,12 @@ class Hosts final : public TcpNetwork {
 
 std::error_code code_from_hosts(EventLoop& loop, std::vector<std::string> addresses) {
   Hosts hosts(std::move(addresses));
-  loop.set_network(&hosts);
+  set_network(loop, &hosts);
   const int nobody = name_of(bound_socket(SOCK_STREAM)).port();
   ConnectOptions options;
   options.local_addr = HostPort{"hosts", 0};
   const std::error_code code = code_of(loop, open_connection("127.0.0.1", nobody, options));
-  loop.set_network(nullptr);
+  set_network(loop, nullptr);
   return code;
 }
 

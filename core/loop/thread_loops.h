@@ -1,0 +1,18 @@
+#pragma once
+
+namespace loopscope {
+
+class EventLoop;
+
+/// The loops of a thread: what get_running_loop() and get_event_loop() go by.
+struct ThreadLoops {
+  EventLoop* running = nullptr;  ///< set and restored by whoever runs it: EventLoop alone
+  EventLoop* set = nullptr;      ///< by set_event_loop()
+  bool was_set = false;          ///< ever, also to nullptr
+};
+
+/// This thread's. The only thread-local of the loop and all that stands above it: what else belongs to a run (which
+/// task runs, say) is the running loop's. Plain data, so that an access is one. Its address stands for the thread.
+extern constinit thread_local ThreadLoops this_thread_loops;
+
+}  // namespace loopscope
