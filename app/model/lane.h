@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "app/model/lane_kind.h"
 #include "app/model/span.h"
 #include "app/model/span_list.h"
 #include "core/base/ids.h"
@@ -11,19 +12,17 @@
 
 namespace loopscope::model {
 
-enum class LaneKind : std::uint8_t { loop, task };
-
 /// An index into Model::lanes(), stable for the model's life.
 using LaneIndex = std::uint32_t;
 inline constexpr LaneIndex kNoLane = UINT32_MAX;
 
-/// One row of the timeline: a loop or a task. Its spans follow each other in time without overlap.
+/// One row of the timeline: a loop, a task, a worker. Its spans follow each other in time without overlap.
 struct Lane {
   LaneKind kind = LaneKind::task;
   LoopId loop = 0;
-  ObjectId id = kNoObject;     ///< the task; kNoObject for a loop
+  ObjectId id = kNoObject;     ///< the task, the worker's number; kNoObject for a loop
   StringId name = 0;           ///< as the model names it ("say_after-1"); in Model::name()
-  LaneIndex parent = kNoLane;  ///< the task that created it; a loop's lane for tasks created outside tasks
+  LaneIndex parent = kNoLane;  ///< the task that created it; a loop's lane for tasks created outside tasks, and workers
   std::uint32_t depth = 0;     ///< in the task tree; 0 for loops and the tasks right under them
   LocationId coroutine = 0;    ///< what a task runs
   trace::TaskState state = trace::TaskState::created;  ///< now (tasks)

@@ -1,6 +1,8 @@
 #include "app/model/lane_book.h"
 
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "app/model/span_state.h"
@@ -39,6 +41,8 @@ const char* to_string(SpanState state) {
       return "idle";
     case SpanState::paused:
       return "paused";
+    case SpanState::job:
+      return "job";
   }
   return "idle";
 }
@@ -63,6 +67,7 @@ void LaneBook::add(const Event& event, std::uint32_t index, const trace::Step& s
     task_changed(loop.tasks.at(step.change.lost.id), step.change.lost, event, index);
   }
   loop_changed(loop.lane, step.span, event, index);
+  if (step.change.job_id != kNoObject) job_changed(loop, step.change, event, index);
 }
 
 const std::vector<LaneIndex>& LaneBook::rows() const {
@@ -80,6 +85,8 @@ const std::vector<LaneIndex>& LaneBook::rows() const {
         above.pop_back();
       }
     }
+    if (!loop) continue;
+    for (const Worker& worker : loop->workers) rows_.push_back(worker.lane);
   }
   return rows_;
 }
@@ -108,7 +115,11 @@ LaneBook::Loop& LaneBook::loop_of(const Event& event, std::uint32_t index) {
 
 StringId LaneBook::name_id(const trace::Name& name) {
   if (name.kind == trace::Name::Kind::given) return name.value & ~kOwnName;
-  own_names_.push_back(to_text(name, *symbols_));
+  return own_name(to_text(name, *symbols_));
+}
+
+StringId LaneBook::own_name(std::string name) {
+  own_names_.push_back(std::move(name));
   return kOwnName | static_cast<StringId>(own_names_.size() - 1);
 }
 
@@ -116,7 +127,7 @@ LaneIndex LaneBook::add_lane(Lane lane) {
   const auto index = static_cast<LaneIndex>(lanes_.size());
   links_.emplace_back();
   forests_.emplace_back();
-  if (lane.parent != kNoLane) {
+  if (lane.parent != kNoLane && lane.kind == LaneKind::task) {
     Links& parent = links_[lane.parent];
     (parent.first_child == kNoLane ? parent.first_child : links_[parent.last_child].next_sibling) = index;
     parent.last_child = index;
@@ -163,6 +174,69 @@ void LaneBook::loop_changed(LaneIndex index_of_lane, const LoopSpanChange& chang
   } else if (change.begin == LoopSpanChange::Begin::resumed) {
     lane.spans.reopen();
   }
+}
+
+void LaneBook::job_changed(Loop& loop, const trace::Change& change, const Event& event, std::uint32_t index) {
+  if (change.job.state == trace::JobState::submitted) {
+    loop.submits.try_emplace(change.job_id, index);
+  } else if (change.job.state == trace::JobState::running) {
+    begin_job(loop, change, event, index);
+  } else {
+    for (Worker& worker : loop.workers) {
+      if (worker.job != change.job_id) continue;
+      worker.job = kNoObject;
+      close_span(worker.lane, event.time_ns, index);
+    }
+  }
+}
+
+// The loop hears of a job's beginning late: the event says how long ago that was. On the turns axis the span begins
+// after the last event before it.
+void LaneBook::begin_job(Loop& loop, const trace::Change& change, const Event& event, std::uint32_t index) {
+  Worker& worker = worker_of(loop, trace::low_half(change.job.worker), event, index);
+  close_span(worker.lane, event.time_ns, index);  // its end was lost
+  SpanList& spans = lanes_[worker.lane].spans;
+  TimeNs begin_ns = event.time_ns - TimeNs{trace::high_half(event.a)} * 1000;
+  if (const auto submit = loop.submits.find(change.job_id); submit != loop.submits.end())
+    begin_ns = std::max(begin_ns, events_->time_ns(submit->second));
+  if (!spans.empty()) begin_ns = std::max(begin_ns, spans.last_end_ns());
+  begin_ns = std::clamp(begin_ns, events_->time_ns(0), event.time_ns);
+  const std::size_t after = begin_ns < event.time_ns ? events_->first_after(begin_ns) : index + std::size_t{1};
+  spans.push_back(arena_, begin_ns, static_cast<std::uint32_t>(after - 1), SpanState::job);
+  worker.job = change.job_id;
+  worker.begins.push_back(index);
+}
+
+LaneBook::Worker& LaneBook::worker_of(Loop& loop, ObjectId number, const Event& event, std::uint32_t index) {
+  const auto at = std::lower_bound(loop.workers.begin(), loop.workers.end(), number,
+                                   [](const Worker& worker, ObjectId wanted) { return worker.number < wanted; });
+  if (at != loop.workers.end() && at->number == number) return *at;
+  const LaneIndex lane = add_lane({.kind = LaneKind::worker,
+                                   .loop = event.loop,
+                                   .id = number,
+                                   .name = own_name("worker-" + std::to_string(number)),
+                                   .parent = loop.lane,
+                                   .create_event = index,
+                                   .spans = SpanList(*events_, info(LaneKind::worker).gaps)});
+  return *loop.workers.insert(at, {.number = number, .lane = lane, .job = kNoObject, .begins = {}});
+}
+
+std::optional<std::uint32_t> LaneBook::job_begin(const Lane& lane, const Span& span) const {
+  if (lane.kind != LaneKind::worker || !loops_[lane.loop]) return std::nullopt;
+  for (const Worker& worker : loops_[lane.loop]->workers) {
+    if (worker.number != lane.id) continue;
+    // Each is there once the span has begun, and before the span ends.
+    const auto after = std::lower_bound(worker.begins.begin(), worker.begins.end(), span.end_event);
+    if (after != worker.begins.begin()) return *std::prev(after);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> LaneBook::job_submit(LoopId loop, ObjectId job) const {
+  if (!loops_[loop]) return std::nullopt;
+  const auto submit = loops_[loop]->submits.find(job);
+  if (submit == loops_[loop]->submits.end()) return std::nullopt;
+  return submit->second;
 }
 
 void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {

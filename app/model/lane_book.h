@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,12 +39,23 @@ class LaneBook {
   std::string_view name(const Lane& lane) const;
   LaneIndex lane_of_loop(LoopId loop) const;
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
+  /// The job_begin event of a span of a worker's lane, and the job_submit event of a job.
+  std::optional<std::uint32_t> job_begin(const Lane& lane, const Span& span) const;
+  std::optional<std::uint32_t> job_submit(LoopId loop, ObjectId job) const;
 
  private:
   static constexpr std::size_t kLoops = 256;
+  struct Worker {
+    ObjectId number = 0;
+    LaneIndex lane = kNoLane;
+    ObjectId job = kNoObject;           // that runs
+    std::vector<std::uint32_t> begins;  // job_begin events, one for each span
+  };
   struct Loop {
     LaneIndex lane = kNoLane;
     IdMap<LaneIndex> tasks;
+    IdMap<std::uint32_t> submits;  // job_submit events, by job
+    std::vector<Worker> workers;   // in order of their numbers
   };
   // The tree as the lists that rows() walks.
   struct Links {
@@ -55,10 +67,14 @@ class LaneBook {
   LaneIndex add_task(Loop& loop, const trace::Event& event, std::uint32_t index, const trace::Step& step);
   LaneIndex add_lane(Lane lane);
   StringId name_id(const trace::Name& name);
+  StringId own_name(std::string name);
 
   void task_changed(LaneIndex lane, const trace::Change::Task& change, const trace::Event& event, std::uint32_t index);
   void loop_changed(LaneIndex lane, const trace::LoopSpanChange& change, const trace::Event& event,
                     std::uint32_t index);
+  void job_changed(Loop& loop, const trace::Change& change, const trace::Event& event, std::uint32_t index);
+  void begin_job(Loop& loop, const trace::Change& change, const trace::Event& event, std::uint32_t index);
+  Worker& worker_of(Loop& loop, ObjectId number, const trace::Event& event, std::uint32_t index);
   void close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index);
 
   const trace::Symbols* symbols_;

@@ -18,31 +18,6 @@ struct Totals {
 
 }  // namespace
 
-int importance(SpanState state) {
-  switch (state) {
-    case SpanState::running:
-    case SpanState::run:
-      return 4;
-    case SpanState::ready:
-    case SpanState::paused:
-      return 3;
-    case SpanState::selector:
-    case SpanState::select:
-      return 2;
-    case SpanState::awaiting:
-      return 1;
-    case SpanState::idle:
-      return 0;
-  }
-  return 0;
-}
-
-std::span<const SpanState> stacked_states(SpanState any) {
-  static constexpr SpanState kTask[] = {SpanState::awaiting, SpanState::selector, SpanState::ready, SpanState::running};
-  static constexpr SpanState kLoop[] = {SpanState::idle, SpanState::select, SpanState::paused, SpanState::run};
-  return static_cast<std::size_t>(any) < kLaneStates ? std::span(kTask) : std::span(kLoop);
-}
-
 void TurnSums::update(const Model& model, const Axis& axis) {
   if (axis_ != &axis || generation_ != model.generation()) lanes_.clear();
   axis_ = &axis;
@@ -246,15 +221,13 @@ class LaneQuery::Walk {
     if (single.end <= std::max(single.begin, first_)) strips_.pop_back();
   }
 
-  // The numbers tell a lane's states apart: they all are of the same four as `any`.
   static SpanState dominant(SpanState any, const Totals& totals) {
-    const auto base = static_cast<std::size_t>(any) / kLaneStates * kLaneStates;
     SpanState best = any;
-    for (std::size_t number = 0; number < kLaneStates; ++number) {
+    for (const SpanState state : states_of(kind_of(any))) {
+      const std::size_t number = state_number(state);
       if (totals.count[number] == 0) continue;
-      const auto state = static_cast<SpanState>(base + number);
       const double longer = totals.length[number] - totals.length[state_number(best)];
-      if (longer > 0 || (longer == 0 && importance(state) > importance(best))) best = state;
+      if (longer > 0 || (longer == 0 && number > state_number(best))) best = state;
     }
     return best;
   }

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "app/model/axis.h"
@@ -33,11 +32,6 @@ struct Strip {
   std::array<std::uint32_t, kLaneStates> counts{};  ///< of a summary: its spans in each state
   std::array<double, kLaneStates> shares{};         ///< of a summary: the part of the column in each state
 };
-
-/// Which of two states a summary is of when both last equally long, as no time at all: the greater number's.
-int importance(SpanState state);
-/// The states of a lane that has `any`, from the least important one to the most.
-std::span<const SpanState> stacked_states(SpanState any);
 
 /// What the sums of SpanForest are on the time axis, for the turns axis: positions are known to an Axis only, so they
 /// are added up for the lanes that are looked at, and kept from frame to frame.

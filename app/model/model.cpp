@@ -151,6 +151,17 @@ std::optional<std::size_t> Model::span_at(const Lane& lane, Moment moment) const
   return low - 1;
 }
 
+Job Model::job_of(LaneIndex lane, std::size_t span) const {
+  if (lane >= lanes().size() || span >= lanes()[lane].spans.size()) return {};
+  return job_of(lanes()[lane], lanes()[lane].spans[span]);
+}
+
+Job Model::job_of(const Lane& lane, const Span& span) const {
+  const std::optional<std::uint32_t> begin = lanes_.job_begin(lane, span);
+  if (!begin) return {};
+  return {.submit_event = lanes_.job_submit(lane.loop, events_[*begin].subject), .begin_event = begin};
+}
+
 std::optional<std::uint32_t> Model::next_task_event(LaneIndex lane, std::uint32_t after) const {
   return lanes_.task_events().next(events_, lanes()[lane], lane, after);
 }

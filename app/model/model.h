@@ -32,6 +32,12 @@ struct Wake {
   Moment to;
 };
 
+/// A job of an executor: where it was submitted (function, task), where it began and ended, as far as that is known.
+struct Job {
+  std::optional<std::uint32_t> submit_event;
+  std::optional<std::uint32_t> begin_event;
+};
+
 /// Everything the window knows about a run, built from its events alone, incrementally while they arrive. Not
 /// thread-safe: it belongs to one thread. It holds copies of the events; `symbols` must outlive it and may grow between
 /// appends.
@@ -70,6 +76,9 @@ class Model {
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
   /// The index of the last span of the lane that begins at or before the moment; nothing when there is none.
   std::optional<std::size_t> span_at(const Lane& lane, Moment moment) const;
+  /// The job of a span of a worker's lane.
+  Job job_of(LaneIndex lane, std::size_t span) const;
+  Job job_of(const Lane& lane, const Span& span) const;
   /// The first event about a lane's task later than event number `after`, and the last one before `before`; in
   /// logarithmic time. Nothing when there is none, or when the lane is a loop's.
   std::optional<std::uint32_t> next_task_event(LaneIndex lane, std::uint32_t after) const;

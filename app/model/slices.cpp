@@ -19,9 +19,7 @@ bool earlier(const Slice& a, const Slice& b) {
 // A length that no span of the lane in the state exceeds.
 TimeNs most_of(const Model& model, LaneIndex index, SpanState state) {
   const Lane& lane = model.lanes()[index];
-  if (state_number(state) != static_cast<std::size_t>(state) ? lane.kind != LaneKind::loop
-                                                             : lane.kind != LaneKind::task)
-    return 0;
+  if (lane.kind != kind_of(state)) return 0;
   TimeNs most = unpacked_length(model.forest(index).longest().packed[state_number(state)]);
   if (lane.spans.open() && lane.spans.last_state() == state)
     most = std::max(most, model.end().time_ns - lane.spans.last_begin_ns());

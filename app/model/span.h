@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/base/time.h"
@@ -16,8 +17,9 @@ struct Moment {
   auto operator<=>(const Moment&) const = default;
 };
 
-/// What a span shows. The first four are a task's states, the others the loop's.
-enum class SpanState : std::uint8_t { running, ready, awaiting, selector, run, select, idle, paused };
+/// What a span shows. Which states belong to which kind of lane says lane_kind.h.
+enum class SpanState : std::uint8_t { running, ready, awaiting, selector, run, select, idle, paused, job };
+inline constexpr std::size_t kSpanStateCount = 9;
 /// The word for it on screen, in text and in JSON.
 const char* to_string(SpanState state);
 

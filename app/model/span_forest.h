@@ -11,10 +11,6 @@
 
 namespace loopscope::model {
 
-/// The states of one lane, numbered from 0: a task's are the first four of SpanState, a loop's the others.
-inline constexpr std::size_t kLaneStates = 4;
-constexpr std::size_t state_number(SpanState state) { return static_cast<std::size_t>(state) % kLaneStates; }
-
 /// What the first spans of a lane add up to. Two of these, subtracted, are a range's.
 struct SpanSums {
   std::array<TimeNs, kLaneStates> ns{};            ///< time in each state

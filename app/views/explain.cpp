@@ -76,11 +76,24 @@ std::string wake_sentence(const Model& model, model::LaneIndex index, std::size_
   return words.say<Id::explain_woken>(waker);
 }
 
+void explain_job(const Model& model, const model::Job& job, const Span& span, const std::string& when, Words words,
+                 Explanation& result) {
+  result.sentence = words.say<Id::explain_job>(job_words(model, job, words), when);
+  if (!job.submit_event) return;
+  const trace::Event& submit = model.events()[*job.submit_event];
+  const TimeNs queued_ns = std::max<TimeNs>(span.begin_ns - submit.time_ns, 0);
+  result.cause = submit.a == kNoObject ? words.say<Id::explain_job_queued>(format_duration(queued_ns))
+                                       : words.say<Id::explain_job_queued_by>(
+                                             task_name(model, submit.loop, static_cast<ObjectId>(submit.a), words),
+                                             format_duration(queued_ns));
+}
+
 /// "3,572 turns" of a task, "12 spans" where no turn begins.
 std::string counted(const Lane& lane, const model::Strip& summary, Words words) {
-  const std::uint32_t turns = summary.counts[model::state_number(SpanState::running)];
   const bool task = lane.kind == model::LaneKind::task;
-  if (task && turns > 0) return words.say<Id::count_turns>(turns);
+  const std::uint32_t turns = task ? summary.counts[model::state_number(SpanState::running)] : 0;
+  if (turns > 0) return words.say<Id::count_turns>(turns);
+  if (lane.kind == model::LaneKind::worker) return words.say<Id::count_jobs>(summary.count);
   return words.say<Id::count_spans>(summary.count);
 }
 
@@ -128,6 +141,9 @@ Explanation explain(const Model& model, model::LaneIndex index, std::size_t span
     case SpanState::paused:
       result.sentence = words.say<Id::explain_paused>(when);
       break;
+    case SpanState::job:
+      explain_job(model, model.job_of(index, span_index), span, when, words, result);
+      break;
   }
   return result;
 }
@@ -139,11 +155,11 @@ Explanation explain_summary(const Model& model, model::LaneIndex index, const mo
   result.who = model.name(lane);
   result.state = summary.state;
   // What there is most of first.
-  const auto states = model::stacked_states(summary.state);
+  const auto states = model::states_of(lane.kind);
   std::vector<SpanState> shown(states.rbegin(), states.rend());
   std::sort(shown.begin(), shown.end(), [&](SpanState a, SpanState b) {
     const double more = summary.shares[model::state_number(a)] - summary.shares[model::state_number(b)];
-    return more > 0 || (more == 0 && model::importance(a) > model::importance(b));
+    return more > 0 || (more == 0 && model::state_number(a) > model::state_number(b));
   });
   std::string shares;
   for (const SpanState state : shown) {

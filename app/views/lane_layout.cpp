@@ -76,14 +76,14 @@ class LaneBoxes {
     const float full = std::round(ui::kBarHeight * input_.scale);
     float height = 0;
     float y = column.y1;
-    for (const SpanState state : model::stacked_states(strip.state)) {
+    for (const SpanState state : model::states_of(lane_.kind)) {
       const std::size_t number = model::state_number(state);
       if (strip.counts[number] == 0) continue;
       const float bar = bar_rect(state, 0, 1, row_.rect, input_.scale).height();
       height += bar * static_cast<float>(strip.shares[number]);
       float top = column.y1 - std::round(height);
-      const bool turns = state == SpanState::running || state == SpanState::run;
-      if (turns) top = std::max(std::min(top, y - std::round(kLeastTurn * input_.scale)), column.y1 - full);
+      if (model::is_activity(state))
+        top = std::max(std::min(top, y - std::round(kLeastTurn * input_.scale)), column.y1 - full);
       if (state == strip.state) top = std::min(top, y - 1);
       if (top < y) add_share(state, {column.x0, top, column.x1, y});
       y = std::min(y, top);
@@ -240,10 +240,11 @@ LaneHit lane_hit(const TimelineInput& input, TimelineLayout& layout, model::Lane
   model::LaneQuery(input.model, input.axis, lane_columns(input, layout), input.limit, layout.turn_sums)
       .strips_at(lane, static_cast<std::size_t>(inside - first_column(layout)), strips);
   for (const model::Strip& strip : strips) {
-    if (strip.merged && strip.count > 1) return {.span = {}, .summary = strip};
+    if (!strip.merged) continue;
+    if (strip.count > 1) return {.span = {}, .summary = strip};
+    return {.span = strip.first, .summary = {}};
   }
-  if (strips.empty()) return {};
-  return {.span = strips.front().first, .summary = {}};
+  return {};
 }
 
 SpanText span_text(const model::Model& model, const Lane& lane, const Span& span, words::Words words) {
@@ -267,6 +268,8 @@ SpanText span_text(const model::Model& model, const Lane& lane, const Span& span
       return {std::string(words[Id::span_running]), std::string(words[Id::span_running_short])};
     case SpanState::ready:
       return {std::string(words[Id::state_ready]), {}};
+    case SpanState::job:
+      return {job_words(model, model.job_of(lane, span), words), {}};
     case SpanState::paused:
       return {std::string(words[Id::state_paused]), {}};
     case SpanState::run:  // its turns are labelled one by one

@@ -11,11 +11,11 @@ void LaneRows::update(const model::Model& model) {
     const model::Lane& lane = lanes[i];
     const auto index = static_cast<model::LaneIndex>(i);
     lanes_.emplace_back();
-    if (lane.parent == model::kNoLane) {
-      ++loops_;
-      dirty_ = true;  // loops are in the order of their ids
+    if (lane.kind != model::LaneKind::task) {
+      dirty_ = true;  // loops are in the order of their ids, workers behind the tasks of theirs
       continue;
     }
+    ++tasks_;
     if (!dirty_) add_row(lane, index);
     lanes_[lane.parent].last_child = index;
     lanes_[lane.parent].has_children = lanes[lane.parent].kind == model::LaneKind::task;
@@ -37,7 +37,7 @@ void LaneRows::build(const model::Model& model) {
   std::uint32_t hidden_below = UINT32_MAX;  // lanes deeper than this are inside a fold
   for (const model::LaneIndex index : model.rows()) {
     const model::Lane& lane = model.lanes()[index];
-    if (lane.kind == model::LaneKind::loop || lane.depth <= hidden_below) {
+    if (lane.kind != model::LaneKind::task || lane.depth <= hidden_below) {
       hidden_below = UINT32_MAX;
       rows_.push_back(index);
       if (lanes_[index].folded) hidden_below = lane.depth;

@@ -22,7 +22,7 @@ class LaneRows {
   /// The row of a lane, SIZE_MAX when it is folded away.
   std::size_t row_of(model::LaneIndex lane) const { return rows_.row_of(lane); }
   /// The tasks of the model, folded away or not.
-  std::size_t tasks() const { return lanes_.size() - loops_; }
+  std::size_t tasks() const { return tasks_; }
 
  private:
   struct Lane {
@@ -35,7 +35,7 @@ class LaneRows {
 
   RowList rows_;
   std::vector<Lane> lanes_;
-  std::size_t loops_ = 0;
+  std::size_t tasks_ = 0;
   bool dirty_ = true;
 };
 

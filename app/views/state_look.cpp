@@ -14,6 +14,7 @@ ui::Color state_color(const ui::Theme& theme, SpanState state) {
   switch (state) {
     case SpanState::running:
     case SpanState::run:
+    case SpanState::job:
       return theme.running;
     case SpanState::ready:
       return theme.ready;

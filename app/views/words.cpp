@@ -83,6 +83,8 @@ words::Id state_word(model::SpanState state) {
       return Id::state_select;
     case model::SpanState::idle:
       return Id::state_idle;
+    case model::SpanState::job:
+      return Id::state_job;
     case model::SpanState::paused:
       break;
   }
@@ -188,6 +190,12 @@ std::string waker_words(const model::Model& model, std::uint32_t event, words::W
   const bool task = cause->kind == trace::Waker::Kind::task;
   return words.say<Id::waker_callback_of>(
       label, task ? task_name(model, loop, cause->id, words) : waker_words(model, loop, *cause, words));
+}
+
+std::string job_words(const model::Model& model, const model::Job& job, words::Words words) {
+  if (!job.submit_event) return std::string(words[Id::state_job]);
+  const std::string_view function = model.symbols().string(static_cast<StringId>(model.events()[*job.submit_event].b));
+  return function.empty() ? std::string(words[Id::state_job]) : std::string(short_function(function));
 }
 
 std::string_view short_function(std::string_view function) {

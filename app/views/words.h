@@ -40,6 +40,9 @@ std::string waker_words(const model::Model& model, std::uint32_t event, words::W
 /// The same of a waker alone.
 std::string waker_words(const model::Model& model, LoopId loop, const trace::Waker& waker, words::Words words = {});
 
+/// The function that a job runs, or "job".
+std::string job_words(const model::Model& model, const model::Job& job, words::Words words = {});
+
 /// "gather.cpp:14", or the function when the line is unknown; empty for location 0.
 std::string location_words(const model::Model& model, LocationId location);
 /// The function without its namespaces: "say_after".

@@ -89,7 +89,7 @@ class NaiveStrips {
     for (const std::size_t i : spans) {
       const SpanState state = lane.spans[i].state;
       const double longer = strip.shares[state_number(state)] - strip.shares[state_number(strip.state)];
-      if (longer > 0 || (longer == 0 && importance(state) > importance(strip.state))) strip.state = state;
+      if (longer > 0 || (longer == 0 && state_number(state) > state_number(strip.state))) strip.state = state;
     }
     return strip;
   }
