@@ -8,7 +8,7 @@
 
 #include "app/cli/command_line.h"
 #include "app/cli/output.h"
-#include "app/session/session.h"
+#include "app/session/open.h"
 #include "app/shell/frame_loop.h"
 #include "app/shell/picture.h"
 
@@ -27,16 +27,16 @@ class Shell final : public cli::Display {
       return shell::run_window(nullptr, request.language);
     }
     const auto* preset = std::get_if<presets::RunRequest>(&request.source);
-    auto session = preset != nullptr ? session::Session::open_preset(*preset)
-                                     : session::Session::open_file(std::get<std::filesystem::path>(request.source));
+    auto session = preset != nullptr ? session::open_preset(*preset)
+                                     : session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     return shell::run_window(*std::move(session), request.language);
   }
 
   Result<void> write_picture(const cli::PictureRequest& request) override {
     const auto* preset = std::get_if<presets::RunRequest>(&request.source);
-    auto session = preset != nullptr ? session::Session::run_preset(*preset)
-                                     : session::Session::open_file(std::get<std::filesystem::path>(request.source));
+    auto session = preset != nullptr ? session::run_preset(*preset)
+                                     : session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;
     const model::AxisKind axis = request.turns ? model::AxisKind::turns : model::AxisKind::time;

@@ -35,20 +35,22 @@ Waker waker_in_turn(const Waker& said, ObjectId running, bool running_is_task) {
   return {Waker::Kind::callback, running};
 }
 
-// The first stop after a moment, of stops that are in order.
+// The first stop after a position, of stops that are in order; nothing when there is none.
 template <class Items, class MomentOf>
-auto first_after(const Items& items, Moment after, MomentOf moment_of) {
-  return std::upper_bound(items.begin(), items.end(), after,
-                          [&](const Moment& moment, const auto& item) { return moment < moment_of(item); });
+std::optional<Moment> first_after(const Items& items, Moment after, MomentOf moment_of) {
+  const auto stop =
+      std::upper_bound(items.begin(), items.end(), after.events,
+                       [&](std::uint64_t events, const auto& item) { return events < moment_of(item).events; });
+  return stop == items.end() ? std::nullopt : std::optional(moment_of(*stop));
 }
 
-// The last stop before a moment.
+// The last stop before a position.
 template <class Items, class MomentOf>
 std::optional<Moment> last_before(const Items& items, Moment before, MomentOf moment_of) {
-  const auto stop = std::lower_bound(items.begin(), items.end(), before,
-                                     [&](const auto& item, const Moment& moment) { return moment_of(item) < moment; });
-  if (stop == items.begin()) return std::nullopt;
-  return moment_of(*std::prev(stop));
+  const auto stop =
+      std::lower_bound(items.begin(), items.end(), before.events,
+                       [&](const auto& item, std::uint64_t events) { return moment_of(item).events < events; });
+  return stop == items.begin() ? std::nullopt : std::optional(moment_of(*std::prev(stop)));
 }
 
 }  // namespace
@@ -128,7 +130,23 @@ Moment Model::moment_at(TimeNs time_ns) const {
 
 Moment Model::after_event(std::uint64_t event) const { return {events_.time_ns(event), event + 1}; }
 
-Moment Model::before_event(std::uint64_t event) const { return {events_.time_ns(event), event}; }
+Moment Model::start() const {
+  if (!frames_.empty() && (turns_.empty() || frames_.front() < turns_.begin_event(0))) {
+    return before_frame(frames_.front());
+  }
+  if (turns_.empty()) return end();
+  const std::uint32_t first = turns_.begin_event(0);
+  return first == 0 ? Moment{} : after_event(first - 1);
+}
+
+/// Nothing happens between the end of a hold and the frame that follows, so that both are one stop, that of the hold.
+Moment Model::before_frame(std::uint32_t frame_event) const {
+  std::uint32_t before = frame_event;
+  if (before >= 2 && events_.kind(before - 1) == Kind::loop_resume && events_.kind(before - 2) == Kind::loop_pause) {
+    --before;
+  }
+  return before == 0 ? Moment{} : after_event(before - 1);
+}
 
 const std::vector<LaneIndex>& Model::rows() const { return lanes_.rows(); }
 
@@ -246,23 +264,25 @@ std::optional<std::size_t> Model::last_turn(LoopId loop, std::uint64_t events) c
 }
 
 std::optional<Moment> Model::previous_frame(Moment before) const {
-  return last_before(frames_, before, [this](std::uint32_t event) { return after_event(event); });
+  const auto stop = last_before(frames_, before, [this](std::uint32_t event) { return before_frame(event); });
+  return stop || start().events >= before.events ? stop : start();
 }
 
 std::optional<Moment> Model::next_frame(Moment after) const {
-  const auto stop = first_after(frames_, after, [this](std::uint32_t event) { return after_event(event); });
-  if (stop != frames_.end()) return after_event(*stop);
-  return after < end() ? std::optional(end()) : std::nullopt;
+  if (after.events < start().events) return start();
+  const auto stop = first_after(frames_, after, [this](std::uint32_t event) { return before_frame(event); });
+  return stop || after.events >= events_.size() ? stop : end();
 }
 
 std::optional<Moment> Model::previous_turn(Moment before) const {
-  return last_before(turns_, before, [this](const Turn& turn) { return before_event(turn.begin_event); });
+  const auto stop = last_before(turns_, before, [this](const Turn& turn) { return after_event(turn.begin_event); });
+  return stop || start().events >= before.events ? stop : start();
 }
 
 std::optional<Moment> Model::next_turn(Moment after) const {
-  const auto stop = first_after(turns_, after, [this](const Turn& turn) { return before_event(turn.begin_event); });
-  if (stop != turns_.end()) return before_event(stop->begin_event);
-  return after < end() ? std::optional(end()) : std::nullopt;
+  if (after.events < start().events) return start();
+  const auto stop = first_after(turns_, after, [this](const Turn& turn) { return after_event(turn.begin_event); });
+  return stop || after.events >= events_.size() ? stop : end();
 }
 
 trace::LoopState Model::state_at(Moment moment, LoopId loop) const { return state_after(moment, loop, true); }

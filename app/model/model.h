@@ -63,6 +63,8 @@ class Model {
   Moment moment_at(TimeNs time_ns) const;
   /// The moment right after event number `event`.
   Moment after_event(std::uint64_t event) const;
+  /// Before the first frame: where a program stands that is loaded and has not run. end() when nothing began yet.
+  Moment start() const;
 
   // Lanes
   const std::vector<Lane>& lanes() const { return lanes_.lanes(); }
@@ -101,8 +103,10 @@ class Model {
   /// The loop's last turn that began within the first `events`; nothing when there is none, or other loops had many
   /// turns since.
   std::optional<std::size_t> last_turn(LoopId loop, std::uint64_t events) const;
-  /// The moments at which stepping stops: right after frame_begin of each frame, and before each turn. The end is the
-  /// last stop of the next_* functions.
+  /// The positions at which stepping stops, the same while a run goes on and in what is recorded of it. A step by
+  /// frames stops before a frame begins, where the gate holds the loop; while it is held there, within that hold. A
+  /// step by turns stops right after a turn began: its task runs, and what it does lies ahead. start() and end() are
+  /// stops of both.
   std::optional<Moment> previous_frame(Moment before) const;
   std::optional<Moment> next_frame(Moment after) const;
   std::optional<Moment> previous_turn(Moment before) const;
@@ -135,7 +139,7 @@ class Model {
   Loop& loop_of(LoopId id);
   void track_turn(Loop& loop, std::uint32_t index, const trace::Change& change);
   trace::LoopState state_after(Moment moment, LoopId loop, bool with_ended) const;
-  Moment before_event(std::uint64_t event) const;
+  Moment before_frame(std::uint32_t frame_event) const;
 
   const trace::Symbols* symbols_;
   std::uint64_t generation_;

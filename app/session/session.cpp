@@ -1,45 +1,47 @@
 #include "app/session/session.h"
 
-#include <chrono>
-#include <thread>
+#include <algorithm>
 #include <utility>
-
-#include "app/importers/open.h"
-#include "app/presets/program.h"
-#include "app/session/file_session.h"
-#include "app/session/preset_session.h"
 
 namespace loopscope::session {
 
-namespace {
-
-// How long opening a file may wait for all of it: small ones come complete, others with something to show.
-constexpr std::chrono::milliseconds kOpenTime{100};
-
-}  // namespace
-
-Result<std::unique_ptr<Session>> Session::open_preset(const presets::RunRequest& request) {
-  auto session = std::make_unique<PresetSession>(request, presets::program_of(*request.preset));
-  if (auto started = session->start(TransportControl::Mode::paused); !started) return started.error();
-  return std::unique_ptr<Session>(std::move(session));
+Result<std::unique_ptr<Session>> Session::open(std::unique_ptr<Source> source) {
+  std::unique_ptr<Session> session(new Session(std::move(source)));
+  if (const auto started = session->start(); !started) return started.error();
+  return session;
 }
 
-Result<std::unique_ptr<Session>> Session::run_preset(const presets::RunRequest& request) {
-  auto session = std::make_unique<PresetSession>(request, presets::program_of(*request.preset));
-  if (auto started = session->start(TransportControl::Mode::free); !started) return started.error();
-  while (session->state() != TransportState::finished) {
-    session->poll();
-    std::this_thread::sleep_for(std::chrono::microseconds(200));
-  }
-  return std::unique_ptr<Session>(std::move(session));
+Result<void> Session::start() {
+  recording_.model.clear();
+  Result<void> started = source_->start(recording_);
+  transport_.reset();
+  return started;
 }
 
-Result<std::unique_ptr<Session>> Session::open_file(const std::filesystem::path& path) {
-  auto opened = importers::open_any(path, {.allow_truncated = true});
-  if (!opened) return opened.error();
-  auto session = std::make_unique<FileSession>(path, *std::move(opened));
-  session->take_in(kOpenTime);
-  return std::unique_ptr<Session>(std::move(session));
+void Session::poll() {
+  // In this order: what a program did until it was held is all there to be taken in.
+  const Control* const control = source_->control();
+  const Control::State state = control != nullptr ? control->state() : Control::State::going;
+  const bool all = source_->feed(recording_);
+  transport_.update(all && (state == Control::State::before_frame || state == Control::State::before_turn));
+}
+
+void Session::load(std::chrono::nanoseconds longest) { source_->load(recording_, longest); }
+
+void Session::finish_loading() {
+  while (source_->loading_progress() < 1) load(std::chrono::seconds(1));
+}
+
+void Session::command(TransportCommand command) {
+  if (command != TransportCommand::restart) return transport_.command(command);
+  // That it failed is told by notice().
+  if (source_->can_restart()) static_cast<void>(start());
+}
+
+TimeNs Session::now_ns() const {
+  const TimeNs recorded = model().end().time_ns;
+  const Control* const control = source_->control();
+  return control == nullptr || source_->over() ? recorded : std::max(recorded, control->now_ns());
 }
 
 }  // namespace loopscope::session

@@ -13,19 +13,21 @@ constexpr Duration kPaceGranularity = std::chrono::milliseconds(16);
 
 // The controlling thread
 
-void TransportControl::run() { resume(Mode::running, Step::none); }
-
-void TransportControl::step_frame() { resume(Mode::stepping, Step::frame); }
-
-void TransportControl::step_turn() { resume(Mode::stepping, Step::turn); }
-
-void TransportControl::resume(Mode mode, Step step) {
+void TransportControl::run() {
   const std::lock_guard lock(mutex_);
-  steps_left_ = mode_ == Mode::stepping && mode == mode_ && step == step_ ? steps_left_ + 1 : 0;
+  resume(Mode::running);
+}
+
+void TransportControl::step(Step step) {
+  const std::lock_guard lock(mutex_);
+  step_ = step;
+  turn_began_ = false;
+  resume(Mode::stepping);
+}
+
+void TransportControl::resume(Mode mode) {
   if (mode_ != Mode::running) anchor(jump_ ? anchor_virtual_ : clock_ ? clock_->now() : 0);
   mode_ = mode;
-  step_ = step;
-  if (steps_left_ == 0) turns_left_ = 1;
   changed_.notify_all();
 }
 
@@ -54,14 +56,11 @@ double TransportControl::speed() const {
   return speed_;
 }
 
-TransportControl::Mode TransportControl::mode() const {
+Control::State TransportControl::state() const {
   const std::lock_guard lock(mutex_);
-  return mode_;
-}
-
-bool TransportControl::holding() const {
-  const std::lock_guard lock(mutex_);
-  return holding_;
+  if (mode_ != Mode::paused) return Control::State::going;
+  if (!held_) return Control::State::pausing;
+  return *held_ == Point::frame ? Control::State::before_frame : Control::State::before_turn;
 }
 
 TimeNs TransportControl::present(TimeNs clock_ns) const {
@@ -90,17 +89,8 @@ bool TransportControl::closed(Point point) {
   // The step ends here, under the lock: a command that comes before wait() is not lost. One that came before the loop
   // was at its first frame means that frame.
   const bool first = !std::exchange(started_, true);
-  if (mode_ == Mode::stepping && !first && step_ends(point)) begin_next_step(point);
+  if (mode_ == Mode::stepping && !first && step_ends(point)) mode_ = Mode::paused;
   return mode_ == Mode::paused;
-}
-
-void TransportControl::begin_next_step(Point point) {
-  if (steps_left_ == 0) {
-    mode_ = Mode::paused;
-    return;
-  }
-  --steps_left_;
-  turns_left_ = point == Point::handle ? 0 : 1;
 }
 
 bool TransportControl::ahead_of_viewer() const {
@@ -110,18 +100,18 @@ bool TransportControl::ahead_of_viewer() const {
 
 bool TransportControl::step_ends(Point point) {
   if (step_ == Step::frame) return point == Point::frame;
-  if (turns_left_ == 0) return true;
-  if (point == Point::handle) --turns_left_;
+  if (turn_began_) return true;
+  turn_began_ = point == Point::handle;
   return false;
 }
 
 bool TransportControl::wait(Point point) {
   std::unique_lock lock(mutex_);
-  holding_ = true;
+  held_ = point;
   changed_.wait(lock, [this] { return mode_ != Mode::paused || abandoned_; });
-  holding_ = false;
+  held_.reset();
   // A turn step from before a handle is that handle's turn; from before a frame it is the first handle's of that frame.
-  if (step_ == Step::turn && point == Point::handle) turns_left_ = 0;
+  turn_began_ = point == Point::handle;
   return !abandoned_;
 }
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "app/session/source.h"
 #include "core/loop/clock.h"
 #include "core/loop/gate.h"
 
@@ -25,18 +26,15 @@ class TransportControl final : public Gate, public Pacer {
 
   void run();
   void pause();
-  /// Until before the next frame begins. Steps of one kind that are asked for while one is on its way follow it.
-  void step_frame();
-  /// Until one handle has had its turn.
-  void step_turn();
+  /// In place of one that is on its way.
+  void step(Step step);
   /// Makes the loop return from its run at the next frame or handle, or from the wait it is in.
   void abandon();
 
   void set_speed(double speed);
   double speed() const;
-  Mode mode() const;
-  /// The loop is being held right now.
-  bool holding() const;
+  /// Held only says that it is once the loop has emitted everything it did, the hold itself included.
+  Control::State state() const;
 
   /// Where a clock that is on its way to a deadline would be by now; `clock_ns` when none is.
   TimeNs present(TimeNs clock_ns) const;
@@ -50,25 +48,22 @@ class TransportControl final : public Gate, public Pacer {
 
  private:
   using Steady = std::chrono::steady_clock;
-  enum class Step { none, frame, turn };
 
-  void resume(Mode mode, Step step);
+  void resume(Mode mode);
   void anchor(TimeNs virtual_ns);
   bool ahead_of_viewer() const;
   bool step_ends(Point point);
-  void begin_next_step(Point point);
   TimeNs present_locked() const;
   TimeNs pace_locked(std::unique_lock<std::mutex>& lock, TimeNs from, TimeNs to);
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Mode mode_;
-  Step step_ = Step::none;
-  int steps_left_ = 0;  // asked for while another was on its way
-  int turns_left_ = 0;  // of a turn step that has not come to a handle yet
+  Step step_ = Step::frame;
+  bool turn_began_ = false;  // of a step by turns
   bool started_ = false;
   bool abandoned_ = false;
-  bool holding_ = false;
+  std::optional<Point> held_;  // where the loop is being held right now
   double speed_ = 1;
 
   // The pace: at `anchor_real_` the clock stood, or would have stood, at `anchor_virtual_`.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "app/session/open.h"
+
 namespace loopscope::shell {
 
 Application::Application(ui::Fonts& fonts) : workspace_(fonts) {}
@@ -14,7 +16,7 @@ void Application::open(std::unique_ptr<session::Session> session) {
 }
 
 void Application::open_file(const std::filesystem::path& path) {
-  Result<std::unique_ptr<session::Session>> session = session::Session::open_file(path);
+  Result<std::unique_ptr<session::Session>> session = session::open_file(path);
   if (session) {
     open(*std::move(session));
   } else {
@@ -51,7 +53,7 @@ void Application::apply(const views::SetSpeed& request) {
 
 void Application::apply(const views::LoadPreset& request) {
   const double speed = session_ ? session_->speed() : 1.0;
-  auto session = session::Session::open_preset(request.request);
+  auto session = session::open_preset(request.request);
   if (!session) {
     workspace_.show_error(session.error().message);
     return;

@@ -17,6 +17,14 @@ constexpr std::chrono::milliseconds kLiveSlice{2};
 constexpr std::chrono::milliseconds kSlice{8};
 constexpr std::chrono::hours kUnhurried{1};
 
+/// How long the run will take, where that is known beforehand; 0 otherwise.
+TimeNs expected_ns(const session::Session& session) {
+  if (session.loading_progress() < 1) return session.loading_until_ns();
+  const presets::RunRequest* request = session.run_request();
+  if (request == nullptr) return 0;
+  return request->preset->expected_ns(request->values).value_or(0);
+}
+
 bool is_step(TransportCommand command) {
   return command == TransportCommand::step_frame || command == TransportCommand::step_turn ||
          command == TransportCommand::step_back_frame || command == TransportCommand::step_back_turn;
@@ -45,7 +53,7 @@ const Scene* Document::update(const session::Session* session, double now_second
                        .loop = state_loop_,
                        .now_ns = now,
                        .shown_ns = session->following() ? std::max(now, state_moment_.time_ns) : state_moment_.time_ns,
-                       .live = transport == TransportState::running || transport == TransportState::paused,
+                       .live = !session->over(),
                        .findings = findings});
   return &*scene_;
 }
@@ -68,15 +76,10 @@ void Document::update_state(const session::Session& session, double now_seconds,
 void Document::move_range(Navigation::Frame frame, model::AxisKind axis) {
   if (!scene_) return;
   const session::Session& session = scene_->session;
-  const TransportState transport = session.state();
-  const bool loading = session.loading_progress() < 1;
-  frame.now_ns = transport == TransportState::finished ? 0 : session.now_ns();
-  frame.live = scene_->live || loading;
+  frame.now_ns = session.over() ? 0 : session.now_ns();
+  frame.live = scene_->live || session.loading_progress() < 1;
   frame.running = growing_;
-  if (session.preset() != nullptr) {
-    frame.expected_ns = session.preset()->expected_ns(*session.values()).value_or(0);
-  }
-  if (loading) frame.expected_ns = session.loading_until_ns();
+  frame.expected_ns = expected_ns(session);
   navigation.update(session.model(), frame);
   if (axis != navigation.axis().kind()) {
     navigation.set_axis(axis, session.model());

@@ -16,12 +16,13 @@ void LessonView::draw(const PanelContext& context) {
   ui::Canvas& canvas = context.canvas;
   const Scene& scene = context.scene;
   const ui::Rect area = context.area;
-  const presets::Preset* preset = scene.session.preset();
+  const presets::RunRequest* request = scene.session.run_request();
   const ui::Theme& theme = canvas.theme;
-  if (preset == nullptr) {
+  if (request == nullptr) {
     ui::text_in(canvas.painter, ui::Face::words, area, theme.text_faint, scene.words[Id::lesson_none], false);
     return;
   }
+  const presets::Preset* preset = request->preset;
   const std::array<std::string_view, 2> languages = {words::Words(words::Language::en)[Id::language_name],
                                                      words::Words(words::Language::zh)[Id::language_name]};
   const ui::Rect choice{area.x1 - canvas.px(168), area.y0 + canvas.px(8), area.x1 - canvas.px(16),

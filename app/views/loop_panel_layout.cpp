@@ -48,10 +48,11 @@ class Stack {
       row.value = words::format_count(count);
     });
   }
-  void empty(Id words) {
+  void empty(Id words) { empty(input_.words[words]); }
+  void empty(std::string_view text) {
     rows(1, kRow, [&](PanelRow& row, std::size_t) {
       row.kind = PanelRow::Kind::empty;
-      row.text = input_.words[words];
+      row.text = text;
     });
   }
   float height() const { return y_; }
@@ -103,11 +104,20 @@ void fill_running(const LoopPanelInput& input, PanelRow& row) {
   row.detail = input.words[Id::name_callback];
 }
 
+/// While no turn is under way: what comes next.
+std::string idle_words(const LoopPanelInput& input) {
+  if (input.state.phase == trace::LoopPhase::select) return std::string(input.words[Id::loop_nothing_waits]);
+  if (input.state.ready.empty()) return input.words.say<Id::loop_nothing_next>(Id::loop_select);
+  PanelRow next;
+  fill_ready(input, input.state.ready.front(), next);
+  return input.words.say<Id::loop_nothing_next>(next.text);
+}
+
 void stack_rows(const LoopPanelInput& input, Stack& stack) {
   const trace::LoopState& state = input.state;
   stack.heading(Id::loop_running, state.running == kNoObject ? 0 : 1);
   if (state.running == kNoObject) {
-    stack.empty(state.phase == trace::LoopPhase::select ? Id::loop_nothing_waits : Id::loop_nothing_now);
+    stack.empty(idle_words(input));
   } else {
     stack.rows(1, kTall, [&](PanelRow& row, std::size_t) { fill_running(input, row); });
   }

@@ -25,7 +25,7 @@ Id transport_word(const Scene& scene) {
     case session::TransportState::paused:
       return Id::overview_paused;
     case session::TransportState::finished:
-      return scene.session.preset() == nullptr ? Id::overview_file : Id::overview_finished;
+      return Id::overview_finished;
     case session::TransportState::empty:
       break;
   }

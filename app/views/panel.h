@@ -17,7 +17,6 @@ class TableView;
 struct PanelContext {
   ui::Canvas& canvas;
   const Scene& scene;
-  std::span<const presets::Preset> presets;
   Document& document;         ///< for what it chooses and where it moves the view
   Commands& commands;         ///< for what it asks of the session
   words::Language& language;  ///< the window's, for a panel that lets it be chosen

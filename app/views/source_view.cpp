@@ -47,24 +47,21 @@ void SourceView::reset() {
   followed_line_ = 0;
 }
 
-void SourceView::find_source(const Scene& scene, std::span<const presets::Preset> presets, float line_height) {
+/// The first file that a task's coroutine is in, of those whose text the source has.
+void SourceView::find_source(const Scene& scene, float line_height) {
   if (searched_) return;
-  const presets::Preset* found = scene.session.preset();
-  // A recorded file of a preset names that preset's source.
-  for (std::size_t i = 0; found == nullptr && i < scene.model.lanes().size(); ++i) {
+  std::string_view text;
+  for (std::size_t i = 0; text.empty() && i < scene.model.lanes().size(); ++i) {
     const trace::Symbols& symbols = scene.model.symbols();
-    const std::string_view file = symbols.string(symbols.location(scene.model.lanes()[i].coroutine).file);
-    for (const presets::Preset& preset : presets) {
-      if (!file.empty() && preset.source_path == file) found = &preset;
-    }
+    path_ = symbols.string(symbols.location(scene.model.lanes()[i].coroutine).file);
+    if (!path_.empty()) text = scene.session.source_text(path_);
   }
-  if (found == nullptr) {
-    searched_ = scene.model.lanes().size() > 1;
+  searched_ = !text.empty() || scene.model.lanes().size() > 1;
+  if (text.empty()) {
+    path_ = {};
     return;
   }
-  path_ = found->source_path;
-  source_ = tokenise_cpp(found->source);
-  searched_ = true;
+  source_ = tokenise_cpp(text);
   // Where the program begins is more telling than its includes.
   const auto first = std::find_if(source_.lines.begin(), source_.lines.end(),
                                   [](std::string_view line) { return line.starts_with("Coro<"); });
@@ -93,7 +90,7 @@ void SourceView::draw(const PanelContext& context) {
   const Scene& scene = context.scene;
   const ui::Rect area = context.area;
   const model::LaneIndex chosen = context.document.selection.lane;
-  find_source(scene, context.presets, canvas.px(kSourceLine));
+  find_source(scene, canvas.px(kSourceLine));
   if (source_.lines.empty()) {
     layout_ = {};
     layout_.area = area;

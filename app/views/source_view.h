@@ -16,7 +16,7 @@ class SourceView final : public PanelView {
   void reset() override;
 
  private:
-  void find_source(const Scene& scene, std::span<const presets::Preset> presets, float line_height);
+  void find_source(const Scene& scene, float line_height);
   void follow_task(const Scene& scene, ui::Rect area, model::LaneIndex chosen);
   void paint_path(ui::Canvas& canvas, ui::Rect bar) const;
   std::optional<model::LaneIndex> paint(ui::Canvas& canvas, const Scene& scene, bool hovered, bool clicked,

@@ -18,10 +18,30 @@ using session::TransportCommand;
 using session::TransportState;
 using words::Id;
 
-Id run_hint(TransportState state, bool preset) {
-  if (!preset) return state == TransportState::running ? Id::toolbar_stop_hint : Id::toolbar_play_hint;
-  if (state == TransportState::running) return Id::toolbar_pause_hint;
-  return state == TransportState::finished ? Id::toolbar_again_hint : Id::toolbar_go_hint;
+/// Why it cannot be done.
+Id reason_words(session::Reason reason) {
+  switch (reason) {
+    case session::Reason::at_start:
+      return Id::cannot_at_start;
+    case session::Reason::run_is_over:
+      return Id::cannot_run_is_over;
+    case session::Reason::recording:
+      return Id::cannot_recording;
+    case session::Reason::own_pace:
+      return Id::cannot_own_pace;
+    case session::Reason::none:
+    case session::Reason::empty:
+      break;
+  }
+  return Id::cannot_empty;
+}
+
+/// What the run button does now.
+Id run_hint(const session::Session& session) {
+  const bool program = session.following() && session.can(TransportCommand::step_turn);
+  if (session.state() == TransportState::running) return program ? Id::toolbar_pause_hint : Id::toolbar_stop_hint;
+  if (program) return Id::toolbar_go_hint;
+  return session.over() ? Id::toolbar_play_hint : Id::toolbar_play_go_hint;
 }
 
 }  // namespace
@@ -52,7 +72,8 @@ std::string ToolbarView::title_of(const session::Session* session) const {
 }
 
 void ToolbarView::take_values(const session::Session* session) {
-  const presets::Preset* preset = session == nullptr ? nullptr : session->preset();
+  const presets::RunRequest* request = session == nullptr ? nullptr : session->run_request();
+  const presets::Preset* preset = request == nullptr ? nullptr : request->preset;
   if (preset == preset_ && preset != nullptr) return;
   preset_ = preset;
   texts_.clear();
@@ -60,7 +81,7 @@ void ToolbarView::take_values(const session::Session* session) {
   problem_.clear();
   if (preset == nullptr) return;
   for (const presets::Parameter& parameter : preset->parameters) {
-    texts_.push_back(presets::value_text(session->values()->number(parameter.name)));
+    texts_.push_back(presets::value_text(request->values.number(parameter.name)));
     wrong_.push_back(false);
   }
 }
@@ -163,54 +184,54 @@ void ToolbarView::apply_fields(const session::Session& session, Commands& comman
       continue;
     }
     request.values.set(parameter.name, *value);
-    changed |= *value != session.values()->number(parameter.name);
+    changed |= *value != session.run_request()->values.number(parameter.name);
   }
   if (problem_.empty() && changed) commands.emplace_back(LoadPreset{std::move(request)});
 }
 
-void ToolbarView::draw_run(ui::Canvas& canvas, TransportState state, Commands& commands) const {
-  const bool running = state == TransportState::running;
-  const ui::ButtonLook look{.enabled = state != TransportState::empty, .primary = true};
+void ToolbarView::draw_run(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
+  const bool running = session != nullptr && session->state() == TransportState::running;
+  const TransportCommand command = running ? TransportCommand::pause : TransportCommand::run;
+  const session::Ability can = session == nullptr ? session::Reason::empty : session->can(command);
+  const ui::ButtonLook look{.enabled = static_cast<bool>(can), .primary = true};
   const ui::Icon icon = running ? ui::Icon::pause : ui::Icon::run;
   const std::string_view label = button_word(running ? Id::toolbar_pause : Id::toolbar_run);
-  const std::string_view text = words_[run_hint(state, preset_ != nullptr)];
+  const std::string_view text = words_[can ? run_hint(*session) : reason_words(can.reason())];
   if (!ui::icon_button(canvas, "toolbar.run", layout_.run, icon, text, running ? "Space" : "Space, F5", look, label))
     return;
-  commands.emplace_back(TransportRequest{running ? TransportCommand::pause : TransportCommand::run});
+  commands.emplace_back(TransportRequest{command});
 }
 
 void ToolbarView::draw_transport(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
-  const TransportState state = session == nullptr ? TransportState::empty : session->state();
-  const bool any = session != nullptr && !session->model().empty();
-  const bool at_end = session == nullptr || session->following() || session->cursor() >= session->model().end();
-  const bool back = any && session->cursor().events > 0;
-  const bool forward = state == TransportState::paused || state == TransportState::running || (any && !at_end);
   const auto button = [&](std::string_view name, ui::Rect rect, ui::Icon icon, Id text, std::string_view key,
-                          bool enabled, TransportCommand command, std::string_view label = {}) {
-    if (ui::icon_button(canvas, name, rect, icon, words_[text], key, {.enabled = enabled}, label)) {
+                          TransportCommand command, std::string_view label = {}) {
+    const session::Ability can = session == nullptr ? session::Reason::empty : session->can(command);
+    const ui::ButtonLook look{.enabled = static_cast<bool>(can)};
+    const std::string_view hint = words_[can ? text : reason_words(can.reason())];
+    if (ui::icon_button(canvas, name, rect, icon, hint, key, look, label)) {
       commands.emplace_back(TransportRequest{command});
     }
   };
-  button("toolbar.to_start", layout_.to_start, ui::Icon::to_start, Id::toolbar_to_start_hint, "Home", back,
+  button("toolbar.to_start", layout_.to_start, ui::Icon::to_start, Id::toolbar_to_start_hint, "Home",
          TransportCommand::to_start);
   button("toolbar.step_back_frame", layout_.step_back_frame, ui::Icon::step_back_frame, Id::toolbar_back_frame_hint,
-         "Shift+F10", back, TransportCommand::step_back_frame);
+         "Shift+F10", TransportCommand::step_back_frame);
   button("toolbar.step_back_turn", layout_.step_back_turn, ui::Icon::step_back_turn, Id::toolbar_back_turn_hint,
-         "Shift+F11", back, TransportCommand::step_back_turn);
-  draw_run(canvas, state, commands);
-  button("toolbar.step_turn", layout_.step_turn, ui::Icon::step_turn, Id::toolbar_step_turn_hint, "F11", forward,
+         "Shift+F11", TransportCommand::step_back_turn);
+  draw_run(canvas, session, commands);
+  button("toolbar.step_turn", layout_.step_turn, ui::Icon::step_turn, Id::toolbar_step_turn_hint, "F11",
          TransportCommand::step_turn, button_word(Id::toolbar_turn));
-  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame, Id::toolbar_step_frame_hint, "F10", forward,
+  button("toolbar.step_frame", layout_.step_frame, ui::Icon::step_frame, Id::toolbar_step_frame_hint, "F10",
          TransportCommand::step_frame, button_word(Id::toolbar_frame));
-  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, Id::toolbar_to_end_hint, "End", any,
-         TransportCommand::to_end);
+  button("toolbar.to_end", layout_.to_end, ui::Icon::to_end, Id::toolbar_to_end_hint, "End", TransportCommand::to_end);
   button("toolbar.restart", layout_.restart, ui::Icon::restart, Id::toolbar_restart_hint, "",
-         session != nullptr && preset_ != nullptr, TransportCommand::restart);
+         TransportCommand::restart);
 }
 
 void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {
   const ui::Theme& theme = canvas.theme;
-  const bool enabled = session != nullptr && (preset_ == nullptr || session->clock() == trace::ClockKind::virtual_);
+  const session::Ability can = session == nullptr ? session::Reason::empty : session->can_pace();
+  const bool enabled = static_cast<bool>(can);
   const double speed = session == nullptr ? 1.0 : session->speed();
   const ui::Rect track = layout_.speed;
   const ui::Hit mouse = ui::hit(canvas, "toolbar.speed", track);
@@ -225,7 +246,7 @@ void ToolbarView::draw_speed(ui::Canvas& canvas, const session::Session* session
                         enabled ? (mouse.hovered || mouse.held ? theme.text : theme.text_dim) : theme.text_faint);
   ui::text_in(canvas.painter, ui::Face::code, layout_.speed_label, ink, words::format_speed(speed));
   if (mouse.hovered && !mouse.held) {
-    ui::hint_below(canvas, track, words_[enabled ? Id::toolbar_speed_hint : Id::toolbar_real_pace_hint],
+    ui::hint_below(canvas, track, words_[can ? Id::toolbar_speed_hint : reason_words(can.reason())],
                    words_[Id::toolbar_speed_reset]);
   }
   if (!enabled) return;
@@ -240,13 +261,14 @@ void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* sess
                                 Commands& commands) const {
   const std::array<std::string_view, 2> clocks = {words_[Id::toolbar_clock_virtual], words_[Id::toolbar_clock_real]};
   const std::array<std::string_view, 2> axes = {words_[Id::toolbar_axis_time], words_[Id::toolbar_axis_turns]};
-  const bool choice = session != nullptr && preset_ != nullptr && preset_->clocks.size() > 1;
+  const presets::RunRequest* request = session == nullptr ? nullptr : session->run_request();
+  const bool choice = request != nullptr && request->preset->clocks.size() > 1;
   const std::size_t clock = session != nullptr && session->clock() == trace::ClockKind::real ? 1 : 0;
   const std::size_t new_clock =
       ui::segmented(canvas, "toolbar.clock", layout_.clock, clocks, clock, words_[Id::toolbar_clock_hint], "", choice);
   if (choice && new_clock != clock) {
-    commands.emplace_back(
-        LoadPreset{{preset_, *session->values(), new_clock == 1 ? ClockKind::real : ClockKind::virtual_}});
+    const ClockKind kind = new_clock == 1 ? ClockKind::real : ClockKind::virtual_;
+    commands.emplace_back(LoadPreset{{request->preset, request->values, kind}});
   }
   const std::size_t axis = choices.axis == model::AxisKind::turns ? 1 : 0;
   const std::size_t new_axis =

@@ -42,7 +42,7 @@ class ToolbarView {
   void draw_preset_list(ui::Canvas& canvas, std::span<const presets::Preset> presets, Commands& commands);
   void draw_fields(ui::Canvas& canvas, const session::Session* session, Commands& commands);
   void draw_transport(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
-  void draw_run(ui::Canvas& canvas, session::TransportState state, Commands& commands) const;
+  void draw_run(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
   void draw_speed(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
   void draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices, Commands& commands) const;
   void apply_fields(const session::Session& session, Commands& commands);

@@ -44,8 +44,7 @@ struct Workspace::Impl {
                    ui::Rect window, Commands& commands);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
   void draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area);
-  void draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets, ui::Rect area,
-                     Commands& commands);
+  void draw_document(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands);
   void move_range(ui::Rect lanes_area, float scale);
   void handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area);
   void handle_keys(const Scene* scene, Commands& commands);
@@ -178,7 +177,7 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   if (scene == nullptr) {
     draw_start(canvas, words, presets, area, commands);
   } else {
-    draw_document(canvas, *scene, presets, area, commands);
+    draw_document(canvas, *scene, area, commands);
   }
   draw_loading(canvas, session, area);
   if (choices.help) paint_help(canvas, words, window);
@@ -219,8 +218,7 @@ void Workspace::Impl::draw_loading(ui::Canvas& canvas, const session::Session* s
   if (ImGui::GetTime() - loading_since >= kLoadingSeconds) paint_loading(canvas, words, area, progress);
 }
 
-void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
-                                    ui::Rect area, Commands& commands) {
+void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands) {
   const PanelsLayout panels = layout_panels(area, sizes, canvas.scale);
   handle_splitters(canvas, panels, area);
   move_range(panels.timeline, canvas.scale);
@@ -232,7 +230,6 @@ void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std:
   loop_panel.draw(canvas, scene, panels.loop_panel, document);
   bottom.draw({.canvas = canvas,
                .scene = scene,
-               .presets = presets,
                .document = document,
                .commands = commands,
                .language = choices.language,

@@ -13,7 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "app/session/preset_session.h"
+#include "app/session/preset_source.h"
 #include "core/loop/event_loop.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
@@ -85,11 +85,13 @@ int watch_live(const std::vector<std::string>& arguments) {
   }
   presets::Preset preset;
   preset.name = "live";
-  session::PresetSession session({&preset, {}, ClockKind::real}, program);
-  if (const auto started = session.start(session::TransportControl::Mode::running); !started) {
-    std::fprintf(stderr, "%s\n", started.error().message.c_str());
+  auto opened = session::Session::open(std::make_unique<session::PresetSource>(
+      presets::RunRequest{&preset, {}, ClockKind::real}, program, session::TransportControl::Mode::running));
+  if (!opened) {
+    std::fprintf(stderr, "%s\n", opened.error().message.c_str());
     return 1;
   }
+  session::Session& session = **opened;
   std::vector<Duration> polls;
   std::vector<Duration> polls_computed;
   const auto begin = Steady::now();

@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/session/session.h"
+#include "app/session/open.h"
 #include "app/views/lane_rows.h"
 #include "app/views/timeline_layout.h"
 #include "tests/app/ui/fixed_metrics.h"
@@ -122,7 +122,7 @@ int complain(std::string_view command, std::string_view message, int status) {
 int measure_open(const std::filesystem::path& path) {
   const double memory = resident_bytes();
   const Steady::time_point begin = Steady::now();
-  auto session = session::Session::open_file(path);
+  auto session = session::open_file(path);
   if (!session) return complain("open", session.error().message, 1);
   Viewer viewer(*std::move(session));
   double first_picture_s = 0;
@@ -151,7 +151,7 @@ int measure_open(const std::filesystem::path& path) {
 double fraction(std::mt19937_64& random) { return static_cast<double>(random() >> 11) / 9007199254740992.0; }
 
 int measure_query(const std::filesystem::path& path) {
-  auto session = session::Session::open_file(path);
+  auto session = session::open_file(path);
   if (!session) return complain("query", session.error().message, 1);
   Viewer viewer(*std::move(session));
   viewer.finish();

@@ -66,22 +66,21 @@ void live(benchmark::State& state, model::AxisKind axis, std::string_view panel)
   Sleepers sleepers(static_cast<ObjectId>(state.range(0)));
   for (int i = 0; i < 400; ++i) sleepers.frame(300);
   test::Gui gui(1600, 900);
-  test::FakeSession session(sleepers.trace().symbols());
-  session.state_ = session::TransportState::running;
-  session.model_.append(sleepers.trace().events());
+  test::FakeSession session(sleepers.trace());
+  session.source().run();
+  session->poll();
   gui.workspace().set_axis(axis);
   gui.workspace().set_panel(panel);
-  for (int i = 0; i < 4; ++i) gui.frame(&session);
+  for (int i = 0; i < 4; ++i) gui.frame(session.get());
   for (auto _ : state) {
     state.PauseTiming();
-    const std::size_t before = sleepers.trace().events().size();
     sleepers.frame(300);
-    session.model_.append(std::span(sleepers.trace().events()).subspan(before));
+    session->poll();
     state.ResumeTiming();
-    gui.frame(&session);
+    gui.frame(session.get());
   }
   state.counters["vertices"] = static_cast<double>(ImGui::GetDrawData()->TotalVtxCount);
-  state.counters["events"] = static_cast<double>(session.model_.events().size());
+  state.counters["events"] = static_cast<double>(session.model().events().size());
 }
 
 void BM_LiveFrameTime(benchmark::State& state) { live(state, model::AxisKind::time, "source"); }

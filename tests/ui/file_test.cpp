@@ -22,7 +22,7 @@ class FileInWindow : public WindowTest {
     return path;
   }
   void open_file(const std::string& path) {
-    auto session = session::Session::open_file(path);
+    auto session = session::open_file(path);
     ASSERT_TRUE(session.ok()) << session.error().message;
     (*session)->finish_loading();
     open(*std::move(session));

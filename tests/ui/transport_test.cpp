@@ -3,6 +3,7 @@
 #include <chrono>
 #include <thread>
 
+#include "app/ui/theme.h"
 #include "tests/ui/window_test.h"
 
 namespace loopscope::test {
@@ -16,8 +17,8 @@ TEST_P(Picker, LoadsThePresetPausedBeforeItsFirstFrame) {
   open_preset(GetParam() == std::string_view("sleep") ? "gather" : "sleep");
   click("toolbar.preset");
   click(std::string("toolbar.preset.") + GetParam());
-  ASSERT_NE(session().preset(), nullptr);
-  EXPECT_EQ(session().preset()->name, GetParam());
+  ASSERT_NE(session().run_request(), nullptr);
+  EXPECT_EQ(session().run_request()->preset->name, GetParam());
   EXPECT_EQ(session().state(), TransportState::paused);
   EXPECT_EQ(frame_at_cursor(), 0u);
 }
@@ -27,7 +28,7 @@ TEST_P(Picker, StartPageLoadsItToo) {
   ASSERT_EQ(application().session(), nullptr);
   click(std::string("start.") + GetParam());
   ASSERT_NE(application().session(), nullptr);
-  EXPECT_EQ(session().preset()->name, GetParam());
+  EXPECT_EQ(session().run_request()->preset->name, GetParam());
   EXPECT_EQ(session().state(), TransportState::paused);
 }
 
@@ -38,7 +39,8 @@ TEST_P(Picker, RunButtonRunsItToItsEnd) {
   EXPECT_TRUE(session().following());
   EXPECT_EQ(session().cursor(), model().end());
   // The turns' own time comes on top of what is slept.
-  const TimeNs expected = session().preset()->expected_ns(*session().values()).value();
+  const presets::RunRequest& request = *session().run_request();
+  const TimeNs expected = request.preset->expected_ns(request.values).value();
   EXPECT_GE(model().end().time_ns, expected);
   EXPECT_LT(model().end().time_ns, expected + 100 * kNsPerMs);
 }
@@ -46,7 +48,11 @@ TEST_P(Picker, RunButtonRunsItToItsEnd) {
 INSTANTIATE_TEST_SUITE_P(EveryPreset, Picker, testing::Values("sleep", "gather", "echo"),
                          [](const testing::TestParamInfo<const char*>& name) { return std::string(name.param); });
 
-class Transport : public WindowTest {};
+class Transport : public WindowTest {
+ protected:
+  /// Of the loop panel's four boxes, that of a turn.
+  bool run_is_lit() { return count(pixels(), rect("loop_panel.run"), ui::theme(workspace().theme()).running) > 100; }
+};
 
 TEST_F(Transport, SpaceRunsAndPauses) {
   auto slow = preset("sleep");
@@ -138,6 +144,38 @@ TEST_F(Transport, GoesToTheStartAndTheEndAndRestarts) {
   key("space");
   until_state(TransportState::finished);
   EXPECT_EQ(model().end(), end) << "the same run again";
+}
+
+TEST_F(Transport, EveryTurnStepShowsItsTaskRunning) {
+  open_preset("gather");
+  int presses = 0;
+  while (session().can(session::TransportCommand::step_turn)) {
+    const model::Moment before = session().cursor();
+    key("F11");
+    until([&] { return session().state() != TransportState::running && session().cursor() != before; }, "a step");
+    if (session().state() == TransportState::finished) break;
+    ++presses;
+    EXPECT_TRUE(run_is_lit()) << presses;
+  }
+  EXPECT_EQ(presses, static_cast<int>(model().turns().size()));
+  // In the past, by the same key, the same.
+  key("Home");
+  for (int press = 0; press < presses; ++press) {
+    key("F11");
+    EXPECT_TRUE(run_is_lit()) << press;
+  }
+}
+
+TEST_F(Transport, RunAtTheEndDoesNothingAndPlaysInThePast) {
+  open_finished("gather");
+  const model::Moment end = model().end();
+  click("toolbar.run");
+  EXPECT_EQ(session().state(), TransportState::finished);
+  EXPECT_EQ(session().cursor(), end);
+  key("Home");
+  key("space");
+  until_state(TransportState::finished);
+  EXPECT_EQ(model().end(), end) << "the program did not run again";
 }
 
 TEST_F(Transport, RunFromThePastGoesOnFromTheNewestMoment) {

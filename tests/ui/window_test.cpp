@@ -19,7 +19,7 @@ constexpr unsigned kWheelDown = 5;
 }  // namespace
 
 std::unique_ptr<session::Session> WindowTest::preset(std::string_view name, const std::vector<std::string>& settings) {
-  auto session = session::Session::open_preset(presets::parse_request(name, settings).value());
+  auto session = session::open_preset(presets::parse_request(name, settings).value());
   if (!session) return nullptr;
   (*session)->set_speed(session::kMaxSpeed);
   return *std::move(session);

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/session/session.h"
+#include "app/session/open.h"
 #include "app/shell/frame_loop.h"
 #include "tests/ui/desktop.h"
 

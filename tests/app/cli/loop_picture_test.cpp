@@ -15,7 +15,7 @@
 
 #include "app/model/model.h"
 #include "app/presets/catalogue/run_request.h"
-#include "app/session/session.h"
+#include "app/session/open.h"
 #include "core/trace/file/encoder.h"
 #include "core/trace/replay/checkpoint.h"
 #include "core/trace/replay/validator.h"
@@ -117,7 +117,7 @@ class Recorded {
 TEST(LoopPicture, IsTheModelsStateAfterEveryEventOfAPreset) {
   for (const char* preset : {"sleep", "gather", "echo"}) {
     SCOPED_TRACE(preset);
-    const auto session = session::Session::run_preset(presets::parse_request(preset, {}, "virtual").value());
+    const auto session = session::run_preset(presets::parse_request(preset, {}, "virtual").value());
     ASSERT_TRUE(session.ok()) << session.error().message;
     const model::Model& model = (*session)->model();
     const Recorded recorded({model.events().begin(), model.events().end()}, model.symbols());

@@ -279,36 +279,55 @@ TEST(Model, TurnsBelongToTheirFrames) {
   EXPECT_THAT(turns, ElementsAre(Pair{1, 1}, Pair{2, 2}, Pair{3, 2}, Pair{5, 3}, Pair{2, 4}));
 }
 
-TEST(Model, SteppingStopsAfterFramesBeginAndBeforeTurns) {
+TEST(Model, SteppingByFramesStopsBeforeThem) {
   const TraceBuilder trace = two_sleeps();
   Model model(trace.symbols());
   model.append(trace.events());
-
   std::vector<std::uint64_t> frames;
-  Moment moment;
+  Moment moment = model.start();
+  EXPECT_EQ(*model.next_frame({}), moment) << "the start is a stop";
   while (const auto stop = model.next_frame(moment)) {
     moment = *stop;
-    frames.push_back(moment == model.end() ? 99 : model.state_at(moment).frame);
+    frames.push_back(model.state_at(moment).frame);
   }
-  EXPECT_THAT(frames, ElementsAre(1, 2, 3, 4, 99));
-  EXPECT_EQ(model.state_at(*model.previous_frame(moment)).frame, 4U);
-  EXPECT_FALSE(model.previous_frame(*model.next_frame({})));
+  EXPECT_THAT(frames, ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(moment, model.end());
+  EXPECT_EQ(model.state_at(*model.previous_frame(moment)).frame, 3U);
+  EXPECT_EQ(*model.previous_frame(*model.next_frame(model.start())), model.start());
+  EXPECT_FALSE(model.previous_frame(model.start()));
+}
 
+TEST(Model, SteppingByTurnsStopsWhereTheyHaveBegun) {
+  const TraceBuilder trace = two_sleeps();
+  Model model(trace.symbols());
+  model.append(trace.events());
   std::vector<ObjectId> turns;
-  moment = {};
+  Moment moment = model.start();
   while (const auto stop = model.next_turn(moment)) {
     moment = *stop;
-    const trace::LoopState state = model.state_at(moment);
-    turns.push_back(state.ready.empty() ? 99 : state.ready.front().id);
-    EXPECT_EQ(state.running, kNoObject);
+    turns.push_back(model.state_at(moment).running);
   }
-  EXPECT_THAT(turns, ElementsAre(1, 2, 3, 5, 2, 99));
+  EXPECT_THAT(turns, ElementsAre(1, 2, 3, 5, 2, kNoObject)) << "and the end";
   std::vector<ObjectId> back;
   while (const auto stop = model.previous_turn(moment)) {
     moment = *stop;
-    back.push_back(model.state_at(moment).ready.front().id);
+    back.push_back(model.state_at(moment).running);
   }
-  EXPECT_THAT(back, ElementsAre(2, 5, 3, 2, 1));
+  EXPECT_THAT(back, ElementsAre(2, 5, 3, 2, 1, kNoObject)) << "and the start";
+  EXPECT_EQ(moment, model.start());
+}
+
+TEST(Model, AHoldBeforeAFrameIsThatFramesStop) {
+  TraceBuilder trace;
+  trace.start("loop").create(1, 0, "main").ready(1).pause().after(50).resume();  // 0 to 4
+  trace.frame(1).run(1).after(10).done(1).stop();                                // 5 to 8
+  Model model(trace.symbols());
+  model.append(std::span(trace.events()).first(4));
+  const Moment held = model.end();
+  EXPECT_EQ(model.start(), held) << "where a program stands that has not run";
+  model.append(std::span(trace.events()).subspan(4));
+  EXPECT_EQ(model.start(), held);
+  EXPECT_EQ(*model.previous_frame(model.end()), held);
 }
 
 TEST(Model, StateAtGivesEndedTasksToo) {

@@ -34,12 +34,14 @@ class Looping {
   int turns() const { return turns_; }
   bool left() const { return left_; }
   void wait_until_held() const {
-    while (!control_.holding()) std::this_thread::yield();
+    while (control_.state() == Control::State::going || control_.state() == Control::State::pausing) {
+      std::this_thread::yield();
+    }
   }
   /// A step, until the loop is held again.
-  void step(void (TransportControl::*command)()) {
+  void step(Step step) {
     const int before = turns_;
-    (control_.*command)();
+    control_.step(step);
     while (turns_ == before) std::this_thread::yield();
     wait_until_held();
   }
@@ -71,15 +73,15 @@ TEST(TransportControl, StepsAFrameOfTwoTurns) {
   TransportControl control(TransportControl::Mode::paused);
   Looping looping(control);
   looping.wait_until_held();
-  looping.step(&TransportControl::step_frame);
+  looping.step(Step::frame);
   EXPECT_EQ(looping.turns(), 2);
-  looping.step(&TransportControl::step_frame);
+  looping.step(Step::frame);
   EXPECT_EQ(looping.turns(), 4);
 }
 
 TEST(TransportControl, AStepBeforeTheLoopIsThereIsItsFirstFrame) {
   TransportControl control(TransportControl::Mode::paused);
-  control.step_frame();
+  control.step(Step::frame);
   const Looping looping(control);
   looping.wait_until_held();
   EXPECT_EQ(looping.turns(), 2);
@@ -90,33 +92,28 @@ TEST(TransportControl, StepsOneTurnAcrossFrames) {
   Looping looping(control);
   looping.wait_until_held();
   for (int turn = 1; turn <= 5; ++turn) {
-    looping.step(&TransportControl::step_turn);
+    looping.step(Step::turn);
     EXPECT_EQ(looping.turns(), turn);
   }
 }
 
-TEST(TransportControl, StepsAskedForTogetherFollowEachOther) {
+TEST(TransportControl, SaysBeforeWhatTheLoopIsHeld) {
   TransportControl control(TransportControl::Mode::paused);
-  for (int n = 0; n < 5; ++n) control.step_frame();
-  const Looping looping(control);
+  Looping looping(control);
   looping.wait_until_held();
-  EXPECT_EQ(looping.turns(), 10);
-}
-
-TEST(TransportControl, TurnStepsAskedForTogetherFollowEachOther) {
-  TransportControl control(TransportControl::Mode::paused);
-  for (int n = 0; n < 5; ++n) control.step_turn();
-  const Looping looping(control);
-  looping.wait_until_held();
-  EXPECT_EQ(looping.turns(), 5);
+  EXPECT_EQ(control.state(), Control::State::before_frame);
+  looping.step(Step::turn);
+  EXPECT_EQ(control.state(), Control::State::before_turn);
+  looping.step(Step::frame);
+  EXPECT_EQ(control.state(), Control::State::before_frame);
 }
 
 TEST(TransportControl, AFrameStepFromWithinAFrameEndsWithIt) {
   TransportControl control(TransportControl::Mode::paused);
   Looping looping(control);
   looping.wait_until_held();
-  looping.step(&TransportControl::step_turn);
-  looping.step(&TransportControl::step_frame);
+  looping.step(Step::turn);
+  looping.step(Step::frame);
   EXPECT_EQ(looping.turns(), 2);
 }
 
@@ -150,7 +147,7 @@ TEST(TransportControl, AFreeRunWaitsForNoTime) {
 
 TEST(TransportControl, AStepWaitsForNoTime) {
   TransportControl control(TransportControl::Mode::paused);
-  control.step_frame();
+  control.step(Step::frame);
   EXPECT_EQ(control.pace(0, 3600 * kNsPerSecond), 3600 * kNsPerSecond);
 }
 

@@ -172,12 +172,12 @@ TEST_F(DiagnosticsTest, MarksThatWouldCoverEachOtherAreOne) {
 
 TEST_F(DiagnosticsTest, ARowOrAMarkGoesToTheEvidence) {
   take(2);
-  test::FakeSession session(trace_.symbols());
-  session.model_.append(trace_.events());
-  session.state_ = session::TransportState::finished;
+  test::FakeSession session(trace_);
+  session->poll();
+  session.source().over_ = true;
   test::Gui gui(1600, 900);
-  gui.frame(&session);
-  gui.frame(&session);
+  gui.frame(session.get());
+  gui.frame(session.get());
   const auto gone_to = [&]() -> std::optional<TimeNs> {
     for (const Command& command : gui.take_commands()) {
       if (const auto* move = std::get_if<SetCursor>(&command)) return move->moment.time_ns;
@@ -186,24 +186,24 @@ TEST_F(DiagnosticsTest, ARowOrAMarkGoesToTheEvidence) {
   };
   // A mark shows the panel, too.
   EXPECT_FALSE(gui.workspace().rect_of("diagnostics").has_value());
-  gui.click("timeline.mark", &session);
+  gui.click("timeline.mark", session.get());
   EXPECT_EQ(gone_to(), 0) << "the first slow turn begins when the run does";
   ASSERT_TRUE(gui.workspace().rect_of("diagnostics").has_value());
   // A row, and by the keyboard the next one.
   const ui::Rect body = gui.workspace().rect_of("diagnostics").value();
-  gui.click(ui::Vec2{body.x0 + 300, body.y0 + 30}, &session);
+  gui.click(ui::Vec2{body.x0 + 300, body.y0 + 30}, session.get());
   EXPECT_EQ(gone_to(), 2 * kSlow);
-  gui.key(264, &session);
+  gui.key(264, session.get());
   EXPECT_EQ(gone_to(), 3 * kSlow) << "the failure";
 }
 
 TEST_F(DiagnosticsTest, NothingFoundSaysWhatIsLookedFor) {
   const test::TraceBuilder calm = test::gather_trace();
-  test::FakeSession session(calm.symbols());
-  session.model_.append(calm.events());
+  test::FakeSession session(calm);
+  session->poll();
   test::Gui gui(640, 400);
   gui.workspace().set_panel("diagnostics");
-  gui.frame(&session);
+  gui.frame(session.get());
   EXPECT_FALSE(gui.workspace().rect_of("diagnostics").has_value());
   EXPECT_FALSE(gui.workspace().rect_of("timeline.mark").has_value());
 }

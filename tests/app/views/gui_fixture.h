@@ -8,7 +8,7 @@
 #include "app/views/timeline_layout.h"
 #include "app/views/workspace.h"
 #include "core/base/check.h"
-#include "tests/app/views/fake_session.h"
+#include "tests/app/views/fake_source.h"
 
 namespace loopscope::test {
 

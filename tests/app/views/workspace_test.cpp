@@ -14,7 +14,6 @@ namespace loopscope::views {
 namespace {
 
 using session::TransportCommand;
-using session::TransportState;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -24,8 +23,8 @@ constexpr int kF11 = 300;
 /// The whole window on a fake session that has recorded the sample trace.
 class WorkspaceTest : public testing::Test {
  protected:
-  WorkspaceTest() : trace_(test::gather_trace()), session_(trace_.symbols()), gui_(1600, 900) {
-    session_.model_.append(trace_.events());
+  WorkspaceTest() : trace_(test::gather_trace()), session_(trace_), gui_(1600, 900) {
+    session_->poll();
     preset_.name = "gather";
     preset_.group = "basics";
     preset_.title = {"Gather", "汇集"};
@@ -36,14 +35,14 @@ class WorkspaceTest : public testing::Test {
                            .min = 1,
                            .max = 10,
                            .help = {}}};
-    preset_.source_path = "program.cpp";
-    preset_.source = "Coro<void> program() {\n  co_await x;\n}\n";
-    session_.preset_ = &preset_;
-    session_.values_.set("count", 2);
-    gui_.frame(&session_, presets());
+    session_.source().source_path_ = "program.cpp";
+    session_.source().source_text_ = "Coro<void> program() {\n  co_await x;\n}\n";
+    session_.source().request_.preset = &preset_;
+    session_.source().request_.values.set("count", 2);
+    gui_.frame(session_.get(), presets());
   }
   std::span<const presets::Preset> presets() const { return {&preset_, 1}; }
-  model::LaneIndex lane(ObjectId task) const { return session_.model_.lane_of_task(0, task); }
+  model::LaneIndex lane(ObjectId task) const { return session_.model().lane_of_task(0, task); }
   ui::Vec2 span_center(ObjectId task, std::size_t span) {
     const std::optional<ui::Rect> rect = gui_.workspace().timeline().span_rect(lane(task), span);
     EXPECT_TRUE(rect.has_value());
@@ -57,14 +56,14 @@ class WorkspaceTest : public testing::Test {
 };
 
 TEST_F(WorkspaceTest, ShowsHowMuchOfALongFileIsLoaded) {
-  session_.loading_progress_ = 0.25;
-  gui_.frame(&session_, presets());
+  session_.source().loading_progress_ = 0.25;
+  gui_.frame(session_.get(), presets());
   EXPECT_FALSE(gui_.workspace().rect_of("loading")) << "what is loaded at once needs no bar";
-  for (int frame = 0; frame < 31; ++frame) gui_.frame(&session_, presets());
+  for (int frame = 0; frame < 31; ++frame) gui_.frame(session_.get(), presets());
   ASSERT_TRUE(gui_.workspace().rect_of("loading"));
   EXPECT_TRUE(gui_.workspace().animating());
-  session_.loading_progress_ = 1;
-  gui_.frame(&session_, presets());
+  session_.source().loading_progress_ = 1;
+  gui_.frame(session_.get(), presets());
   EXPECT_FALSE(gui_.workspace().rect_of("loading"));
 }
 
@@ -104,14 +103,14 @@ TEST_F(WorkspaceTest, EveryPartIsOnScreen) {
 }
 
 TEST_F(WorkspaceTest, ButtonsAskForWhatTheySay) {
-  gui_.click("toolbar.run", &session_);
-  gui_.click("toolbar.step_frame", &session_);
-  gui_.click("toolbar.step_turn", &session_);
-  gui_.click("toolbar.step_back_frame", &session_);
-  gui_.click("toolbar.step_back_turn", &session_);
-  gui_.click("toolbar.to_start", &session_);
-  gui_.click("toolbar.to_end", &session_);
-  gui_.click("toolbar.restart", &session_);
+  gui_.click("toolbar.run", session_.get());
+  gui_.click("toolbar.step_frame", session_.get());
+  gui_.click("toolbar.step_turn", session_.get());
+  gui_.click("toolbar.step_back_frame", session_.get());
+  gui_.click("toolbar.step_back_turn", session_.get());
+  gui_.click("toolbar.to_start", session_.get());
+  gui_.click("toolbar.to_end", session_.get());
+  gui_.click("toolbar.restart", session_.get());
   EXPECT_THAT(gui_.take_transport(),
               ElementsAre(TransportCommand::run, TransportCommand::step_frame, TransportCommand::step_turn,
                           TransportCommand::step_back_frame, TransportCommand::step_back_turn,
@@ -119,29 +118,29 @@ TEST_F(WorkspaceTest, ButtonsAskForWhatTheySay) {
 }
 
 TEST_F(WorkspaceTest, KeysAskForTheSame) {
-  gui_.key(' ', &session_);
-  session_.state_ = TransportState::running;
-  gui_.key(' ', &session_);
-  session_.state_ = TransportState::paused;
-  gui_.key(kF10, &session_);
-  gui_.key(kF11, &session_);
-  gui_.key(kF10, &session_, true);
-  gui_.key(kF11, &session_, true);
+  gui_.key(' ', session_.get());
+  session_.source().run();
+  gui_.key(' ', session_.get());
+  session_.source().pause();
+  gui_.key(kF10, session_.get());
+  gui_.key(kF11, session_.get());
+  gui_.key(kF10, session_.get(), true);
+  gui_.key(kF11, session_.get(), true);
   EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::run, TransportCommand::pause,
                                                  TransportCommand::step_frame, TransportCommand::step_turn,
                                                  TransportCommand::step_back_frame, TransportCommand::step_back_turn));
 }
 
 TEST_F(WorkspaceTest, AClickSelectsASpanAndMovesTheCursor) {
-  gui_.click(span_center(2, 2), &session_);
+  gui_.click(span_center(2, 2), session_.get());
   const std::vector<Command> commands = gui_.take_commands();
   ASSERT_EQ(commands.size(), 1U);
   const auto* cursor = std::get_if<SetCursor>(&commands[0]);
   ASSERT_NE(cursor, nullptr);
   EXPECT_NEAR(static_cast<double>(cursor->moment.time_ns), 700, 10);
   // The next slice of that lane, and back: the cursor goes to their beginnings.
-  gui_.key('.', &session_);
-  gui_.key(',', &session_);
+  gui_.key('.', session_.get());
+  gui_.key(',', session_.get());
   const std::vector<Command> moves = gui_.take_commands();
   ASSERT_EQ(moves.size(), 2U);
   EXPECT_EQ(std::get<SetCursor>(moves[0]).moment.time_ns, 1200);
@@ -151,10 +150,10 @@ TEST_F(WorkspaceTest, AClickSelectsASpanAndMovesTheCursor) {
 TEST_F(WorkspaceTest, ADragMeasuresAndDoesNotMoveTheCursor) {
   const ui::Rect lanes = gui_.workspace().timeline().lanes;
   const ui::Viewport before = gui_.workspace().timeline().viewport;
-  gui_.move({lanes.x0 + 100, lanes.y0 + 60}, &session_);
-  gui_.press(0, true, &session_);
-  gui_.move({lanes.x0 + 400, lanes.y0 + 60}, &session_);
-  gui_.press(0, false, &session_);
+  gui_.move({lanes.x0 + 100, lanes.y0 + 60}, session_.get());
+  gui_.press(0, true, session_.get());
+  gui_.move({lanes.x0 + 400, lanes.y0 + 60}, session_.get());
+  gui_.press(0, false, session_.get());
   EXPECT_THAT(gui_.take_commands(), IsEmpty());
   EXPECT_EQ(gui_.workspace().timeline().viewport, before);
 }
@@ -163,51 +162,51 @@ TEST_F(WorkspaceTest, WheelAndKeysZoomAboutThePointerAndHistoryGoesBack) {
   const ui::Rect lanes = gui_.workspace().timeline().lanes;
   const ui::Viewport before = gui_.workspace().timeline().viewport;
   const float x = lanes.x0 + 300;
-  gui_.move({x, lanes.y0 + 60}, &session_);
-  gui_.wheel(1, true, &session_);
+  gui_.move({x, lanes.y0 + 60}, session_.get());
+  gui_.wheel(1, true, session_.get());
   const ui::Viewport closer = gui_.workspace().timeline().viewport;
   EXPECT_LT(closer.width(), before.width());
   EXPECT_NEAR(closer.position(x), before.position(x), before.units_per_pixel());
-  gui_.key('Z', &session_, false, true);
+  gui_.key('Z', session_.get(), false, true);
   EXPECT_NEAR(gui_.workspace().timeline().viewport.width(), before.width(), 1e-6);
-  gui_.key('Y', &session_, false, true);
+  gui_.key('Y', session_.get(), false, true);
   EXPECT_NEAR(gui_.workspace().timeline().viewport.width(), closer.width(), 1e-6);
-  gui_.key('F', &session_);
+  gui_.key('F', session_.get());
   EXPECT_NEAR(gui_.workspace().timeline().viewport.width(), before.width(), before.width() * 0.5);
-  gui_.key('W', &session_);
+  gui_.key('W', session_.get());
   EXPECT_LT(gui_.workspace().timeline().viewport.width(), before.width());
 }
 
 TEST_F(WorkspaceTest, ARightDragPans) {
-  gui_.move({800, 200}, &session_);
-  gui_.wheel(3, true, &session_);
+  gui_.move({800, 200}, session_.get());
+  gui_.wheel(3, true, session_.get());
   const ui::Viewport before = gui_.workspace().timeline().viewport;
-  gui_.press(1, true, &session_);
-  gui_.move({700, 200}, &session_);
-  gui_.press(1, false, &session_);
+  gui_.press(1, true, session_.get());
+  gui_.move({700, 200}, session_.get());
+  gui_.press(1, false, session_.get());
   const ui::Viewport after = gui_.workspace().timeline().viewport;
   EXPECT_NEAR(after.position(700), before.position(800), before.units_per_pixel() * 2);
 }
 
 TEST_F(WorkspaceTest, TSwitchesTheAxisAndBackAndTheButtonShowsIt) {
-  gui_.key('T', &session_);
+  gui_.key('T', session_.get());
   EXPECT_EQ(gui_.workspace().axis(), model::AxisKind::turns);
   EXPECT_FALSE(gui_.workspace().timeline().gaps.empty());
-  gui_.click("toolbar.axis.time", &session_);
+  gui_.click("toolbar.axis.time", session_.get());
   EXPECT_EQ(gui_.workspace().axis(), model::AxisKind::time);
 }
 
 TEST_F(WorkspaceTest, KeysDoNothingWhileANumberIsTyped) {
-  gui_.click("toolbar.parameter.count", &session_);
-  gui_.frame(&session_);
+  gui_.click("toolbar.parameter.count", session_.get());
+  gui_.frame(session_.get());
   gui_.take_commands();
   ImGui::GetIO().AddInputCharacter('5');
-  gui_.key('T', &session_);
-  gui_.key(' ', &session_);
+  gui_.key('T', session_.get());
+  gui_.key(' ', session_.get());
   EXPECT_EQ(gui_.workspace().axis(), model::AxisKind::time);
   EXPECT_THAT(gui_.take_commands(), IsEmpty());
   // Leaving the field loads the preset with the new value.
-  gui_.click(ui::Vec2{1500, 600}, &session_);
+  gui_.click(ui::Vec2{1500, 600}, session_.get());
   const std::vector<Command> commands = gui_.take_commands();
   const auto load = std::find_if(commands.begin(), commands.end(),
                                  [](const Command& c) { return std::holds_alternative<LoadPreset>(c); });
@@ -216,19 +215,19 @@ TEST_F(WorkspaceTest, KeysDoNothingWhileANumberIsTyped) {
 }
 
 TEST_F(WorkspaceTest, AWrongValueIsExplainedAndNotLoaded) {
-  gui_.click("toolbar.parameter.count", &session_);
-  gui_.frame(&session_);
+  gui_.click("toolbar.parameter.count", session_.get());
+  gui_.frame(session_.get());
   ImGui::GetIO().AddInputCharacter('0');
-  gui_.frame(&session_);
-  gui_.click(ui::Vec2{1500, 600}, &session_);
+  gui_.frame(session_.get());
+  gui_.click(ui::Vec2{1500, 600}, session_.get());
   for (const Command& command : gui_.take_commands()) EXPECT_FALSE(std::holds_alternative<LoadPreset>(command));
   EXPECT_TRUE(gui_.workspace().rect_of("notice").has_value());
 }
 
 TEST_F(WorkspaceTest, ThePickerLoadsAPreset) {
-  gui_.click("toolbar.preset", &session_, presets());
-  gui_.frame(&session_, presets());
-  gui_.click("toolbar.preset.gather", &session_, presets());
+  gui_.click("toolbar.preset", session_.get(), presets());
+  gui_.frame(session_.get(), presets());
+  gui_.click("toolbar.preset.gather", session_.get(), presets());
   const std::vector<Command> commands = gui_.take_commands();
   ASSERT_EQ(commands.size(), 1U);
   EXPECT_EQ(std::get<LoadPreset>(commands[0]).request.preset, &preset_);
@@ -252,7 +251,7 @@ TEST_F(WorkspaceTest, EveryTabDrawsInBothThemesAtAnySize) {
       ImGui::GetIO().DisplaySize = size;
       for (const Panel& panel : panels()) {
         gui_.workspace().set_panel(panel.id);
-        gui_.frame(&session_, presets());
+        gui_.frame(session_.get(), presets());
       }
     }
   }
@@ -261,16 +260,16 @@ TEST_F(WorkspaceTest, EveryTabDrawsInBothThemesAtAnySize) {
 TEST_F(WorkspaceTest, EveryPanelHasATabAndAKey) {
   for (const Panel& panel : panels()) {
     gui_.workspace().set_panel(panels().front().id);
-    gui_.click("tab." + std::string(panel.id), &session_, presets());
-    gui_.key(panels().front().key, &session_);
-    gui_.key(panel.key, &session_);
+    gui_.click("tab." + std::string(panel.id), session_.get(), presets());
+    gui_.key(panels().front().key, session_.get());
+    gui_.key(panel.key, session_.get());
     EXPECT_THAT(gui_.take_commands(), IsEmpty()) << panel.id;
   }
   // What a panel puts on screen says that it is there.
   gui_.workspace().set_panel("source");
-  gui_.frame(&session_, presets());
+  gui_.frame(session_.get(), presets());
   EXPECT_FALSE(gui_.workspace().rect_of("events").has_value());
-  gui_.key('3', &session_);
+  gui_.key('3', session_.get());
   EXPECT_TRUE(gui_.workspace().rect_of("events").has_value());
 }
 
@@ -291,62 +290,62 @@ std::vector<std::uint64_t> cursor_moves(const std::vector<Command>& commands) {
 
 TEST_F(WorkspaceTest, ATablesRowsAreClickedAndWalkedThroughByKeys) {
   gui_.workspace().set_panel("events");
-  session_.set_cursor(session_.model_.after_event(4));
-  gui_.frame(&session_);
+  session_->set_cursor(session_.model().after_event(4));
+  gui_.frame(session_.get());
   const ui::Rect body = gui_.workspace().rect_of("events").value();
   // Without the keyboard, Home is the transport's.
-  gui_.key(kHome, &session_);
+  gui_.key(kHome, session_.get());
   EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::to_start));
-  gui_.click(ui::Vec2{body.x0 + 200, body.y0 + 10}, &session_);
+  gui_.click(ui::Vec2{body.x0 + 200, body.y0 + 10}, session_.get());
   const std::vector<std::uint64_t> clicked = cursor_moves(gui_.take_commands());
   ASSERT_EQ(clicked.size(), 1U);
-  gui_.key(kDown, &session_);
-  gui_.key(kEnd, &session_);
-  gui_.key(kHome, &session_);
-  gui_.key(kPageDown, &session_);
+  gui_.key(kDown, session_.get());
+  gui_.key(kEnd, session_.get());
+  gui_.key(kHome, session_.get());
+  gui_.key(kPageDown, session_.get());
   const std::vector<std::uint64_t> moves = cursor_moves(gui_.take_commands());
   ASSERT_EQ(moves.size(), 4U);
   EXPECT_EQ(moves[0], clicked[0] + 1);
-  EXPECT_EQ(moves[1], session_.model_.events().size());
+  EXPECT_EQ(moves[1], session_.model().events().size());
   EXPECT_EQ(moves[2], 1U);
   EXPECT_GT(moves[3], 3U);
-  gui_.key(kEscape, &session_);
-  gui_.key(kHome, &session_);
+  gui_.key(kEscape, session_.get());
+  gui_.key(kHome, session_.get());
   EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::to_start)) << "it let the keyboard go";
 }
 
 TEST_F(WorkspaceTest, ATableIsFilteredSortedAndCopied) {
   gui_.workspace().set_panel("events");
-  session_.set_cursor(session_.model_.after_event(4));
-  gui_.frame(&session_);
-  gui_.click("events.filter", &session_);
+  session_->set_cursor(session_.model().after_event(4));
+  gui_.frame(session_.get());
+  gui_.click("events.filter", session_.get());
   for (const char c : std::string("SLEEP")) ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(c));
-  gui_.frame(&session_);
-  gui_.frame(&session_);
+  gui_.frame(session_.get());
+  gui_.frame(session_.get());
   const auto click_first = [&] {
     const ui::Rect body = gui_.workspace().rect_of("events").value();
-    gui_.click(ui::Vec2{body.x0 + 200, body.y0 + 10}, &session_);
+    gui_.click(ui::Vec2{body.x0 + 200, body.y0 + 10}, session_.get());
     return cursor_moves(gui_.take_commands());
   };
   EXPECT_THAT(click_first(), ElementsAre(19)) << "the first sleep is event 18";
-  gui_.key('C', &session_, false, true);
+  gui_.key('C', session_.get(), false, true);
   EXPECT_STREQ(ImGui::GetClipboardText(), "0.000 000 200 s\tsay_after-1\tawaits\tsleep 1.10 us at program.cpp:10");
-  gui_.click("events.head.time", &session_);
-  gui_.click("events.head.time", &session_);
+  gui_.click("events.head.time", session_.get());
+  gui_.click("events.head.time", session_.get());
   EXPECT_THAT(click_first(), ElementsAre(22)) << "backwards";
-  gui_.click("events.head.detail", &session_);
+  gui_.click("events.head.detail", session_.get());
   EXPECT_THAT(click_first(), ElementsAre(19)) << "1.10 us before 2.10 us";
-  gui_.click("events.filter.clear", &session_);
-  gui_.click("events.head.detail", &session_);
-  gui_.click("events.head.detail", &session_);
-  gui_.click("events.head.time", &session_);
+  gui_.click("events.filter.clear", session_.get());
+  gui_.click("events.head.detail", session_.get());
+  gui_.click("events.head.detail", session_.get());
+  gui_.click("events.head.time", session_.get());
   EXPECT_THAT(click_first(), ElementsAre(1)) << "all again";
 }
 
 TEST_F(WorkspaceTest, TheLanguageIsSwitchedLiveOnceItsGlyphsAreThere) {
   const float english = gui_.workspace().rect_of("tab.source")->width();
-  gui_.key('L', &session_);
-  gui_.frame(&session_, presets());
+  gui_.key('L', session_.get());
+  gui_.frame(session_.get(), presets());
   EXPECT_EQ(gui_.workspace().language(), words::Language::zh);
   EXPECT_NE(gui_.workspace().rect_of("tab.source")->width(), english);
   EXPECT_FALSE(gui_.workspace().animating());
@@ -362,57 +361,57 @@ TEST_F(WorkspaceTest, TheLanguageIsSwitchedLiveOnceItsGlyphsAreThere) {
       }
     }
   }
-  gui_.click("toolbar.language", &session_);
-  gui_.frame(&session_, presets());
+  gui_.click("toolbar.language", session_.get());
+  gui_.frame(session_.get(), presets());
   EXPECT_EQ(gui_.workspace().language(), words::Language::en);
   EXPECT_EQ(gui_.workspace().rect_of("tab.source")->width(), english);
 }
 
 TEST_F(WorkspaceTest, TheLessonsChoiceOfALanguageIsTheWindows) {
   gui_.workspace().set_panel("lesson");
-  gui_.frame(&session_, presets());
+  gui_.frame(session_.get(), presets());
   const std::optional<ui::Rect> choice = gui_.workspace().rect_of("lesson.language");
   ASSERT_TRUE(choice);
-  gui_.click(ui::Vec2{choice->x1 - 20, choice->center().y}, &session_);
+  gui_.click(ui::Vec2{choice->x1 - 20, choice->center().y}, session_.get());
   EXPECT_EQ(gui_.workspace().language(), words::Language::zh);
 }
 
 TEST_F(WorkspaceTest, TheHelpTakesTheInputUntilItIsClosed) {
-  gui_.click("toolbar.help", &session_);
+  gui_.click("toolbar.help", session_.get());
   gui_.take_commands();
-  gui_.click("toolbar.run", &session_);
+  gui_.click("toolbar.run", session_.get());
   EXPECT_THAT(gui_.take_transport(), IsEmpty());
-  gui_.frame(&session_);
-  gui_.click("toolbar.run", &session_);
+  gui_.frame(session_.get());
+  gui_.click("toolbar.run", session_.get());
   EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::run));
 }
 
 TEST_F(WorkspaceTest, TheFollowButtonLiesOnTheLanesAndComesBackToTheNewestMoment) {
   EXPECT_FALSE(gui_.workspace().rect_of("timeline.follow").has_value());
-  session_.set_cursor(session_.model_.after_event(8));
-  gui_.frame(&session_);
-  gui_.click("timeline.follow", &session_);
+  session_->set_cursor(session_.model().after_event(8));
+  gui_.frame(session_.get());
+  gui_.click("timeline.follow", session_.get());
   EXPECT_THAT(gui_.take_transport(), ElementsAre(TransportCommand::to_end));  // and no cursor was moved
 }
 
 TEST_F(WorkspaceTest, LostEventsAndNoticesAreLoud) {
   EXPECT_FALSE(gui_.workspace().rect_of("notice").has_value());
-  session_.notice_ = "damaged after 4096 bytes";
-  gui_.frame(&session_);
+  session_.source().notice_ = "damaged after 4096 bytes";
+  gui_.frame(session_.get());
   EXPECT_TRUE(gui_.workspace().rect_of("notice").has_value());
-  session_.notice_.clear();
+  session_.source().notice_.clear();
   gui_.workspace().show_error("no such file");
-  gui_.click("notice.close", &session_);
+  gui_.click("notice.close", session_.get());
   EXPECT_FALSE(gui_.workspace().rect_of("notice").has_value());
 }
 
 TEST_F(WorkspaceTest, ARestartedRunStartsAfresh) {
-  gui_.click(span_center(2, 2), &session_);
-  session_.model_.clear();
-  gui_.frame(&session_);
+  gui_.click(span_center(2, 2), session_.get());
+  session_->command(TransportCommand::restart);
+  gui_.frame(session_.get());
   EXPECT_TRUE(gui_.workspace().timeline().rows.empty());
-  session_.model_.append(trace_.events());
-  gui_.frame(&session_);
+  session_->poll();
+  gui_.frame(session_.get());
   EXPECT_EQ(gui_.workspace().timeline().rows.size(), 4U);
 }
 

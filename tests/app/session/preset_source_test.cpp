@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "app/session/open.h"
 #include "app/session/preset_run.h"
-#include "app/session/preset_session.h"
-#include "app/session/session.h"
+#include "app/session/preset_source.h"
 #include "core/loop/event_loop.h"
 #include "tests/app/session/polling.h"
 
@@ -14,7 +14,7 @@ namespace loopscope::session {
 namespace {
 
 std::unique_ptr<Session> open(std::string_view name, const std::vector<std::string>& settings = {}) {
-  auto session = Session::open_preset(presets::parse_request(name, settings).value());
+  auto session = open_preset(presets::parse_request(name, settings).value());
   EXPECT_TRUE(session.ok());
   return *std::move(session);
 }
@@ -37,7 +37,7 @@ std::vector<trace::Event> recorded(std::string_view name) {
   return events;
 }
 
-TEST(PresetSession, IsLoadedPausedBeforeItsFirstFrame) {
+TEST(PresetSource, IsLoadedPausedBeforeItsFirstFrame) {
   const auto session = open("gather");
   ASSERT_TRUE(poll_until(*session, [&] { return !session->model().empty(); }));
   EXPECT_EQ(session->state(), TransportState::paused);
@@ -45,7 +45,7 @@ TEST(PresetSession, IsLoadedPausedBeforeItsFirstFrame) {
   EXPECT_EQ(session->title(), "gather");
 }
 
-TEST(PresetSession, StepsFiveFramesForwardsAndThreeBack) {
+TEST(PresetSource, StepsFiveFramesForwardsAndThreeBack) {
   const auto session = open("gather");
   for (std::uint64_t n = 1; n <= 5; ++n) {
     ASSERT_TRUE(step(*session, TransportCommand::step_frame));
@@ -55,7 +55,7 @@ TEST(PresetSession, StepsFiveFramesForwardsAndThreeBack) {
   const std::size_t events = session->model().events().size();
   for (int n = 0; n < 3; ++n) session->command(TransportCommand::step_back_frame);
   EXPECT_FALSE(session->following());
-  EXPECT_EQ(frame(*session), 3U);
+  EXPECT_EQ(frame(*session), 2U);
   EXPECT_EQ(session->model().events().size(), events) << "going back must not run anything";
 
   // Forwards again: first through what is recorded, then through the loop.
@@ -66,7 +66,7 @@ TEST(PresetSession, StepsFiveFramesForwardsAndThreeBack) {
   EXPECT_EQ(frame(*session), 6U);
 }
 
-TEST(PresetSession, StepsTurnByTurnThroughAWholeRun) {
+TEST(PresetSource, StepsTurnByTurnThroughAWholeRun) {
   const auto session = open("sleep");
   std::size_t turns = 0;
   while (session->state() != TransportState::finished) {
@@ -79,7 +79,7 @@ TEST(PresetSession, StepsTurnByTurnThroughAWholeRun) {
   EXPECT_EQ(session->model().events(), recorded("sleep"));
 }
 
-TEST(PresetSession, AWatchedRunIsTheSameAsARecordedOne) {
+TEST(PresetSource, AWatchedRunIsTheSameAsARecordedOne) {
   for (const char* name : {"sleep", "gather", "echo"}) {
     const auto session = open(name);
     ASSERT_TRUE(run_to_end(*session)) << name;
@@ -87,14 +87,14 @@ TEST(PresetSession, AWatchedRunIsTheSameAsARecordedOne) {
   }
 }
 
-TEST(PresetSession, TakesItsParameters) {
+TEST(PresetSource, TakesItsParameters) {
   const auto session = open("gather", {"count=10", "delay=1"});
   ASSERT_TRUE(run_to_end(*session));
   EXPECT_GE(session->now_ns(), kNsPerSecond);
   EXPECT_LT(session->now_ns(), kNsPerSecond + 10 * kNsPerMs);
 }
 
-TEST(PresetSession, PausesInTheMiddleOfASleep) {
+TEST(PresetSource, PausesInTheMiddleOfASleep) {
   const auto session = open("gather");
   session->set_speed(0.1);
   session->command(TransportCommand::run);
@@ -108,7 +108,7 @@ TEST(PresetSession, PausesInTheMiddleOfASleep) {
   ASSERT_TRUE(run_to_end(*session));
 }
 
-TEST(PresetSession, RestartsFromTheBeginning) {
+TEST(PresetSource, RestartsFromTheBeginning) {
   const auto session = open("gather");
   ASSERT_TRUE(run_to_end(*session));
   session->command(TransportCommand::restart);
@@ -119,18 +119,10 @@ TEST(PresetSession, RestartsFromTheBeginning) {
   EXPECT_EQ(session->model().events(), recorded("gather"));
 }
 
-TEST(PresetSession, RunAtTheEndRunsItAnew) {
-  const auto session = open("gather");
-  ASSERT_TRUE(run_to_end(*session));
-  session->command(TransportCommand::run);
-  EXPECT_EQ(session->state(), TransportState::running);
-  ASSERT_TRUE(poll_until(*session, [&] { return session->state() == TransportState::finished; }));
-}
-
-TEST(PresetSession, CanBeClosedAtAnyMoment) {
+TEST(PresetSource, CanBeClosedAtAnyMoment) {
   for (const char* name : {"sleep", "gather", "echo"}) {
     for (const char* clock : {"virtual", "real"}) {
-      auto session = *Session::open_preset(presets::parse_request(name, {}, clock).value());
+      auto session = *open_preset(presets::parse_request(name, {}, clock).value());
       step(*session, TransportCommand::step_frame);
       session->command(TransportCommand::run);
       session->poll();
@@ -176,14 +168,16 @@ Count count(const model::Model& model) {
   return count;
 }
 
-TEST(PresetSession, APollTakesNoMoreThanItsSlice) {
+TEST(PresetSource, APollTakesNoMoreThanItsSlice) {
   // A look at the time takes a millisecond of it.
   std::chrono::steady_clock::time_point now;
   PollSlice slice;
   slice.now = [&] { return now += std::chrono::milliseconds(1); };
   const std::size_t most = 4096 * static_cast<std::size_t>(slice.length / std::chrono::milliseconds(1));
-  PresetSession session({&flood_preset(), {}, ClockKind::virtual_}, flood, slice);
-  ASSERT_TRUE(session.start(TransportControl::Mode::free).ok());
+  const auto opened = Session::open(std::make_unique<PresetSource>(
+      presets::RunRequest{&flood_preset(), {}, ClockKind::virtual_}, flood, TransportControl::Mode::free, slice));
+  ASSERT_TRUE(opened.ok());
+  Session& session = **opened;
   std::size_t before = 0;
   std::size_t polls = 0;
   ASSERT_TRUE(poll_until(session, [&] {
@@ -198,10 +192,12 @@ TEST(PresetSession, APollTakesNoMoreThanItsSlice) {
   EXPECT_EQ(all.lost, 0U);
 }
 
-TEST(PresetSession, OnTheRealClockAFloodIsAGapAndNoDelay) {
+TEST(PresetSource, OnTheRealClockAFloodIsAGapAndNoDelay) {
   flood_is_over = false;
-  PresetSession session({&flood_preset(), {}, ClockKind::real}, flood);
-  ASSERT_TRUE(session.start(TransportControl::Mode::running).ok());
+  const auto opened = Session::open(std::make_unique<PresetSource>(
+      presets::RunRequest{&flood_preset(), {}, ClockKind::real}, flood, TransportControl::Mode::running));
+  ASSERT_TRUE(opened.ok());
+  Session& session = **opened;
   // The loop does not wait for a window that is not there.
   while (!flood_is_over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   ASSERT_TRUE(poll_until(session, [&] { return session.state() == TransportState::finished; }));
@@ -212,7 +208,7 @@ TEST(PresetSession, OnTheRealClockAFloodIsAGapAndNoDelay) {
   EXPECT_LT(all.marks + all.lost, kFlood + 10);
 }
 
-TEST(PresetSession, TheCursorStaysWhereItIsPut) {
+TEST(PresetSource, TheCursorStaysWhereItIsPut) {
   const auto session = open("gather");
   ASSERT_TRUE(run_to_end(*session));
   const model::Moment middle = session->model().moment_at(session->now_ns() / 2);
@@ -222,10 +218,10 @@ TEST(PresetSession, TheCursorStaysWhereItIsPut) {
   session->command(TransportCommand::to_end);
   EXPECT_TRUE(session->following());
   session->command(TransportCommand::to_start);
-  EXPECT_EQ(session->cursor(), model::Moment{});
+  EXPECT_EQ(session->cursor(), session->model().start());
 }
 
-TEST(PresetSession, SpeedIsKeptWithinItsLimits) {
+TEST(PresetSource, SpeedIsKeptWithinItsLimits) {
   const auto session = open("gather");
   session->set_speed(1e9);
   EXPECT_EQ(session->speed(), kMaxSpeed);

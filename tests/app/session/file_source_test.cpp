@@ -1,4 +1,4 @@
-#include "app/session/file_session.h"
+#include "app/session/file_source.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/session/session.h"
+#include "app/session/open.h"
 #include "core/trace/file/file_writer.h"
 #include "core/trace/file/whole_trace.h"
 #include "tests/app/session/polling.h"
@@ -17,10 +17,10 @@ namespace loopscope::session {
 namespace {
 
 /// A recorded run of `gather` in a file of its own.
-class FileSessionTest : public testing::Test {
+class FileSourceTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto live = *Session::open_preset(presets::parse_request("gather", {}).value());
+    auto live = *open_preset(presets::parse_request("gather", {}).value());
     ASSERT_TRUE(run_to_end(*live));
     trace::Trace trace;
     trace.symbols = live->model().symbols();
@@ -34,20 +34,21 @@ class FileSessionTest : public testing::Test {
   std::filesystem::path path_;
 };
 
-TEST_F(FileSessionTest, ShowsTheWholeRunFromItsEnd) {
-  const auto opened = Session::open_file(path_);
+TEST_F(FileSourceTest, ShowsTheWholeRunFromItsEnd) {
+  const auto opened = open_file(path_);
   ASSERT_TRUE(opened.ok());
   (*opened)->finish_loading();
   const Session& session = **opened;
   EXPECT_EQ(session.state(), TransportState::finished);
   EXPECT_TRUE(session.notice().empty());
-  EXPECT_EQ(session.preset(), nullptr);
+  EXPECT_EQ(session.run_request(), nullptr);
+  EXPECT_TRUE(session.over());
   EXPECT_EQ(session.title(), path_.filename().string());
   EXPECT_GT(session.model().turns().size(), 5U);
 }
 
-TEST_F(FileSessionTest, StepsThroughWhatIsRecorded) {
-  auto session = *Session::open_file(path_);
+TEST_F(FileSourceTest, StepsThroughWhatIsRecorded) {
+  auto session = *open_file(path_);
   session->finish_loading();
   session->command(TransportCommand::to_start);
   for (std::uint64_t n = 1; n <= 5; ++n) {
@@ -58,29 +59,30 @@ TEST_F(FileSessionTest, StepsThroughWhatIsRecorded) {
   EXPECT_EQ(session->model().state_at(session->cursor()).frame, 4U);
 }
 
-TEST_F(FileSessionTest, PlaysToItsEnd) {
-  auto session = *Session::open_file(path_);
+TEST_F(FileSourceTest, PlaysToItsEnd) {
+  auto session = *open_file(path_);
   session->finish_loading();
   session->set_speed(kMaxSpeed);
+  session->command(TransportCommand::to_start);
   session->command(TransportCommand::run);
   EXPECT_EQ(session->state(), TransportState::running);
   EXPECT_TRUE(poll_until(*session, [&] { return session->state() == TransportState::finished; }));
 }
 
-TEST_F(FileSessionTest, SaysWhereADamagedFileEnds) {
+TEST_F(FileSourceTest, SaysWhereADamagedFileEnds) {
   std::filesystem::resize_file(path_, std::filesystem::file_size(path_) - 5);
-  const auto opened = Session::open_file(path_);
+  const auto opened = open_file(path_);
   ASSERT_TRUE(opened.ok());
   (*opened)->finish_loading();
   EXPECT_NE((*opened)->notice().find("damaged at offset"), std::string::npos) << (*opened)->notice();
 }
 
-TEST_F(FileSessionTest, RefusesWhatIsNoTrace) {
+TEST_F(FileSourceTest, RefusesWhatIsNoTrace) {
   std::ofstream(path_, std::ios::trunc) << "#!/bin/sh\n";
-  const auto opened = Session::open_file(path_);
+  const auto opened = open_file(path_);
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.error().message.find(path_.string()), std::string::npos) << opened.error().message;
-  EXPECT_FALSE(Session::open_file("/nowhere/at/all.lscope").ok());
+  EXPECT_FALSE(open_file("/nowhere/at/all.lscope").ok());
 }
 
 /// A long trace of one task after the other, in pieces.
@@ -147,7 +149,7 @@ class LongFileTest : public testing::Test {
 
 TEST_F(LongFileTest, ComesPieceByPiece) {
   write(60'000);
-  auto session = std::make_unique<FileSession>(path_, *importers::open_any(path_));
+  auto session = *Session::open(std::make_unique<FileSource>(path_, *importers::open_any(path_)));
   EXPECT_EQ(session->loading_until_ns(), events_.back().time_ns) << "how long it is, is known at once";
   double progress = session->loading_progress();
   EXPECT_LT(progress, 1);
@@ -165,7 +167,7 @@ TEST_F(LongFileTest, ComesPieceByPiece) {
 
 TEST_F(LongFileTest, IsWaitedFor) {
   write(60'000);
-  auto session = *Session::open_file(path_);
+  auto session = *open_file(path_);
   EXPECT_FALSE(session->model().empty()) << "something to show";
   session->finish_loading();
   EXPECT_EQ(session->loading_progress(), 1);
@@ -175,8 +177,8 @@ TEST_F(LongFileTest, IsWaitedFor) {
 TEST_F(LongFileTest, IsGivenUpAnywhere) {
   write(60'000);
   for (int polls = 0; polls < 12; ++polls) {
-    FileSession session(path_, *importers::open_any(path_));
-    for (int poll = 0; poll < polls; ++poll) session.poll();
+    const auto session = *Session::open(std::make_unique<FileSource>(path_, *importers::open_any(path_)));
+    for (int poll = 0; poll < polls; ++poll) session->poll();
   }
 }
 
@@ -187,7 +189,7 @@ TEST_F(LongFileTest, IsShownUpToItsDamage) {
     file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(path_) / 2));
     file << "damage";
   }
-  auto session = *Session::open_file(path_);
+  auto session = *open_file(path_);
   session->finish_loading();
   EXPECT_GT(session->model().events().size(), 0U);
   EXPECT_LT(session->model().events().size(), events_.size());
@@ -197,7 +199,7 @@ TEST_F(LongFileTest, IsShownUpToItsDamage) {
 TEST_F(LongFileTest, IsFollowedWhileItIsWritten) {
   auto writer = *trace::FileWriter::create(path_, {});
   append(*writer, 1000);
-  auto session = *Session::open_file(path_);
+  auto session = *open_file(path_);
   EXPECT_EQ(session->state(), TransportState::running) << "it is live";
   EXPECT_NE(session->title().find("live"), std::string::npos);
   for (int piece = 0; piece < 3; ++piece) {
@@ -225,7 +227,7 @@ TEST_F(LongFileTest, IsFollowedWhileItIsWritten) {
 TEST_F(LongFileTest, EndsWhereItsWriterWasKilled) {
   auto writer = *trace::FileWriter::create(path_, {});
   append(*writer, 1000);
-  auto session = *Session::open_file(path_);
+  auto session = *open_file(path_);
   EXPECT_EQ(session->state(), TransportState::running);
   writer.reset();
   ASSERT_TRUE(poll_until(*session, [&] { return session->state() == TransportState::finished; }));
