@@ -199,11 +199,28 @@ void EventLoop::run_batch() {
   }
 }
 
+namespace {
+
+/// Apart, so that a turn stays small enough to be inlined.
+[[gnu::noinline, gnu::cold]] void tell_of_current(const ExceptionPolicy& policy, EventLoop& loop, ObjectId id,
+                                                  bool is_step) {
+  ExceptionContext context{.message = "exception in callback"};
+  (is_step ? context.task : context.handle) = id;
+  policy.tell_of_current(loop, std::move(context));
+}
+
+}  // namespace
+
 void EventLoop::run_turn(Handle& handle) {
   // The handle may destroy itself in its turn.
   const bool is_step = handle.type() == Handle::Type::step;
   const ObjectId id = handle.id_;
-  waker_ = handle.as_waker();
+  if (is_step) [[likely]] {
+    waker_.kind = trace::Waker::Kind::task;
+    waker_.id = id;
+  } else {
+    waker_ = handle.as_waker();
+  }
   tracer_.emit_along(is_step ? Kind::task_run : Kind::handle_begin, id);
   tracer_.time_passes();
   if (virtual_clock_) parts_.clock->charge_turn();
@@ -213,9 +230,7 @@ void EventLoop::run_turn(Handle& handle) {
     if (!is_step) emit(Kind::handle_end, id);
     waker_ = {};
     tracer_.time_passes();  // whoever handles it takes his time
-    ExceptionContext context{.message = "exception in callback"};
-    (is_step ? context.task : context.handle) = id;
-    exceptions_.tell_of_current(*this, std::move(context));
+    tell_of_current(exceptions_, *this, id, is_step);
     return;
   }
   if (!is_step) emit(Kind::handle_end, id);

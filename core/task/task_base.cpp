@@ -49,11 +49,7 @@ std::vector<AnyTask> all_tasks() { return all_tasks(get_running_loop()); }
 
 TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name)
     : FutureBase(loop, trace::Await::What::task, Type::step), root_(root), resume_point_(root) {
-  if (name.empty()) {
-    number_ = static_cast<std::uint32_t>(TaskRegistry::of(loop).next_number());
-  } else {
-    extras().name = name;
-  }
+  if (!name.empty()) extras().name = name;
 }
 
 TaskBase::~TaskBase() {
@@ -101,7 +97,9 @@ std::vector<std::source_location> TaskBase::get_stack() const {
 void TaskBase::start(const std::source_location& coroutine) {
   retain();
   kept_ = true;
-  TaskRegistry::of(loop()).live().push_back(*this);
+  TaskRegistry& tasks = TaskRegistry::of(loop());
+  tasks.live().push_back(*this);
+  if (!extras_) number_ = static_cast<std::uint32_t>(tasks.next_number());
   if (loop().traced()) {
     const ObjectId parent = id_of_running_in(loop());
     const StringId name = number_ ? 0 : loop().intern(extras_->name);
