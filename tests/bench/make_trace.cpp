@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/bench/busy_trace.h"
 #include "tests/bench/scale.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::bench {
 namespace {

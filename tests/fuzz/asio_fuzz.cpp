@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/trace/file/whole_trace.h"
 #include "tests/app/importers/checking_receiver.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace {
 

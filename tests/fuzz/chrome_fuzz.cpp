@@ -8,8 +8,8 @@
 #include <iostream>
 #include <string>
 
-#include "core/trace/file/whole_trace.h"
 #include "tests/app/importers/checking_receiver.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace {
 

@@ -18,7 +18,7 @@
 #include "core/trace/file/encoder.h"
 #include "core/trace/file/file_writer.h"
 #include "core/trace/file/seekable_file.h"
-#include "core/trace/file/whole_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace {
 

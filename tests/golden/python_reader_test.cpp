@@ -15,9 +15,9 @@
 
 #include "core/trace/event/event_text.h"
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/sample_trace.h"
 #include "tests/core/trace/scratch.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::trace {
 namespace {

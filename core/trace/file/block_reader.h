@@ -19,7 +19,7 @@ struct Damage {
 };
 
 struct ReadOptions {
-  /// A damaged file gives what stands before the damage, with Trace::damage set, rather than an error.
+  /// A damaged file gives what stands before the damage, and where it is damaged, rather than an error.
   bool allow_truncated = false;
 };
 

@@ -5,9 +5,8 @@
 namespace loopscope::trace {
 
 Step Replay::apply(const Event& event) {
-  Step step;
   const bool was_paused = state_.phase == LoopPhase::paused;
-  step.change = state_.apply(event, &ended_);
+  Step step{.change = state_.apply(event, &ended_), .span = {}, .name = {}};  // made in place: it is not small
   const bool is_paused = state_.phase == LoopPhase::paused;
   if (is_paused != was_paused) step.hold = is_paused ? Hold::begins : Hold::ends;
   name_loop(event, step);

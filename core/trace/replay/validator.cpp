@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+// It does not ask a Replay, whose picture of tasks is nearly the same. A Replay takes anything and makes the best of
+// it, which is just what must not decide what is legal; it keeps a queue, stacks and names, where one small entry a
+// live object is enough here, also for futures and handles, of which a Replay knows nothing; and every event of a file
+// and of a debug build passes here. What both must agree on is data: event/task_state.h.
+
 namespace loopscope::trace {
 
 namespace {

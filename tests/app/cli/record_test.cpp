@@ -6,9 +6,9 @@
 #include <chrono>
 
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::test {
 namespace {

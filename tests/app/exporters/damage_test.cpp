@@ -5,10 +5,10 @@
 #include "core/trace/file/event_stream.h"
 #include "core/trace/file/file_writer.h"
 #include "core/trace/file/seekable_file.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/app/exporters/exported.h"
 #include "tests/app/exporters/trace_event_format.h"
 #include "tests/core/trace/random_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::test {
 namespace {

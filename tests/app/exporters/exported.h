@@ -11,8 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "app/exporters/exporter.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/trace_builder.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::test {
 

@@ -8,8 +8,8 @@
 #include "app/importers/import.h"
 #include "core/trace/event/event_form.h"
 #include "core/trace/event/event_text.h"
-#include "core/trace/file/whole_trace.h"
 #include "core/trace/replay/validator.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::importers {
 

@@ -5,8 +5,8 @@
 
 #include "core/trace/file/event_stream.h"
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/app/importers/import_test.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::importers {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "app/session/open.h"
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/app/session/polling.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::session {
 namespace {

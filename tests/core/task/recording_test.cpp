@@ -17,8 +17,8 @@
 #include "core/task/run.h"
 #include "core/task/sleep.h"
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "core/trace/live/recorder.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope {
 namespace {

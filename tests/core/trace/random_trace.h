@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/base/ids.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/trace_builder.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::test {
 

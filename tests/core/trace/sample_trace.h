@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/trace/file/whole_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::trace {
 

@@ -1,5 +1,5 @@
 #include "core/trace/event/event_text.h"
-#include "core/trace/file/whole_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 #include <string>
 

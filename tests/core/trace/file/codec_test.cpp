@@ -7,8 +7,8 @@
 
 #include "core/trace/event/event_form.h"
 #include "core/trace/file/block.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/sample_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::trace {
 namespace {

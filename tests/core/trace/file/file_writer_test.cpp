@@ -1,5 +1,5 @@
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>

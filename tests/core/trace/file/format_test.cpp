@@ -10,8 +10,8 @@
 
 #include "core/trace/file/encoder.h"
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/sample_trace.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::trace {
 namespace {

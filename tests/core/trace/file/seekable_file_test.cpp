@@ -11,9 +11,9 @@
 #include "core/trace/file/encoder.h"
 #include "core/trace/file/event_stream.h"
 #include "core/trace/file/file_writer.h"
-#include "core/trace/file/whole_trace.h"
 #include "tests/core/trace/sample_trace.h"
 #include "tests/core/trace/scratch.h"
+#include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::trace {
 namespace {
