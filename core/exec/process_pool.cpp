@@ -15,12 +15,7 @@ namespace detail {
 /// The worker of one of a pool's threads: a process that is started when it is needed and replaced when it has died.
 class Worker {
  public:
-  /// That of this thread, which is one of the pool's. It ends with the thread.
-  static Worker& of_this_thread(ProcessPoolExecutor& pool) {
-    thread_local Worker worker(pool);
-    return worker;
-  }
-
+  explicit Worker(ProcessPoolExecutor& pool) : pool_(pool) {}
   ~Worker() { end(); }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -36,8 +31,6 @@ class Worker {
   }
 
  private:
-  explicit Worker(ProcessPoolExecutor& pool) : pool_(pool) {}
-
   void start() {
     auto process = std::make_unique<WorkerProcess>();
     const std::lock_guard lock(pool_.mutex_);
@@ -67,7 +60,7 @@ std::size_t default_processes() { return std::max<std::size_t>(1, std::thread::h
 }  // namespace detail
 
 ProcessPoolExecutor::ProcessPoolExecutor(std::size_t max_workers)
-    : threads_(max_workers == 0 ? detail::default_processes() : max_workers) {
+    : threads_(max_workers == 0 ? detail::default_processes() : max_workers, [this] { end_worker_of_this_thread(); }) {
   // A worker is this program: without that call it would do all over again whatever the program does.
   if (!detail::worker_program_name()) {
     throw std::logic_error("a process pool needs process_worker_main(argc, argv) at the start of main");
@@ -84,7 +77,20 @@ void ProcessPoolExecutor::kill_workers() {
 }
 
 Bytes ProcessPoolExecutor::call(const std::string& function, const Bytes& request) {
-  return detail::Worker::of_this_thread(*this).call(function, request);
+  return worker_of_this_thread().call(function, request);
+}
+
+detail::Worker& ProcessPoolExecutor::worker_of_this_thread() {
+  const std::lock_guard lock(mutex_);
+  std::unique_ptr<detail::Worker>& worker = workers_[std::this_thread::get_id()];
+  if (!worker) worker = std::make_unique<detail::Worker>(*this);
+  return *worker;
+}
+
+void ProcessPoolExecutor::end_worker_of_this_thread() {
+  decltype(workers_)::node_type ended;  // its end, which takes the lock, waits for the process
+  const std::lock_guard lock(mutex_);
+  ended = workers_.extract(std::this_thread::get_id());
 }
 
 }  // namespace loopscope

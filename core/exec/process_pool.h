@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <type_traits>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -100,7 +103,11 @@ class ProcessPoolExecutor {
  private:
   friend class detail::Worker;
 
+  detail::Worker& worker_of_this_thread();
+  void end_worker_of_this_thread();
+
   std::mutex mutex_;
+  std::unordered_map<std::thread::id, std::unique_ptr<detail::Worker>> workers_;  // guarded; each is its thread's
   std::unordered_set<const detail::WorkerProcess*> alive_;  // guarded
   bool killed_ = false;                                     // guarded
   ThreadPoolExecutor threads_;  // the last: its threads use the others until they have ended

@@ -44,8 +44,8 @@ bool ThreadJob::cancel() {
   return worker_.compare_exchange_strong(nobody, kCancelled, std::memory_order_acq_rel);
 }
 
-ThreadPoolExecutor::ThreadPoolExecutor(std::size_t max_workers)
-    : max_workers_(max_workers == 0 ? default_workers() : max_workers) {}
+ThreadPoolExecutor::ThreadPoolExecutor(std::size_t max_workers, std::function<void()> at_thread_end)
+    : max_workers_(max_workers == 0 ? default_workers() : max_workers), at_thread_end_(std::move(at_thread_end)) {}
 
 ThreadPoolExecutor::~ThreadPoolExecutor() { shutdown(); }
 
@@ -75,7 +75,10 @@ void ThreadPoolExecutor::start_worker() {
   const BlockedSignals blocked;
   try {
     const auto number = static_cast<unsigned>(threads_.size() + 1);
-    threads_.emplace_back([this, number] { work(number); });
+    threads_.emplace_back([this, number] {
+      work(number);
+      if (at_thread_end_) at_thread_end_();
+    });
   } catch (const std::system_error&) {
     if (!threads_.empty()) return;  // those there are will come to it
     queue_.pop_back();

@@ -45,8 +45,8 @@ class ThreadJob {
 /// thread, but shutdown() and the destructor not from a job.
 class ThreadPoolExecutor {
  public:
-  /// 0: as many as Python takes, the processors and 4 more, at most 32.
-  explicit ThreadPoolExecutor(std::size_t max_workers = 0);
+  /// 0: as many as Python takes, the processors and 4 more, at most 32. at_thread_end: called by each thread when it ends.
+  explicit ThreadPoolExecutor(std::size_t max_workers = 0, std::function<void()> at_thread_end = nullptr);
   /// Shuts down, and waits.
   ~ThreadPoolExecutor();
   ThreadPoolExecutor(const ThreadPoolExecutor&) = delete;
@@ -70,6 +70,7 @@ class ThreadPoolExecutor {
   void work(unsigned number);
 
   const std::size_t max_workers_;
+  const std::function<void()> at_thread_end_;
   mutable std::mutex mutex_;
   std::condition_variable work_;
   std::deque<std::shared_ptr<ThreadJob>> queue_;
