@@ -50,6 +50,11 @@ Ref<FutureBase> LoopLink::take(std::uint64_t ticket) {
   return node ? std::move(node.mapped()) : nullptr;
 }
 
+std::uint32_t LoopLink::worker_number(std::uint64_t pool, unsigned worker) {
+  const auto next = static_cast<std::uint32_t>(worker_numbers_.size() + 1);
+  return worker_numbers_.try_emplace({pool, worker}, next).first->second;
+}
+
 ThreadPoolExecutor& LoopLink::default_executor() {
   if (default_ended_) throw std::runtime_error("Executor shutdown has been called");
   if (!default_executor_) default_executor_ = std::make_shared<ThreadPoolExecutor>();

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "core/exec/thread_pool.h"
 #include "core/task/future.h"
@@ -28,6 +30,9 @@ class LoopLink {
   /// Gives it back; null when there is none.
   Ref<FutureBase> take(std::uint64_t ticket);
 
+  /// The number of a pool's worker within this loop, from 1: in the order in which they are first asked for.
+  std::uint32_t worker_number(std::uint64_t pool, unsigned worker);
+
   /// Made at the first use. Throws std::runtime_error after end_default_executor().
   ThreadPoolExecutor& default_executor();
   /// The executor, if there is one; there will be no other.
@@ -42,6 +47,7 @@ class LoopLink {
   EventLoop* loop_ = nullptr;  // guarded; null once it is closed
   std::unordered_map<std::uint64_t, Ref<FutureBase>> futures_;
   std::uint64_t last_ticket_ = 0;
+  std::map<std::pair<std::uint64_t, unsigned>, std::uint32_t> worker_numbers_;
   std::shared_ptr<ThreadPoolExecutor> default_executor_;
   bool default_ended_ = false;
 };

@@ -108,8 +108,8 @@ class ProcessPoolExecutor {
 
   std::mutex mutex_;
   std::unordered_map<std::thread::id, std::unique_ptr<detail::Worker>> workers_;  // guarded; each is its thread's
-  std::unordered_set<const detail::WorkerProcess*> alive_;  // guarded
-  bool killed_ = false;                                     // guarded
+  std::unordered_set<const detail::WorkerProcess*> alive_;                        // guarded
+  bool killed_ = false;                                                           // guarded
   ThreadPoolExecutor threads_;  // the last: its threads use the others until they have ended
 };
 

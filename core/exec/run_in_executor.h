@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -18,22 +19,37 @@
 
 namespace loopscope {
 
-/// The future of a job. In the trace it is the job: job_submit creates it and job_end ends it. The ring has one
-/// producer, the loop's thread, so job_begin is told together with the end, when the loop learns of both.
+/// How a job is told. The ring has one producer, the loop's thread, so job_begin comes together with job_end, when the
+/// loop hears of both; it says how long ago it was.
+class JobTeller {
+ public:
+  JobTeller(std::shared_ptr<LoopLink> link, std::shared_ptr<ThreadJob> job, std::uint64_t pool)
+      : link_(std::move(link)), job_(std::move(job)), pool_(pool) {}
+
+  void tell_end(EventLoop& loop, ObjectId id, trace::Outcome outcome) const;
+
+ private:
+  const std::shared_ptr<LoopLink> link_;
+  const std::shared_ptr<ThreadJob> job_;
+  const std::uint64_t pool_;
+};
+
+/// The future of a job. In the trace it is the job: job_submit creates it and job_end ends it.
 template <class T>
 class JobState final : public FutureState<T> {
  public:
-  JobState(EventLoop& loop, std::shared_ptr<ThreadJob> job)
-      : FutureState<T>(loop, trace::Await::What::job), job_(std::move(job)) {}
+  JobState(EventLoop& loop, JobTeller teller)
+      : FutureState<T>(loop, trace::Await::What::job), teller_(std::move(teller)) {}
+
+  void tell_end() { teller_.tell_end(this->loop(), this->id(), this->outcome()); }
 
  private:
+  /// Of a cancelled one the job is taken back in the next frame: only then it is known whether it had begun.
   void emit_done() override {
-    const unsigned worker = job_->worker();
-    if (worker != 0) this->loop().emit(trace::Kind::job_begin, this->id(), worker);
-    this->loop().emit(trace::Kind::job_end, this->id(), static_cast<std::uint64_t>(this->outcome()));
+    if (!this->cancelled()) tell_end();
   }
 
-  const std::shared_ptr<ThreadJob> job_;
+  const JobTeller teller_;
 };
 
 /// Calls a function on a worker's thread and takes what comes of it to the loop.
@@ -102,7 +118,7 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
   using T = std::invoke_result_t<F&>;
   const std::shared_ptr<LoopLink> link = LoopLink::of(loop);
   const auto job = std::make_shared<ExecutorJob<F>>(link, std::move(function));
-  const Ref<FutureBase> state(new JobState<T>(loop, job));
+  const Ref<FutureBase> state(new JobState<T>(loop, JobTeller(link, job, executor.number())));
   const std::uint64_t ticket = link->keep(state);
   job->set_ticket(ticket);
   const TaskBase* const task = TaskBase::current();
@@ -115,7 +131,9 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
   loop.emit(trace::Kind::job_submit, state->id(), task ? task->id() : kNoObject, loop.intern(name));
   // The first of its callbacks, as where asyncio chains its future to that of the executor.
   state->add_done_callback([link, job, ticket](FutureBase& future) {
-    if (future.cancelled() && job->cancel()) link->take(ticket);
+    if (!future.cancelled()) return;
+    if (job->cancel()) link->take(ticket);
+    static_cast<JobState<T>&>(future).tell_end();
   });
   return Future<T>(state);
 }

@@ -19,6 +19,11 @@ class FunctionJob final : public ThreadJob {
   std::function<void()> function_;
 };
 
+std::uint64_t next_number() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
 std::size_t default_workers() { return std::min<std::size_t>(32, std::thread::hardware_concurrency() + 4); }
 
 /// A thread inherits the mask: signals are for the threads that expect them.
@@ -45,7 +50,9 @@ bool ThreadJob::cancel() {
 }
 
 ThreadPoolExecutor::ThreadPoolExecutor(std::size_t max_workers, std::function<void()> at_thread_end)
-    : max_workers_(max_workers == 0 ? default_workers() : max_workers), at_thread_end_(std::move(at_thread_end)) {}
+    : number_(next_number()),
+      max_workers_(max_workers == 0 ? default_workers() : max_workers),
+      at_thread_end_(std::move(at_thread_end)) {}
 
 ThreadPoolExecutor::~ThreadPoolExecutor() { shutdown(); }
 
@@ -98,6 +105,7 @@ void ThreadPoolExecutor::work(unsigned number) {
       job = std::move(queue_.front());
       queue_.pop_front();
     }
+    job->begun_ = std::chrono::steady_clock::now();
     unsigned nobody = 0;
     if (job->worker_.compare_exchange_strong(nobody, number, std::memory_order_acq_rel)) job->run();
   }

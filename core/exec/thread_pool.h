@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -27,6 +29,8 @@ class ThreadJob {
     const unsigned worker = worker_.load(std::memory_order_acquire);
     return worker == kCancelled ? 0 : worker;
   }
+  /// When that was. Only when worker() is not 0.
+  std::chrono::steady_clock::time_point begun() const { return begun_; }
 
  private:
   friend class ThreadPoolExecutor;
@@ -38,6 +42,7 @@ class ThreadJob {
   virtual void dropped() {}
 
   std::atomic<unsigned> worker_{0};
+  std::chrono::steady_clock::time_point begun_;  // published by worker_
 };
 
 /// Threads that do jobs in the order in which they were submitted: concurrent.futures.ThreadPoolExecutor. A thread
@@ -45,13 +50,16 @@ class ThreadJob {
 /// thread, but shutdown() and the destructor not from a job.
 class ThreadPoolExecutor {
  public:
-  /// 0: as many as Python takes, the processors and 4 more, at most 32. at_thread_end: called by each thread when it ends.
+  /// 0: as many as Python takes, the processors and 4 more, at most 32. at_thread_end: called by each thread when it
+  /// ends.
   explicit ThreadPoolExecutor(std::size_t max_workers = 0, std::function<void()> at_thread_end = nullptr);
   /// Shuts down, and waits.
   ~ThreadPoolExecutor();
   ThreadPoolExecutor(const ThreadPoolExecutor&) = delete;
   ThreadPoolExecutor& operator=(const ThreadPoolExecutor&) = delete;
 
+  /// Another one for each pool of the process, from 1.
+  std::uint64_t number() const { return number_; }
   std::size_t max_workers() const { return max_workers_; }
   /// How many threads were started.
   std::size_t workers() const;
@@ -69,6 +77,7 @@ class ThreadPoolExecutor {
   void start_worker();
   void work(unsigned number);
 
+  const std::uint64_t number_;
   const std::size_t max_workers_;
   const std::function<void()> at_thread_end_;
   mutable std::mutex mutex_;

@@ -332,6 +332,8 @@ def argument_text(trace, kind, kind_of_value, name, value):
             return "%s=%s" % (name, double(value))
         if name == "timeout":
             return "timeout=" + ("forever" if value == M64 else seconds(signed(value, 64)))
+        if kind == "job_begin":
+            return "worker=%d" % low + (" ago=" + seconds(high * 1000) if high else "")
         return "%s=%d" % (name, value)
     if kind_of_value == "time":
         return "%s=%s" % (name, seconds(signed(value, 64)))

@@ -53,7 +53,7 @@ enum class Kind : std::uint8_t {
   future_done = 25,    ///< subject: future; a: Outcome
 
   job_submit = 26,  ///< subject: job; a: the task that submitted it; b: the function (string)
-  job_begin = 27,   ///< subject: job; a: worker
+  job_begin = 27,   ///< subject: job; a: JobBegin
   job_end = 28,     ///< subject: job; a: Outcome
 
   sync_op =
@@ -85,9 +85,9 @@ constexpr std::uint32_t high_half(std::uint64_t argument) { return static_cast<s
 /// A file descriptor whose number is not known: an imported trace may say that one was waited for, and not which.
 inline constexpr std::uint32_t kUnknownFd = UINT32_MAX;
 
-/// Who moved a task or handle into the ready queue: whose turn it was. A callback is named itself; what made it ready is
-/// the waker of its own handle_ready, and so the chain of causes can be followed. (Traces of before named its cause in
-/// its place.)
+/// Who moved a task or handle into the ready queue: whose turn it was. A callback is named itself; what made it ready
+/// is the waker of its own handle_ready, and so the chain of causes can be followed. (Traces of before named its cause
+/// in its place.)
 struct Waker {
   enum class Kind : std::uint8_t {
     none = 0,      ///< the program itself, outside any turn
@@ -172,6 +172,17 @@ inline constexpr int kOutcomeCount = 3;
 
 enum class FutureKind : std::uint8_t { plain = 0, gather = 1 };
 inline constexpr int kFutureKindCount = 2;
+
+/// Which worker a job began on, and when. Only the loop's thread emits, so it is told when the loop hears of the end.
+struct JobBegin {
+  std::uint32_t worker = 0;  ///< from 1, each worker of all the loop's pools another
+  std::uint32_t us_ago =
+      0;  ///< how long before this event, in microseconds; 0: not known (on a virtual clock it is not)
+
+  constexpr std::uint64_t packed() const { return pack(worker, us_ago); }
+  static constexpr JobBegin unpack(std::uint64_t argument) { return {low_half(argument), high_half(argument)}; }
+  bool operator==(const JobBegin&) const = default;
+};
 
 /// An operation on a synchronisation object.
 struct SyncOp {

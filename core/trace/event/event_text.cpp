@@ -137,6 +137,10 @@ void write_number(std::string& out, const Event& event, const char* name, std::u
   } else if (event.kind == Kind::select_begin && value == event.a && name == kind_info(event.kind).a_name) {
     const auto timeout = static_cast<TimeNs>(value);
     fmt::format_to(Output(out), " {}={}", name, timeout == kForever ? "forever" : seconds(timeout));
+  } else if (event.kind == Kind::job_begin) {
+    const JobBegin begin = JobBegin::unpack(value);
+    fmt::format_to(Output(out), " {}={}", name, begin.worker);
+    if (begin.us_ago != 0) fmt::format_to(Output(out), " ago={}", seconds(TimeNs{begin.us_ago} * 1000));
   } else {
     fmt::format_to(Output(out), " {}={}", name, value);
   }

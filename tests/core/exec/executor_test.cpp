@@ -1,11 +1,13 @@
 #include "core/exec/run_in_executor.h"
 
+#include <chrono>
 #include <future>
 #include <stdexcept>
 #include <thread>
 
 #include <gmock/gmock.h>
 
+#include "core/loop/epoll_selector.h"
 #include "core/task/gather.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
@@ -150,6 +152,56 @@ TEST(RunInExecutor, AQueuedJobIsTakenBackInTheNextFrame) {
     }
   };
   run(t.loop, main());
+  // The one that began between its cancellation and the next frame is told whole; the one that was taken back never
+  // began.
+  EXPECT_EQ(t.sink.count(Kind::job_begin), 4u);
+  EXPECT_EQ(t.sink.count(Kind::job_end), 5u);
+}
+
+std::vector<trace::JobBegin> begins(const CheckingSink& sink) {
+  std::vector<trace::JobBegin> begins;
+  for (const trace::Event& event : sink.events) {
+    if (event.kind == Kind::job_begin) begins.push_back(trace::JobBegin::unpack(event.a));
+  }
+  return begins;
+}
+
+TEST(RunInExecutor, EachWorkerOfAnyPoolHasANumberOfItsOwn) {
+  TestLoop t;
+  ThreadPoolExecutor one(1), other(1);
+  const auto main = [&]() -> Coro<void> {
+    auto nothing = [] {};
+    co_await run_in_executor(t.loop, one, nothing);
+    co_await run_in_executor(t.loop, other, nothing);
+    co_await run_in_executor(nothing);  // the default executor
+    co_await run_in_executor(t.loop, other, nothing);
+    co_await run_in_executor(t.loop, one, nothing);
+  };
+  run(t.loop, main());
+  std::vector<unsigned> workers;
+  for (const trace::JobBegin& begin : begins(t.sink)) {
+    workers.push_back(begin.worker);
+    EXPECT_EQ(begin.us_ago, 0u);  // the loop's clock is virtual: it says nothing of how long threads take
+  }
+  EXPECT_THAT(workers, testing::ElementsAre(1, 2, 3, 2, 1));
+}
+
+TEST(RunInExecutor, AJobIsToldToHaveBegunWhenItDid) {
+  RealClock clock;
+  EpollSelector selector;
+  trace::StringTable strings;
+  CheckingSink sink;
+  EventLoop loop({.clock = &clock, .selector = &selector, .sink = &sink, .strings = &strings});
+  const auto main = []() -> Coro<void> {
+    auto slow = [] { std::this_thread::sleep_for(5ms); };
+    co_await run_in_executor(slow);
+  };
+  const auto before = std::chrono::steady_clock::now();
+  run(loop, main());
+  ASSERT_EQ(begins(sink).size(), 1u);
+  EXPECT_GE(begins(sink)[0].us_ago, 5000u);
+  const auto all = std::chrono::steady_clock::now() - before;
+  EXPECT_LE(begins(sink)[0].us_ago, std::chrono::duration_cast<std::chrono::microseconds>(all).count());
 }
 
 TEST(RunInExecutor, CancellingTheTaskThatWaits) {

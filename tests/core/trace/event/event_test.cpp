@@ -39,6 +39,9 @@ TEST(Event, KindsOutOfRangeHaveTheSchemaOfNone) {
 
 TEST(Event, ArgumentsPackAndUnpack) {
   EXPECT_EQ(pack(1, 2), 0x2'0000'0001U);
+  const JobBegin begin{.worker = 3, .us_ago = 0xFFFF'FFFF};
+  EXPECT_EQ(JobBegin::unpack(begin.packed()), begin);
+  EXPECT_EQ(JobBegin::unpack(3), (JobBegin{.worker = 3, .us_ago = 0}));  // as older files have it
   const Waker waker{.kind = Waker::Kind::timer, .id = 0xFFFF'FFFF};
   EXPECT_EQ(Waker::unpack(waker.packed()), waker);
   const Await await{.what = Await::What::wait, .target = 7};

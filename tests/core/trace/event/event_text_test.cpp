@@ -78,6 +78,11 @@ TEST(Text, OfEveryKind) {
 )");
 }
 
+TEST(Text, OfAJobThatBeganSomeTimeAgo) {
+  const Event event{.time_ns = 1'000, .kind = Kind::job_begin, .subject = 6, .a = JobBegin{2, 1500}.packed()};
+  EXPECT_EQ(to_text(event, Symbols()), "0.000001000 job_begin job=6 worker=2 ago=0.001500000");
+}
+
 TEST(Text, StaysOnOneLineWhateverTheString) {
   TraceBuilder b;
   b.add(Kind::print, 0, b.string("a\"b\\c\nd\te\x01 \x7f 世界 \xff\xc0\x80\xed\xa0\x80"));
