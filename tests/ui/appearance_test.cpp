@@ -23,6 +23,7 @@ class Appearance : public WindowTest {
     switch (state) {
       case SpanState::running:
       case SpanState::run:
+      case SpanState::job:
         return colours().running;
       case SpanState::ready:
         return colours().ready;
