@@ -104,8 +104,15 @@ void fill_running(const LoopPanelInput& input, PanelRow& row) {
   row.detail = input.words[Id::name_callback];
 }
 
+bool has_stopped(const LoopPanelInput& input) {
+  const auto& events = input.model.events();
+  return input.cursor.events > 0 && input.cursor.events <= events.size() &&
+         events[input.cursor.events - 1].kind == Kind::loop_stop;
+}
+
 /// While no turn is under way: what comes next.
 std::string idle_words(const LoopPanelInput& input) {
+  if (has_stopped(input)) return std::string(input.words[Id::overview_finished]);
   if (input.state.phase == trace::LoopPhase::select) return std::string(input.words[Id::loop_nothing_waits]);
   if (input.state.ready.empty()) return input.words.say<Id::loop_nothing_next>(Id::loop_select);
   PanelRow next;
@@ -194,10 +201,7 @@ LoopPanelLayout layout_loop_panel(const LoopPanelInput& input) {
     layout.cycle[i] = {std::round(x), layout.title.y1, std::round(x + width), layout.title.y1 + px(28)};
   }
   layout.phase = cycle_phase(input.state, input.model, input.cursor.events);
-  const auto& events = input.model.events();
-  const bool stopped = input.cursor.events > 0 && input.cursor.events <= events.size() &&
-                       events[input.cursor.events - 1].kind == Kind::loop_stop;
-  layout.active = input.state.frame > 0 && !stopped;
+  layout.active = input.state.frame > 0 && !has_stopped(input);
   layout.body = {input.area.x0, layout.title.y1 + px(28) + px(16), input.area.x1, input.area.y1};
   layout.scroll = std::max(0.0F, input.scroll);
   Stack stack(input, layout);

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "app/session/preset_source.h"
+#include "app/session/session.h"
 #include "core/loop/event_loop.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
