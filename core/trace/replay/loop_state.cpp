@@ -261,20 +261,21 @@ void LoopState::apply_job(const Event& event, Change& change) {
     if (found == jobs.end()) return;
     change.job = found->second;
     change.job.state = state_after<JobState>(event.a);
+    change.job.since_ns = at_ns;
     jobs.erase(found);
   } else {
     JobStatus& job = jobs[event.subject];
     if (event.kind == Kind::job_submit) {
-      job = {.task = static_cast<ObjectId>(event.a), .function = static_cast<StringId>(event.b)};
-    } else {
+      job = {.task = static_cast<ObjectId>(event.a), .function = static_cast<StringId>(event.b), .since_ns = at_ns};
+    } else {  // which is told later than it was
+      const trace::JobBegin begin = trace::JobBegin::unpack(event.a);
       job.state = JobState::running;
-      job.worker = static_cast<std::uint32_t>(event.a);
+      job.worker = begin.worker;
+      job.since_ns = std::max(job.since_ns, at_ns - TimeNs{begin.us_ago} * 1000);
     }
-    job.since_ns = at_ns;
     change.job = job;
   }
   change.job_id = event.subject;
-  change.job.since_ns = at_ns;
 }
 
 void LoopState::set_task(ObjectId id, TaskStatus& task, TaskState state, Change& change) {

@@ -80,7 +80,7 @@ struct JobStatus {
   ObjectId task = kNoObject;  ///< which submitted it; kNoObject: none, or it is not known
   StringId function = 0;
   std::uint32_t worker = kUnknownWorker;  ///< where it runs
-  TimeNs since_ns = 0;                    ///< when the present state began
+  TimeNs since_ns = 0;  ///< when the present state began; running: on its worker, before the loop told of it
 
   bool operator==(const JobStatus&) const = default;
 };

@@ -120,6 +120,17 @@ TEST(Replay, TellsWhatBecomesOfAJob) {
   EXPECT_EQ(told.replay().state().jobs.at(7).state, JobState::running);
 }
 
+TEST(Replay, AJobRunsSinceItBeganOnItsWorkerNotSinceThatWasTold) {
+  TraceBuilder trace;
+  trace.at(1000).add(Kind::job_submit, 5, 1).add(Kind::job_submit, 6, 1).at(9000);
+  trace.add(Kind::job_begin, 5, JobBegin{1, 7}.packed()).add(Kind::job_end, 5);
+  trace.add(Kind::job_begin, 6, JobBegin{2, 9}.packed());  // as if before it was submitted
+  Replay replay;
+  std::vector<TimeNs> since;
+  for (const Event& event : trace.events()) since.push_back(replay.apply(event).change.job.since_ns);
+  EXPECT_THAT(since, ElementsAre(1000, 1000, 2000, 9000, 1000));
+}
+
 TEST(Replay, APauseHoldsWhoIsReady) {
   TraceBuilder trace;
   trace.start().create(1).ready(1).pause().print("").resume().run(1).pause().stop();
