@@ -73,7 +73,10 @@ std::optional<std::string> Validator::check(const Event& event) {
   last_ns_ = event.time_ns;
   std::unique_ptr<LoopCheck>& known = loops_[event.loop];
   if (!known) known = std::make_unique<LoopCheck>();
-  LoopCheck& loop = *known;
+  return check_in(*known, event);
+}
+
+std::optional<std::string> Validator::check_in(LoopCheck& loop, const Event& event) {
   switch (event.kind) {
     case Kind::loop_start:
     case Kind::loop_stop:

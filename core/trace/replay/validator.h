@@ -57,6 +57,7 @@ class Validator {
   static const char* word(ObjectType type);
   static std::string state_of(const Object& object);
 
+  static Complaint check_in(LoopCheck& loop, const Event& event);
   static Complaint check_loop(LoopCheck& loop, const Event& event);
   static Complaint check_frame(LoopCheck& loop, const Event& event);
   static Complaint check_task_life(LoopCheck& loop, const Event& event);

@@ -5,7 +5,11 @@
 namespace loopscope {
 namespace {
 
-TEST(Check, PassesWhenTheConditionHolds) { LOOPSCOPE_CHECK(1 + 1 == 2); }
+TEST(Check, PassesWhenTheConditionHoldsAndLooksAtItOnce) {
+  int looks = 0;
+  LOOPSCOPE_CHECK(++looks == 1);
+  EXPECT_EQ(looks, 1);
+}
 
 TEST(CheckDeathTest, NamesFileLineAndCondition) {
   EXPECT_DEATH(LOOPSCOPE_CHECK(1 + 1 == 3), "check_test.cpp:[0-9]+: CHECK\\(1 \\+ 1 == 3\\) failed");

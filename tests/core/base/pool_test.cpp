@@ -1,5 +1,6 @@
 #include "core/base/pool.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <random>
@@ -70,10 +71,17 @@ TEST(Pool, AnotherThreadMayFree) {
   for (int i = 0; i < 1000; ++i) blocks.push_back(Pool::allocate(64));
   std::thread([&] {
     for (void* block : blocks) Pool::free(block, 64);
+    // What it freed is its own to use again.
     void* const again = Pool::allocate(64);
+    if (Pool::reuses()) {
+      EXPECT_EQ(again, blocks.back());
+    }
     Pool::free(again, 64);
   }).join();
   void* const mine = Pool::allocate(64);
+  if (Pool::reuses()) {
+    EXPECT_EQ(std::count(blocks.begin(), blocks.end(), mine), 0) << "the other thread has it";
+  }
   Pool::free(mine, 64);
 }
 

@@ -58,13 +58,20 @@ TEST(Threads, CallsArriveInOrderOnTheSimulatedSelector) {
 TEST(Threads, ACallEndsAWaitWithoutLimit) {
   RealClock clock;
   EpollSelector selector;
-  EventLoop loop({.clock = &clock, .selector = &selector});
+  CheckingSink sink;
+  trace::StringTable strings;
+  EventLoop loop({.clock = &clock, .selector = &selector, .sink = &sink, .strings = &strings});
   std::thread caller([&] {
     std::this_thread::sleep_for(5ms);
     loop.call_soon_threadsafe([&] { loop.stop(); });
   });
   loop.run_forever();
   caller.join();
+  EXPECT_EQ(loop.frame(), 1u) << "it was called in the frame that waited";
+  const auto select = std::find_if(sink.events.begin(), sink.events.end(),
+                                   [](const trace::Event& event) { return event.kind == Kind::select_begin; });
+  ASSERT_NE(select, sink.events.end());
+  EXPECT_EQ(static_cast<TimeNs>(select->a), kForever);
 }
 
 TEST(Threads, ACallFromTheLoopItselfWakesItOnce) {

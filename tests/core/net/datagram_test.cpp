@@ -211,8 +211,11 @@ TYPED_TEST(DatagramTest, ALoopThatEndsReleasesThem) {
     co_await sleep(1ms);
   });
   this->destroy_world();
+  EXPECT_EQ(protocol.use_count(), 1) << "its endpoint is gone";
+  EXPECT_THAT(protocol->told, testing::ElementsAre("made")) << "nobody closed it";
   kept->sendto("dropped", kept->sockname());
   kept->close();
+  EXPECT_TRUE(kept->is_closing());
 }
 
 using SimulatedDatagramTest = NetworkTest<SimulatedWorld>;

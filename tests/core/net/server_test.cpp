@@ -198,6 +198,12 @@ TYPED_TEST(ServerTest, ALoopThatEndsReleasesWhatIsOpen) {
     writer.reset();
   }
   this->destroy_world();
+  if (server) {
+    EXPECT_FALSE(server->is_serving());
+  }
+  if (writer) {
+    EXPECT_EQ(writer->socket(), -1);
+  }
 }
 
 TYPED_TEST(ServerTest, AnAbandonedProgramReleasesWhatIsOpen) {

@@ -154,15 +154,18 @@ struct Evil {
   Evil(Evil&& other) noexcept : loop(std::exchange(other.loop, nullptr)) {}
   ~Evil() {
     if (!loop) return;
+    ++destroyed;
     Future<int>::create(*loop).set_result(1);
     Future<int>::create(*loop).add_done_callback([] {});
   }
 
   EventLoop* loop;
+  static inline int destroyed = 0;
 };
 
 TEST_F(BaseFutureTests, test_future_del_collect) {
   for (int i = 0; i < 100; ++i) new_future<Evil>().set_result(t.loop);
+  EXPECT_EQ(Evil::destroyed, 100);
 }
 
 /// The state of a future that a program wrote itself.

@@ -173,6 +173,9 @@ TEST(BarrierTests, test_blocking_tasks_while_draining) {
       }
     };
     co_await gather(make_tasks(kParties, coro));
+    EXPECT_EQ(rewait, 0);
+    EXPECT_EQ(barrier.n_waiting(), 0U);
+    EXPECT_EQ(barrier_nowaiting.n_waiting(), 0U);
   });
 }
 

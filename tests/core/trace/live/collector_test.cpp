@@ -116,6 +116,7 @@ TEST_F(CollectorTest, ALoopOutlivesItsCollector) {
   for (TimeNs time = 0; time < 4; ++time) mark(*loop, time);
   collector.reset();
   for (TimeNs time = 4; time < 100; ++time) mark(*loop, time);
+  EXPECT_EQ(dynamic_cast<RingRecorder&>(loop->sink()).dropped(), 96U) << "the ring was full, and it waits for nobody";
 }
 
 TEST(Collector, ALoopThatIsSilentDelaysOthersOnlyForTheWindow) {
