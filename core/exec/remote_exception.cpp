@@ -9,7 +9,7 @@
 #include <typeinfo>
 
 #include "core/base/errors.h"
-#include "core/task/timeout_error.h"
+#include "core/task/errors.h"
 
 namespace loopscope {
 namespace detail {

@@ -110,7 +110,7 @@ class DeadlineHandle : public TimerHandle {
 class Watch : public Handle {
  public:
   Watch(int fd, trace::Interest interest) : Handle(Type::watch), fd_(fd), interest_(interest) {}
-  ~Watch() override;
+  ~Watch() override { LOOPSCOPE_DCHECK(!watching_); }
 
   int fd() const { return fd_; }
   trace::Interest interest() const { return interest_; }

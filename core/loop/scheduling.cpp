@@ -120,6 +120,8 @@ void EventLoop::take_signals() {
   }
 }
 
+void Handle::cancel_scheduled() { loop_->cancel(*this); }
+
 void EventLoop::cancel(Handle& handle) {
   handle.unlink();
   switch (handle.type_) {

@@ -7,6 +7,12 @@
 
 namespace loopscope {
 
+/// A host, by its numeric address or its name, and a port of it.
+struct HostPort {
+  std::string host;
+  int port = 0;
+};
+
 /// A host and a port, or the path of a Unix-domain socket, as the system's calls take them.
 struct Address {
   sockaddr_storage storage = {};

@@ -13,7 +13,6 @@
 #include "core/base/ref.h"
 #include "core/net/address.h"
 #include "core/net/datagram_socket.h"
-#include "core/net/host_port.h"
 #include "core/task/coro.h"
 
 namespace loopscope {

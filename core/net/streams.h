@@ -7,7 +7,6 @@
 #include "core/base/owned_fd.h"
 #include "core/net/address.h"
 #include "core/net/connect_error.h"
-#include "core/net/host_port.h"
 #include "core/net/network.h"
 #include "core/net/server.h"
 #include "core/net/stream_reader.h"

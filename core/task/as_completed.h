@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/task/coro.h"
+#include "core/task/errors.h"
 #include "core/task/task.h"
-#include "core/task/timeout_error.h"
 #include "core/task/wait_queue.h"
 
 namespace loopscope {

@@ -9,8 +9,8 @@
 
 #include "core/base/errors.h"
 #include "core/base/time.h"
+#include "core/task/errors.h"
 #include "core/task/future.h"
-#include "core/task/timeout_error.h"
 
 namespace loopscope {
 

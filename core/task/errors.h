@@ -12,4 +12,10 @@ class InvalidStateError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// What was waited for did not come in time: Python's TimeoutError.
+class TimeoutError : public std::runtime_error {
+ public:
+  TimeoutError() : std::runtime_error("timed out") {}
+};
+
 }  // namespace loopscope

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/task/coro.h"
-#include "core/task/timeout_error.h"
+#include "core/task/errors.h"
 
 namespace loopscope {
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "core/task/coro.h"
+#include "core/task/errors.h"
 #include "core/task/task.h"
-#include "core/task/timeout_error.h"
 
 namespace loopscope {
 

@@ -15,7 +15,7 @@
 #include <variant>
 
 #include "core/exec/process_pool.h"
-#include "core/task/timeout_error.h"
+#include "core/task/errors.h"
 
 namespace loopscope {
 

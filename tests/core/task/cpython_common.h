@@ -7,8 +7,8 @@
 
 #include <fmt/ranges.h>
 
+#include "core/task/errors.h"
 #include "core/task/exception_group.h"
-#include "core/task/timeout_error.h"
 #include "tests/core/task/cpython_programs.h"
 
 /// cpython/common.py in C++.

@@ -2,10 +2,10 @@
 
 #include <stdexcept>
 
+#include "core/task/errors.h"
 #include "core/task/exception_group.h"
 #include "core/task/gather.h"
 #include "core/task/sleep.h"
-#include "core/task/timeout_error.h"
 #include "tests/core/task/cpython_programs.h"
 #include "tests/core/task/random_world.h"
 

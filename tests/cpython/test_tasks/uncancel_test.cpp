@@ -1,6 +1,6 @@
 // Counterparts of BaseTaskTests: how often a task was asked to end, and what of it was taken back.
 
-#include "core/task/timeout_error.h"
+#include "core/task/errors.h"
 #include "tests/cpython/test_tasks/tasks_world.h"
 
 namespace loopscope {
