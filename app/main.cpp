@@ -11,6 +11,7 @@
 #include "app/session/open.h"
 #include "app/shell/frame_loop.h"
 #include "app/shell/picture.h"
+#include "core/exec/worker_main.h"
 
 namespace {
 
@@ -49,6 +50,7 @@ class Shell final : public cli::Display {
 }  // namespace
 
 int main(int argc, char** argv) {
+  process_worker_main(argc, argv);  // the presets' process pools start this program anew
   cli::reserve_standard_descriptors();
   const auto command = cli::parse_command_line(std::vector<std::string>(argv + 1, argv + argc));
   if (!command) {

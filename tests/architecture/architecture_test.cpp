@@ -26,6 +26,18 @@ TEST(Architecture, FilesIncludeOnlyWhatTheirRoomMayUse) {
   }
 }
 
+// A preset's total is of the catalogue, though it lies in the preset's folder.
+TEST(Architecture, TotalsOfPresetsIncludeOnlyWhatTheCatalogueMayUse) {
+  const Room& catalogue = *room_of(project_rooms(), "app/presets/catalogue");
+  for (const SourceFile& file : read_sources(LOOPSCOPE_SOURCE_DIR, {"app/presets"})) {
+    if (!file.path.ends_with("/total.cpp")) continue;
+    for (const Include& include : file.includes) {
+      const Room* const room = room_of(project_rooms(), include.target);
+      EXPECT_TRUE(room == nullptr || may_include(catalogue, *room)) << file.path << ":" << include.line;
+    }
+  }
+}
+
 TEST(Architecture, TopLevelHoldsOnlyTheFixedEntries) {
   std::vector<std::string> entries;
   for (const auto& entry : std::filesystem::directory_iterator(LOOPSCOPE_SOURCE_DIR)) {

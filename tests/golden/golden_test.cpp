@@ -10,11 +10,13 @@
 #include <thread>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/session/preset_run.h"
 #include "core/trace/event/event_text.h"
 #include "tests/app/presets/preset_run.h"
+#include "tests/app/presets/registry.h"
 
 namespace loopscope {
 namespace {
@@ -49,18 +51,20 @@ std::string first_difference(const Lines& expected, const Lines& actual) {
   return text;
 }
 
-class Golden : public testing::TestWithParam<const char*> {};
+class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, TraceIsAsExpected) {
   const Lines actual = presets::run_virtual(GetParam()).trace;
   const std::filesystem::path path = golden_path(GetParam());
   const char* const update = std::getenv("LOOPSCOPE_UPDATE_GOLDEN");
   if (update && *update) write_lines(path, actual);
+  constexpr const char* kHowToMakeIt = "LOOPSCOPE_UPDATE_GOLDEN=1 " LOOPSCOPE_BUILD_DIR "/golden_tests";
+  ASSERT_TRUE(std::filesystem::exists(path))
+      << "the preset has no golden trace yet; make it, and read it: " << kHowToMakeIt;
   const Lines expected = read_lines(path);
   if (actual == expected) return;
   ADD_FAILURE() << path.string() << ": " << first_difference(expected, actual)
-                << "If the change is meant: LOOPSCOPE_UPDATE_GOLDEN=1 " LOOPSCOPE_BUILD_DIR
-                   "/golden_tests, then read the diff.";
+                << "If the change is meant: " << kHowToMakeIt << ", then read the diff.";
 }
 
 TEST_P(Golden, ASessionRecordsTheSame) {
@@ -83,8 +87,15 @@ TEST_P(Golden, ASessionRecordsTheSame) {
   if (lines != expected) ADD_FAILURE() << first_difference(expected, lines);
 }
 
-INSTANTIATE_TEST_SUITE_P(Presets, Golden, testing::Values("sleep", "gather", "echo"),
-                         [](const auto& test) { return std::string(test.param); });
+INSTANTIATE_TEST_SUITE_P(EveryPreset, Golden, testing::ValuesIn(presets::deterministic_names()), presets::test_name);
+
+TEST(GoldenFolder, HasOnlyTracesOfPresets) {
+  for (const auto& file : std::filesystem::directory_iterator(golden_path("").parent_path())) {
+    if (file.path().extension() != ".txt") continue;
+    EXPECT_THAT(presets::deterministic_names(), testing::Contains(file.path().stem().string()))
+        << "remove " << file.path();
+  }
+}
 
 }  // namespace
 }  // namespace loopscope

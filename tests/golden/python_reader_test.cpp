@@ -15,6 +15,7 @@
 
 #include "core/trace/event/event_text.h"
 #include "core/trace/file/file_writer.h"
+#include "tests/app/presets/registry.h"
 #include "tests/core/trace/sample_trace.h"
 #include "tests/core/trace/scratch.h"
 #include "tests/core/trace/whole_trace.h"
@@ -73,9 +74,9 @@ class PythonReader : public testing::Test {
 };
 
 TEST_F(PythonReader, ReadsEveryGoldenTrace) {
-  for (const char* name : {"sleep", "gather", "echo"}) {
+  for (const std::string& name : presets::deterministic_names()) {
     const auto file = record(fmt::format("--preset {} --clock virtual", name));
-    std::ifstream golden(std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (std::string(name) + ".txt"));
+    std::ifstream golden(std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (name + ".txt"));
     const std::string expected{std::istreambuf_iterator<char>(golden), std::istreambuf_iterator<char>()};
     EXPECT_FALSE(expected.empty());
     const Reading reading = read_with_python(file);

@@ -28,18 +28,18 @@ Lines turns_here(std::string_view name, const std::vector<std::string>& settings
 }
 
 Lines turns_in_python(const std::string& program_and_arguments) {
-  return cpython::run_python("telling_loop.py tests/app/presets/" + program_and_arguments);
+  return cpython::run_python("telling_loop.py app/presets/" + program_and_arguments);
 }
 
 TEST(TurnOrder, Sleep) {
-  cpython::expect_same_lines(turns_in_python("sleep.py 1 2"), turns_here("sleep", {}));
-  cpython::expect_same_lines(turns_in_python("sleep.py 0 0"), turns_here("sleep", {"first=0", "second=0"}));
+  cpython::expect_same_lines(turns_in_python("sleep/sleep.py 1 2"), turns_here("sleep", {}));
+  cpython::expect_same_lines(turns_in_python("sleep/sleep.py 0 0"), turns_here("sleep", {"first=0", "second=0"}));
 }
 
 TEST(TurnOrder, Gather) {
-  cpython::expect_same_lines(turns_in_python("gather.py 2 0"), turns_here("gather", {}));
-  cpython::expect_same_lines(turns_in_python("gather.py 5 0"), turns_here("gather", {"count=5"}));
-  cpython::expect_same_lines(turns_in_python("gather.py 10 1.0005"),
+  cpython::expect_same_lines(turns_in_python("gather/gather.py 2 0"), turns_here("gather", {}));
+  cpython::expect_same_lines(turns_in_python("gather/gather.py 5 0"), turns_here("gather", {"count=5"}));
+  cpython::expect_same_lines(turns_in_python("gather/gather.py 10 1.0005"),
                              turns_here("gather", {"count=10", "delay=1.0005"}));
 }
 

@@ -11,14 +11,6 @@
 namespace loopscope::presets {
 namespace {
 
-std::string parameters_of(const Preset& preset) {
-  if (preset.parameters.empty()) return fmt::format("preset {} has no parameters", preset.name);
-  std::string names;
-  for (const Parameter& parameter : preset.parameters)
-    fmt::format_to(std::back_inserter(names), ", {}", parameter.name);
-  return fmt::format("preset {} has: {}", preset.name, names.substr(2));
-}
-
 const Parameter* find_parameter(const Preset& preset, std::string_view name) {
   const auto found = std::find_if(preset.parameters.begin(), preset.parameters.end(),
                                   [&](const Parameter& parameter) { return parameter.name == name; });
@@ -44,7 +36,15 @@ Result<const Preset*> require_preset(std::string_view name) {
   if (const Preset* preset = find_preset(name)) return preset;
   std::string names;
   for (const Preset& preset : presets()) fmt::format_to(std::back_inserter(names), ", {}", preset.name);
-  return Error{fmt::format("unknown preset {}; valid: {}", quoted(name), names.substr(2))};
+  return Error{fmt::format("unknown preset {}; valid: {}", in_quotes(name), names.substr(2))};
+}
+
+std::string parameters_of(const Preset& preset) {
+  if (preset.parameters.empty()) return fmt::format("preset {} has no parameters", preset.name);
+  std::string names;
+  for (const Parameter& parameter : preset.parameters)
+    fmt::format_to(std::back_inserter(names), ", {}", parameter.name);
+  return fmt::format("preset {} has: {}", preset.name, names.substr(2));
 }
 
 Values default_values(const Preset& preset) {
@@ -60,11 +60,11 @@ Result<Values> parse_settings(const Preset& preset, std::span<const std::string>
     const std::size_t equals = setting.find('=');
     if (equals == std::string_view::npos) {
       return Error{
-          fmt::format("setting {} has no value; write name=value; {}", quoted(setting), parameters_of(preset))};
+          fmt::format("setting {} has no value; write name=value; {}", in_quotes(setting), parameters_of(preset))};
     }
     const std::string_view name = setting.substr(0, equals);
     const Parameter* parameter = find_parameter(preset, name);
-    if (!parameter) return Error{fmt::format("unknown setting {}; {}", quoted(name), parameters_of(preset))};
+    if (!parameter) return Error{fmt::format("unknown setting {}; {}", in_quotes(name), parameters_of(preset))};
     if (!given.insert(parameter->name).second) {
       return Error{fmt::format("setting {} is given twice; give it once", parameter->name)};
     }

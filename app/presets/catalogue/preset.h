@@ -18,16 +18,26 @@ namespace loopscope::presets {
 /// What a preset needs of the machine beside a clock.
 enum class Need { threads, processes };
 
-/// A program to look at, as it is described: by its folder's preset.toml (description.h), its source and its total.
+/// How far the order of the lines that a preset prints is settled on a real clock, too.
+enum class OutputOrder {
+  total,
+  each_speaker,  ///< only that of each speaker's own lines: of those that begin alike, up to a colon
+};
+
+/// A program to look at, as it is described: what its folder has beside the program itself.
 struct Preset {
   std::string name;   ///< that of its folder
   std::string group;  ///< "basics", "network"
+  Text group_title;   ///< the heading over them
+  double order = 0;   ///< its place in the group
   Text title;         ///< a few words
   Text lesson;        ///< one paragraph: what to look at, and why it is so
   /// Those it can run on; the first one is its own, on which it runs unless another is asked for.
   std::vector<ClockKind> clocks = {ClockKind::virtual_, ClockKind::real};
   std::vector<Need> needs;
+  OutputOrder output = OutputOrder::total;
   std::vector<Parameter> parameters;
+  Values quick;                  ///< values with which a run on the real clock is over in a moment
   std::string_view source_path;  ///< relative to the project, as its locations have it
   std::string_view source;       ///< the text of that file
   /// How long it takes with given values, apart from what computing costs; null when nothing can be said beforehand.
@@ -47,6 +57,8 @@ const Preset* find_preset(std::string_view name);
 /// The same, or an error that names the valid ones.
 Result<const Preset*> require_preset(std::string_view name);
 
+/// "preset gather has: count, delay", for messages.
+std::string parameters_of(const Preset& preset);
 Values default_values(const Preset& preset);
 /// Default values with "name=value" settings applied. Errors name the setting, and the valid names or the range.
 Result<Values> parse_settings(const Preset& preset, std::span<const std::string> settings);

@@ -27,7 +27,7 @@ Result<ClockKind> parse_clock(const Preset& preset, std::string_view word) {
     return Error{
         fmt::format("preset {} does not run on the {} clock; valid: {}", preset.name, word, clocks_of(preset))};
   }
-  return Error{fmt::format("unknown clock {}; valid: {}", quoted(word), clocks_of(preset))};
+  return Error{fmt::format("unknown clock {}; valid: {}", in_quotes(word), clocks_of(preset))};
 }
 
 }  // namespace

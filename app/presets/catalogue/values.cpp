@@ -38,6 +38,10 @@ Parsed parse_number(ParameterType type, std::string_view text, double& value) {
 
 const char* to_string(ParameterType type) { return type == ParameterType::integer ? "integer" : "seconds"; }
 
+double rounded(ParameterType type, double value) {
+  return type == ParameterType::seconds ? std::round(value * kNsPerSecondAsDouble) / kNsPerSecondAsDouble + 0.0 : value;
+}
+
 std::string value_text(double value) { return fmt::format("{}", value); }
 
 std::string range_text(const Parameter& parameter) {
@@ -49,16 +53,14 @@ Result<double> parse_value(const Parameter& parameter, std::string_view text) {
   double value = 0;
   const Parsed parsed = parse_number(parameter.type, text, value);
   if (parsed == Parsed::no_number) {
-    return Error{fmt::format("{}: {} is not a number of that kind; valid: {}", parameter.name, quoted(text),
+    return Error{fmt::format("{}: {} is not a number of that kind; valid: {}", parameter.name, in_quotes(text),
                              range_text(parameter))};
   }
   if (parsed == Parsed::out_of_range || value < parameter.min || value > parameter.max) {
-    return Error{fmt::format("{}: {} is out of range; valid: {}", parameter.name, quoted(text), range_text(parameter))};
+    return Error{
+        fmt::format("{}: {} is out of range; valid: {}", parameter.name, in_quotes(text), range_text(parameter))};
   }
-  if (parameter.type == ParameterType::seconds) {
-    value = std::round(value * kNsPerSecondAsDouble) / kNsPerSecondAsDouble + 0.0;  // no negative zero
-  }
-  return value;
+  return rounded(parameter.type, value);
 }
 
 double Values::number(std::string_view name) const {

@@ -36,6 +36,8 @@ struct Parameter {
 /// The value that a text stands for, in the window as on the command line: a number of the parameter's type and range,
 /// nothing before or behind it. An error quotes the text and says what is valid.
 Result<double> parse_value(const Parameter& parameter, std::string_view text);
+/// A value as it is kept: seconds to the nanosecond, and no negative zero.
+double rounded(ParameterType type, double value);
 /// A value in the shortest form that parses back to the same.
 std::string value_text(double value);
 /// What is valid: "whole numbers from 1 to 100000", "seconds from 0 to 3600".

@@ -8,7 +8,7 @@
 namespace loopscope::trace {
 
 /// A portable event as one line for people and golden tests, without line end: time, kind, subject and the arguments by
-/// name, e.g. "1.000020000 task_await task=3 what=sleep target=7 at=app/presets/gather.cpp:14". Deterministic.
+/// name, e.g. "1.000020000 task_await task=3 what=sleep target=7 at=app/presets/gather/gather.cpp:14". Deterministic.
 std::string to_text(const Event& event, const Symbols& symbols);
 
 /// The words used in text and JSON for the enumerations of event.h: "sleep", "fd_read", "timer", "exception", ...

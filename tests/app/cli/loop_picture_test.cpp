@@ -19,6 +19,7 @@
 #include "core/trace/file/encoder.h"
 #include "core/trace/replay/checkpoint.h"
 #include "core/trace/replay/validator.h"
+#include "tests/app/presets/registry.h"
 #include "tests/bench/busy_trace.h"
 #include "tests/core/trace/random_trace.h"
 
@@ -115,7 +116,7 @@ class Recorded {
 };
 
 TEST(LoopPicture, IsTheModelsStateAfterEveryEventOfAPreset) {
-  for (const char* preset : {"sleep", "gather", "echo"}) {
+  for (const std::string& preset : presets::deterministic_names()) {
     SCOPED_TRACE(preset);
     const auto session = session::run_preset(presets::parse_request(preset, {}, "virtual").value());
     ASSERT_TRUE(session.ok()) << session.error().message;

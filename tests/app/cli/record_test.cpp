@@ -8,6 +8,7 @@
 #include "core/trace/file/file_writer.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
+#include "tests/app/presets/registry.h"
 #include "tests/core/trace/whole_trace.h"
 
 namespace loopscope::test {
@@ -15,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-class Deterministic : public testing::TestWithParam<const char*> {};
+class Deterministic : public testing::TestWithParam<std::string> {};
 
 TEST_P(Deterministic, TwoRecordingsAreTheSameBytes) {
   const ScratchFolder folder;
@@ -29,8 +30,8 @@ TEST_P(Deterministic, TwoRecordingsAreTheSameBytes) {
   EXPECT_EQ(folder.file_count(), 2u);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Deterministic, testing::Values("sleep", "gather", "echo"),
-                         [](const testing::TestParamInfo<const char*>& preset) { return std::string(preset.param); });
+INSTANTIATE_TEST_SUITE_P(EveryPreset, Deterministic, testing::ValuesIn(presets::deterministic_names()),
+                         presets::test_name);
 
 TEST(Record, DoesNotWaitForAVirtualClock) {
   const ScratchFolder folder;

@@ -9,6 +9,7 @@
 #include "core/trace/file/file_writer.h"
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
+#include "tests/app/presets/registry.h"
 #include "tests/core/trace/trace_builder.h"
 
 namespace loopscope::test {
@@ -44,7 +45,7 @@ class Reading : public testing::Test {
 };
 
 TEST_F(Reading, ReportJsonHasTheDocumentedShape) {
-  for (const char* preset : {"sleep", "gather", "echo"}) {
+  for (const std::string& preset : presets::deterministic_names()) {
     const Json report = json_of({"report", record(preset), "--json"});
     expect_keys(report, {"format", "events", "dropped", "duration_ns", "loops", "tasks", "diagnostics"});
     EXPECT_EQ(report["format"], 1);

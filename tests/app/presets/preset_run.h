@@ -21,19 +21,17 @@ struct Finished {
   std::vector<std::string> trace;
 };
 
-inline Finished run_preset(const Preset& preset, const std::vector<std::string>& settings, LoopParts parts,
-                           Network* network) {
+inline Finished run_preset(const Preset& preset, const Values& values, LoopParts parts, Network* network) {
   CheckingSink sink;
   trace::StringTable strings;
   Finished finished;
   parts.sink = &sink;
   parts.strings = &strings;
   {
-    const Result<Values> values = parse_settings(preset, settings);
     EventLoop loop(parts);
     set_network(loop, network);
     loop.set_output([&](std::string_view line) { finished.output.emplace_back(line); });
-    run(loop, program_of(preset)(values.value()), "main");
+    run(loop, program_of(preset)(values), "main");
     finished.ended_ns = loop.time();
   }
   for (const trace::Event& event : sink.events) {
@@ -44,17 +42,25 @@ inline Finished run_preset(const Preset& preset, const std::vector<std::string>&
   return finished;
 }
 
-inline Finished run_virtual(std::string_view name, const std::vector<std::string>& settings = {}) {
+inline Finished run_virtual(const Preset& preset, const Values& values) {
   VirtualClock clock;
   SimulatedSelector selector(clock);
   SimulatedNetwork network(selector);
-  return run_preset(*find_preset(name), settings, {.clock = &clock, .selector = &selector}, &network);
+  return run_preset(preset, values, {.clock = &clock, .selector = &selector}, &network);
+}
+inline Finished run_virtual(std::string_view name, const std::vector<std::string>& settings = {}) {
+  const Preset& preset = *find_preset(name);
+  return run_virtual(preset, parse_settings(preset, settings).value());
 }
 
-inline Finished run_real(std::string_view name, const std::vector<std::string>& settings) {
+inline Finished run_real(const Preset& preset, const Values& values) {
   RealClock clock;
   EpollSelector selector;
-  return run_preset(*find_preset(name), settings, {.clock = &clock, .selector = &selector}, nullptr);
+  return run_preset(preset, values, {.clock = &clock, .selector = &selector}, nullptr);
+}
+inline Finished run_real(std::string_view name, const std::vector<std::string>& settings) {
+  const Preset& preset = *find_preset(name);
+  return run_real(preset, parse_settings(preset, settings).value());
 }
 
 }  // namespace loopscope::presets

@@ -8,6 +8,7 @@
 #include "app/session/preset_run.h"
 #include "app/session/preset_source.h"
 #include "core/loop/event_loop.h"
+#include "tests/app/presets/registry.h"
 #include "tests/app/session/polling.h"
 
 namespace loopscope::session {
@@ -80,7 +81,7 @@ TEST(PresetSource, StepsTurnByTurnThroughAWholeRun) {
 }
 
 TEST(PresetSource, AWatchedRunIsTheSameAsARecordedOne) {
-  for (const char* name : {"sleep", "gather", "echo"}) {
+  for (const std::string& name : presets::deterministic_names()) {
     const auto session = open(name);
     ASSERT_TRUE(run_to_end(*session)) << name;
     EXPECT_EQ(session->model().events(), recorded(name)) << name;
@@ -120,9 +121,9 @@ TEST(PresetSource, RestartsFromTheBeginning) {
 }
 
 TEST(PresetSource, CanBeClosedAtAnyMoment) {
-  for (const char* name : {"sleep", "gather", "echo"}) {
-    for (const char* clock : {"virtual", "real"}) {
-      auto session = *open_preset(presets::parse_request(name, {}, clock).value());
+  for (const presets::Preset& preset : presets::presets()) {
+    for (const ClockKind clock : preset.clocks) {
+      auto session = *open_preset({&preset, presets::default_values(preset), clock});
       step(*session, TransportCommand::step_frame);
       session->command(TransportCommand::run);
       session->poll();

@@ -8,12 +8,10 @@
 
 namespace loopscope::cpython {
 
-/// The lines that python3 prints for a command of a program in tests/core/task/cpython/ and its arguments, run in the
-/// checkout; errors go to the test's own standard error.
-inline std::vector<std::string> run_python(const std::string& program_and_arguments) {
+/// The lines that python3 prints for a command, run in the checkout; errors go to the test's own standard error.
+inline std::vector<std::string> run_python_file(const std::string& file_and_arguments) {
   // -B: leaves no compiled files in the source tree.
-  const std::string command =
-      "cd '" LOOPSCOPE_SOURCE_DIR "' && python3 -B tests/core/task/cpython/" + program_and_arguments;
+  const std::string command = "cd '" LOOPSCOPE_SOURCE_DIR "' && python3 -B " + file_and_arguments;
   std::FILE* const pipe = ::popen(command.c_str(), "r");
   if (!pipe) {
     ADD_FAILURE() << "cannot start: " << command;
@@ -31,6 +29,11 @@ inline std::vector<std::string> run_python(const std::string& program_and_argume
   }
   EXPECT_EQ(::pclose(pipe), 0) << command;
   return lines;
+}
+
+/// The same of a program in tests/core/task/cpython/.
+inline std::vector<std::string> run_python(const std::string& program_and_arguments) {
+  return run_python_file("tests/core/task/cpython/" + program_and_arguments);
 }
 
 /// Compares line by line and shows where the two part.

@@ -1,4 +1,7 @@
-"""The preset echo, as it is written for asyncio: echo.py CLIENTS PAUSE (in seconds)."""
+"""The preset echo, as it is written for asyncio: echo.py CLIENTS PAUSE LATENCY (in seconds).
+
+The network is a real one here, and has a latency of its own.
+"""
 
 import asyncio
 import sys
