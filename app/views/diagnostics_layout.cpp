@@ -14,9 +14,9 @@ Cell DiagnosticRows::cell(std::size_t row, std::size_t column) const {
   const diagnose::Diagnostic& diagnostic = finding.diagnostic;
   switch (column) {
     case 0:
-      return {.text = std::string(
-                  language_[finding.is_error() ? words::Id::severity_error : words::Id::severity_warning]),
-              .sign = finding.is_error() ? Sign::error : Sign::warning};
+      return {
+          .text = std::string(language_[finding.is_error() ? words::Id::severity_error : words::Id::severity_warning]),
+          .sign = finding.is_error() ? Sign::error : Sign::warning};
     case 1:
       return {.text = std::string(diagnostic.rule->id)};
     case 2:
@@ -25,7 +25,7 @@ Cell DiagnosticRows::cell(std::size_t row, std::size_t column) const {
     case kWhen:
       return {.text = words::format_time(diagnostic.begin_ns), .tone = Tone::dim};
     case 4:
-      return {.text = diagnose::message(diagnostic, model_.symbols())};
+      return {.text = diagnose::message(diagnostic, model_.symbols(), language_)};
     default:
       return {.text = location_words(model_, diagnostic.location), .tone = Tone::dim};
   }

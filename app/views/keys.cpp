@@ -113,8 +113,13 @@ constexpr KeyHelp kSelectKeys[] = {{"", Id::help_select, Id::key_click},
                                    {"L", Id::help_language},
                                    {"?", Id::help_help},
                                    {"Ctrl Q", Id::help_quit}};
-constexpr KeyGroup kGroups[] = {
-    {Id::help_loop, kLoopKeys}, {Id::help_view, kViewKeys}, {Id::help_selecting, kSelectKeys}};
+constexpr KeyHelp kListHelp[] = {{"Up  Down", Id::help_list_rows},  {"Page Up  Down", Id::help_list_pages},
+                                 {"Home  End", Id::help_list_ends}, {"Ctrl C", Id::help_list_copy},
+                                 {"Esc", Id::help_list_leave},      {"", Id::help_list_sort, Id::key_click_head}};
+constexpr KeyGroup kGroups[] = {{Id::help_loop, kLoopKeys},
+                                {Id::help_selecting, kSelectKeys},
+                                {Id::help_view, kViewKeys},
+                                {Id::help_lists, kListHelp}};
 
 }  // namespace
 

@@ -15,9 +15,4 @@ void draw_start(ui::Canvas& canvas, words::Words words, std::span<const presets:
 /// A thin bar over the top edge of `area`, full at a progress of 1, and a label that says what it is of.
 void paint_loading(ui::Canvas& canvas, words::Words words, ui::Rect area, double progress);
 
-/// Where the help lies over the window.
-ui::Rect help_rect(const ui::Canvas& canvas, ui::Rect window);
-/// Paints all keys, and a legend of the states, over everything.
-void paint_help(ui::Canvas& canvas, words::Words words, ui::Rect window);
-
 }  // namespace loopscope::views

@@ -9,7 +9,6 @@
 #include "app/views/explain_view.h"
 #include "app/views/lane_layout.h"
 #include "app/views/timeline_view.h"
-#include "app/words/format.h"
 
 namespace loopscope::views {
 
@@ -232,7 +231,8 @@ void TimelineView::explain_mark(const ui::Canvas& canvas, const Scene& scene) co
   std::string more(diagnostic.rule->id);
   if (hovered_mark_->count > 1)
     more = scene.words.say<words::Id::diagnostics_more_here>(diagnostic.rule->id, hovered_mark_->count - 1);
-  ui::hint(canvas, diagnose::message(diagnostic, scene.model.symbols()), more);
+  const std::string message = diagnose::message(diagnostic, scene.model.symbols(), scene.words);
+  ui::hint(canvas, message + "\n" + std::string(scene.words[diagnostic.rule->help]), more);
 }
 
 void TimelineView::explain_hovered(const ui::Canvas& canvas, const Scene& scene, const TimelineInput& input) const {

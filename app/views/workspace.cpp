@@ -12,6 +12,7 @@
 #include "app/ui/style.h"
 #include "app/views/bottom_view.h"
 #include "app/views/document.h"
+#include "app/views/help_view.h"
 #include "app/views/keys.h"
 #include "app/views/loop_panel_view.h"
 #include "app/views/notices.h"

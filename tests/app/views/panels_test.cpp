@@ -7,6 +7,7 @@
 
 #include "app/views/cpp_tokens.h"
 #include "app/views/explain.h"
+#include "app/views/help_layout.h"
 #include "app/views/loop_panel_layout.h"
 #include "app/views/overview_layout.h"
 #include "app/views/panels_layout.h"
@@ -188,6 +189,26 @@ TEST(CppTokens, AnyBytesWillDo) {
       for (const Token& token : source.tokens[i]) EXPECT_LE(token.begin + token.length, source.lines[i].size());
     }
   }
+}
+
+TEST(HelpLayout, FillsTheColumnsThereIsRoomFor) {
+  const std::vector<float> heights = {224, 200, 296, 176, 176, 212};
+  const HelpLayout wide = layout_help({0, 0, 1600, 900}, heights, 1);
+  ASSERT_THAT(wide.blocks, SizeIs(6));
+  EXPECT_LT(wide.panel.height(), 600);
+  EXPECT_EQ(wide.blocks[0].x0, wide.blocks[1].x0);
+  EXPECT_GT(wide.blocks[2].x0, wide.blocks[1].x1);
+  for (std::size_t i = 0; i < wide.blocks.size(); ++i) {
+    EXPECT_GE(wide.blocks[i].x0, wide.panel.x0);
+    EXPECT_LE(wide.blocks[i].x1, wide.panel.x1);
+    EXPECT_LE(wide.blocks[i].y1, wide.panel.y1);
+    if (i > 0 && wide.blocks[i].x0 == wide.blocks[i - 1].x0) EXPECT_GT(wide.blocks[i].y0, wide.blocks[i - 1].y1);
+  }
+  const HelpLayout small = layout_help({0, 0, 640, 400}, heights, 1);
+  EXPECT_GE(small.panel.x0, 0);
+  EXPECT_LE(small.panel.x1, 640);
+  EXPECT_LE(small.panel.y1, 400);
+  EXPECT_GT(small.blocks.back().x0, small.blocks.front().x1) << "two columns";
 }
 
 TEST(PanelsLayout, TabsMoveTogetherBeforeTheyAreCut) {
