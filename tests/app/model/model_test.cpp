@@ -258,6 +258,35 @@ TEST(Model, TheWakerIsTheCallbackThatRanAndItsCauseComesAfterIt) {
   }
 }
 
+TEST(Model, AWorkersLaneShowsItsJobsFromWhenTheyBegan) {
+  TraceBuilder trace;
+  trace.start("loop").create(1, 0, "main").ready(1).run(1);
+  trace.at(10'000).add(trace::Kind::job_submit, 5, 1).add(trace::Kind::job_submit, 6, 1);
+  trace.await(1, Await::What::job, 5);
+  // The loop hears of both at once: the first began 30 us ago, the second, in the same worker, when that had ended.
+  trace.at(50'000).add(trace::Kind::job_begin, 5, trace::pack(2, 30)).add(trace::Kind::job_end, 5);
+  trace.at(90'000).add(trace::Kind::job_begin, 6, trace::pack(2, 60)).add(trace::Kind::job_end, 6);
+  trace.create(2, 0, "later");
+  Model model(trace.symbols());
+  model.append(trace.events());
+
+  const std::vector<LaneIndex> rows = model.rows();
+  ASSERT_EQ(rows.size(), 4U);
+  const Lane& worker = model.lanes()[rows.back()];  // behind the tasks, also behind later ones
+  EXPECT_EQ(worker.kind, LaneKind::worker);
+  EXPECT_EQ(model.name(worker), "worker-2");
+  ASSERT_EQ(worker.spans.size(), 2U);
+  EXPECT_EQ(worker.spans[0].begin_ns, 20'000);
+  EXPECT_EQ(worker.spans[0].end_ns, 50'000);
+  EXPECT_EQ(worker.spans[0].state, SpanState::job);
+  EXPECT_EQ(worker.spans[1].begin_ns, 50'000);
+  EXPECT_EQ(worker.spans[1].end_ns, 90'000);
+  const Job job = model.job_of(rows.back(), 1);
+  ASSERT_TRUE(job.submit_event && job.begin_event);
+  EXPECT_EQ(model.events()[*job.submit_event].subject, 6U);
+  EXPECT_EQ(model.events()[*job.begin_event].subject, 6U);
+}
+
 TEST(Model, NobodyWakesATaskThatYields) {
   TraceBuilder trace;
   trace.create(1).ready(1).run(1).await(1, Await::What::yield);
