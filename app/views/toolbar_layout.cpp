@@ -133,6 +133,17 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   return layout;
 }
 
+std::string range_words(const presets::Parameter& parameter, words::Words words) {
+  const std::string low = presets::value_text(parameter.min);
+  const std::string high = presets::value_text(parameter.max);
+  return parameter.type == presets::ParameterType::integer ? words.say<words::Id::range_whole>(low, high)
+                                                           : words.say<words::Id::range_seconds>(low, high);
+}
+
+std::string value_problem(const presets::Parameter& parameter, std::string_view typed, words::Words words) {
+  return words.say<words::Id::range_not>(parameter.name, typed, range_words(parameter, words));
+}
+
 float speed_share(double speed) {
   const double low = std::log10(session::kMinSpeed);
   const double high = std::log10(session::kMaxSpeed);

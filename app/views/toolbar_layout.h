@@ -6,6 +6,7 @@
 #include "app/session/session.h"
 #include "app/ui/geometry.h"
 #include "app/ui/text_metrics.h"
+#include "app/words/words.h"
 
 namespace loopscope::views {
 
@@ -39,6 +40,12 @@ struct ToolbarLayout {
 /// `parameters` of the loaded preset; none for a file.
 ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics,
                              std::string_view title, const std::vector<presets::Parameter>& parameters);
+
+/// "a whole number from 1 to 1000", "seconds, from 0 to 60".
+std::string range_words(const presets::Parameter& parameter, words::Words words);
+/// What is wrong with what was typed for a parameter, when it is wrong: 'count: "0" is not a whole number from 1 to
+/// 10'.
+std::string value_problem(const presets::Parameter& parameter, std::string_view typed, words::Words words);
 
 /// The logarithmic slider: the share of its track (0..1) of a speed, and back, with a notch at 1.
 float speed_share(double speed);

@@ -78,7 +78,6 @@ void ToolbarView::take_values(const session::Session* session) {
   preset_ = preset;
   texts_.clear();
   wrong_.clear();
-  problem_.clear();
   if (preset == nullptr) return;
   for (const presets::Parameter& parameter : preset->parameters) {
     texts_.push_back(presets::value_text(request->values.number(parameter.name)));
@@ -162,31 +161,36 @@ void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* sessio
         ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
     if (ImGui::IsItemHovered()) {
       const Result<double> value = presets::parse_value(parameter, texts_[i]);
-      ui::hint_below(
-          canvas, field.box,
-          value ? words_.choose(parameter.help.en, parameter.help.zh) : std::string_view(value.error().message),
-          presets::range_text(parameter));
+      ui::hint_below(canvas, field.box,
+                     value ? std::string(words_.choose(parameter.help.en, parameter.help.zh))
+                           : value_problem(parameter, texts_[i], words_),
+                     range_words(parameter, words_));
     }
   }
   if (done) apply_fields(*session, commands);
 }
 
+std::string ToolbarView::problem() const {
+  const auto wrong = std::find(wrong_.begin(), wrong_.end(), true);
+  if (preset_ == nullptr || wrong == wrong_.end()) return {};
+  const auto index = static_cast<std::size_t>(wrong - wrong_.begin());
+  return value_problem(preset_->parameters[index], texts_[index], words_);
+}
+
 void ToolbarView::apply_fields(const session::Session& session, Commands& commands) {
   presets::RunRequest request{preset_, {}, session.clock()};
-  problem_.clear();
+  bool any_wrong = false;
   bool changed = false;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
     const presets::Parameter& parameter = preset_->parameters[i];
     const Result<double> value = presets::parse_value(parameter, texts_[i]);
     wrong_[i] = !value;
-    if (!value) {
-      if (problem_.empty()) problem_ = value.error().message;
-      continue;
-    }
+    any_wrong |= !value;
+    if (!value) continue;
     request.values.set(parameter.name, *value);
     changed |= *value != session.run_request()->values.number(parameter.name);
   }
-  if (problem_.empty() && changed) commands.emplace_back(LoadPreset{std::move(request)});
+  if (!any_wrong && changed) commands.emplace_back(LoadPreset{std::move(request)});
 }
 
 void ToolbarView::draw_run(ui::Canvas& canvas, const session::Session* session, Commands& commands) const {

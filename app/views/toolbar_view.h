@@ -30,7 +30,7 @@ class ToolbarView {
   /// Another session was opened: the fields show its values.
   void reset() { preset_ = nullptr; }
   /// What is wrong with the typed values; empty when nothing is.
-  const std::string& problem() const { return problem_; }
+  std::string problem() const;
 
  private:
   void take_values(const session::Session* session);
@@ -52,7 +52,6 @@ class ToolbarView {
   const presets::Preset* preset_ = nullptr;  // whose values the fields show
   std::vector<std::string> texts_;
   std::vector<bool> wrong_;
-  std::string problem_;
 };
 
 }  // namespace loopscope::views
