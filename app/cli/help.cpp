@@ -25,16 +25,22 @@ constexpr const char* kFiles =
     "standard input, and -o - for standard output.";
 constexpr const char* kStatus = "Exit status: 0 success, 2 wrong usage, 1 any other failure.";
 
-/// Wraps a command line, not within its brackets.
+/// Wraps a command line, not within its brackets nor between an option and its value; what does not fit stands further
+/// in.
 std::string wrap_usage(std::string line, int width) {
   constexpr char kBound = '\x1f';
   int depth = 0;
-  for (char& c : line) {
+  bool after_option = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
     if (c == '[' || c == '(') ++depth;
     if (c == ']' || c == ')') --depth;
-    if (c == ' ' && depth > 0) c = kBound;
+    if (c == '-' && (i == 0 || line[i - 1] == ' ')) after_option = true;
+    if (c != ' ') continue;
+    if (depth > 0 || after_option) line[i] = kBound;
+    after_option = false;
   }
-  std::string out = wrap(line, width, kIndent);
+  std::string out = wrap(line, width, kIndent, 5 * kIndent);
   std::replace(out.begin(), out.end(), kBound, ' ');
   return out;
 }

@@ -56,18 +56,17 @@ std::string shorten(std::string_view text, int width) {
   return std::string(text.substr(0, fitting(text, width - 1))) + "…";
 }
 
-std::string wrap(std::string_view text, int width, int indent) {
-  const int room = std::max(width - indent, kNarrowest);
-  const std::string blanks(static_cast<std::size_t>(indent), ' ');
+std::string wrap(std::string_view text, int width, int indent, int hanging) {
   std::string out;
   while (!text.empty()) {
-    std::size_t end = fitting(text, room);
+    const int blanks = out.empty() ? indent : hanging;
+    std::size_t end = fitting(text, std::max(width - blanks, kNarrowest));
     if (end < text.size()) {
       const std::size_t blank = text.rfind(' ', end);
       if (blank != std::string_view::npos && blank > 0) end = blank;
     }
     end = std::max(end, utf8::first(text).bytes);
-    out += blanks;
+    out.append(static_cast<std::size_t>(blanks), ' ');
     out += text.substr(0, end);
     out += '\n';
     text.remove_prefix(end);

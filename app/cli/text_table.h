@@ -12,9 +12,10 @@ int display_width(std::string_view text);
 /// The text cut to at most `width` columns, ending in an ellipsis where something was cut.
 std::string shorten(std::string_view text, int width);
 
-/// The text broken between words into lines of at most `width` columns, each after `indent` blanks. Wide characters may
-/// be broken between, as Chinese is.
-std::string wrap(std::string_view text, int width, int indent);
+/// The text broken between words into lines of at most `width` columns, the first after `indent` blanks, the others
+/// after `hanging`. Wide characters may be broken between, as Chinese is.
+std::string wrap(std::string_view text, int width, int indent, int hanging);
+inline std::string wrap(std::string_view text, int width, int indent) { return wrap(text, width, indent, indent); }
 
 /// The text without control characters other than line ends: what a trace holds must not command the reader's terminal.
 std::string printable(std::string text);

@@ -175,7 +175,7 @@ std::string people_text(const LoopPicture& picture, int width) {
                    {"state"},
                    {"awaits", TextTable::Align::left, true},
                    {"in", TextTable::Align::left, true},
-                   {"at", TextTable::Align::left, true}});
+                   {"at"}});
   for (const auto& [id, task] : loop.tasks) add_task(picture, id, task, tasks);
   if (!tasks.empty()) out += "\n" + tasks.text(width);
   const auto listed = static_cast<std::uint64_t>(std::count_if(

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/help.h"
 #include "app/cli/suggest.h"
 #include "tests/app/cli/program.h"
 
@@ -155,6 +156,15 @@ TEST(Help, FitsOnAHundredColumns) {
     std::istringstream lines(run_program(arguments).out);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
   }
+}
+
+TEST(Help, BreaksCommandLinesBetweenTheirOptions) {
+  const std::unique_ptr<cli::Command> render = cli::make_command("render");
+  EXPECT_THAT(cli::command_help(*render, 60), HasSubstr("\n  loopscope render\n"
+                                                        "          (FILE | --preset NAME [--set KEY=VALUE]...)\n"
+                                                        "          [--at T] [--size WxH] [--theme dark|light]\n"
+                                                        "          [--axis time|turns] [--lang en|zh] -o OUT.png\n"));
+  EXPECT_THAT(cli::command_help(*cli::make_command("record"), 80), HasSubstr("\n          -o FILE\n"));
 }
 
 TEST(Suggest, CountsWhatMustBeChanged) {
