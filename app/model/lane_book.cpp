@@ -193,12 +193,10 @@ void LaneBook::job_changed(Loop& loop, const trace::Change& change, const Event&
 // The loop hears of a job's beginning late: the event says how long ago that was. On the turns axis the span begins
 // after the last event before it.
 void LaneBook::begin_job(Loop& loop, const trace::Change& change, const Event& event, std::uint32_t index) {
-  Worker& worker = worker_of(loop, trace::low_half(change.job.worker), event, index);
+  Worker& worker = worker_of(loop, change.job.worker, event, index);
   close_span(worker.lane, event.time_ns, index);  // its end was lost
   SpanList& spans = lanes_[worker.lane].spans;
-  TimeNs begin_ns = event.time_ns - TimeNs{trace::high_half(event.a)} * 1000;
-  if (const auto submit = loop.submits.find(change.job_id); submit != loop.submits.end())
-    begin_ns = std::max(begin_ns, events_->time_ns(submit->second));
+  TimeNs begin_ns = change.job.since_ns;
   if (!spans.empty()) begin_ns = std::max(begin_ns, spans.last_end_ns());
   begin_ns = std::clamp(begin_ns, events_->time_ns(0), event.time_ns);
   const std::size_t after = begin_ns < event.time_ns ? events_->first_after(begin_ns) : index + std::size_t{1};
