@@ -62,7 +62,6 @@ void LaneBook::add(const Event& event, std::uint32_t index, const trace::Step& s
     if (step.change.lost.id != kNoObject)
       task_changed(loop.tasks.at(step.change.lost.id), step.change.lost, event, index);
     if (step.change.subject.id != kNoObject) task_changed(lane, step.change.subject, event, index);
-    if (lane != kNoLane) task_events_.add(lane, index, step.change.subject.id != kNoObject);
   } else if (step.change.lost.id != kNoObject) {
     task_changed(loop.tasks.at(step.change.lost.id), step.change.lost, event, index);
   }
@@ -242,7 +241,6 @@ void LaneBook::close_span(LaneIndex lane, TimeNs time_ns, std::uint32_t index) {
   if (!spans.open()) return;
   spans.close(time_ns, index);
   SpanForest& forest = forests_[lane];
-  forest.close({.begin_ns = spans.last_begin_ns(), .end_ns = time_ns, .state = spans.last_state()});
   if (spans.size() % SpanForest::kBlock == kChanging) {
     forest.grow(spans, spans.size() - kChanging);
   }

@@ -12,7 +12,6 @@
 #include "app/model/event_store.h"
 #include "app/model/lane.h"
 #include "app/model/span_forest.h"
-#include "app/model/task_events.h"
 #include "core/base/id_map.h"
 #include "core/trace/event/event.h"
 #include "core/trace/event/symbols.h"
@@ -33,7 +32,6 @@ class LaneBook {
   const std::vector<Lane>& lanes() const { return lanes_; }
   /// The levels of detail of a lane's spans.
   const SpanForest& forest(LaneIndex lane) const { return forests_[lane]; }
-  const TaskEvents& task_events() const { return task_events_; }
   /// See Model::rows.
   const std::vector<LaneIndex>& rows() const;
   std::string_view name(const Lane& lane) const;
@@ -84,7 +82,6 @@ class LaneBook {
   std::vector<Lane> lanes_;
   std::vector<Links> links_;         // parallel to lanes_
   std::vector<SpanForest> forests_;  // parallel to lanes_
-  TaskEvents task_events_;
   std::deque<std::string> own_names_;    // names that no string of the trace has
   mutable std::vector<LaneIndex> rows_;  // rebuilt by rows() when lanes were added
 };

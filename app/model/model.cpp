@@ -180,14 +180,6 @@ Job Model::job_of(const Lane& lane, const Span& span) const {
   return {.submit_event = lanes_.job_submit(lane.loop, events_[*begin].subject), .begin_event = begin};
 }
 
-std::optional<std::uint32_t> Model::next_task_event(LaneIndex lane, std::uint32_t after) const {
-  return lanes_.task_events().next(events_, lanes()[lane], lane, after);
-}
-
-std::optional<std::uint32_t> Model::previous_task_event(LaneIndex lane, std::uint32_t before) const {
-  return lanes_.task_events().previous(events_, lanes()[lane], lane, before);
-}
-
 std::optional<Wake> Model::wake_of(LaneIndex lane, std::size_t span) const {
   if (lane >= lanes().size() || span >= lanes()[lane].spans.size()) return std::nullopt;
   const std::uint32_t begin_event = lanes()[lane].spans.begin_event(span);

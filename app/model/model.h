@@ -81,10 +81,6 @@ class Model {
   /// The job of a span of a worker's lane.
   Job job_of(LaneIndex lane, std::size_t span) const;
   Job job_of(const Lane& lane, const Span& span) const;
-  /// The first event about a lane's task later than event number `after`, and the last one before `before`; in
-  /// logarithmic time. Nothing when there is none, or when the lane is a loop's.
-  std::optional<std::uint32_t> next_task_event(LaneIndex lane, std::uint32_t after) const;
-  std::optional<std::uint32_t> previous_task_event(LaneIndex lane, std::uint32_t before) const;
   /// Where in the program the task stands that awaits with event number `event`, a task_await.
   LocationId place_of_await(std::uint32_t event) const;
   /// What ended the wait before a `ready` span, when the span is one and its waker is known.

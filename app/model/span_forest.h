@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,34 +24,6 @@ struct SpanSums {
   bool operator==(const SpanSums&) const = default;
 };
 
-/// A length in a byte, rounded up by less than a quarter: good enough to tell where no long span can be. Its highest
-/// bit and the two below it are kept.
-inline std::uint8_t packed_length(TimeNs length_ns) {
-  if (length_ns <= 0) return 0;
-  const auto length = static_cast<std::uint64_t>(length_ns);
-  const int exponent = static_cast<int>(std::bit_width(length)) - 1;
-  // The fraction's bits above the point, all lower ones below it: those round up.
-  const std::uint64_t fraction = (length << (63 - exponent)) << 1;
-  const auto kept = static_cast<int>(fraction >> 62) + ((fraction << 2) != 0 ? 1 : 0);
-  return static_cast<std::uint8_t>(1 + 4 * exponent + kept);
-}
-/// The greatest length that is packed so.
-TimeNs unpacked_length(std::uint8_t packed);
-
-/// The longest span of each state, packed.
-struct LongestSpans {
-  std::array<std::uint8_t, kLaneStates> packed{};
-
-  void take(const Span& span, TimeNs end_ns) {
-    std::uint8_t& longest = packed[state_number(span.state)];
-    longest = std::max(longest, packed_length(end_ns - span.begin_ns));
-  }
-  /// False: no span of the state is longer. True: maybe.
-  bool may_exceed(SpanState state, TimeNs length_ns) const {
-    return unpacked_length(packed[state_number(state)]) > length_ns;
-  }
-};
-
 /// Levels of detail of one lane: what makes any stretch of it cost the same, however many spans are in it. For every
 /// kBlock spans it holds where they begin and the sums of all spans before them, a cache line, 2 bytes a span. So the
 /// sums up to any span take a look at one block and a walk over fewer than kBlock spans, and the sums of a range are a
@@ -70,13 +41,9 @@ class SpanForest {
   void grow(const Spans& spans, std::size_t count) {
     while (size() + kBlock <= count) append_block(spans);
   }
-  /// Takes note of a span's end, for longest(). A span may end more than once, later each time.
-  void close(const Span& span) { longest_.take(span, span.end_ns); }
 
   /// Spans taken in so far; a multiple of kBlock.
   std::size_t size() const { return blocks_.empty() ? 0 : (blocks_.size() - 1) * kBlock; }
-  /// Of all spans that ended.
-  const LongestSpans& longest() const { return longest_; }
 
   /// The first span at or after `from` that begins at `begin_ns` or later, of the lane's `count`; `count` when there is
   /// none. It takes logarithmic time in the distance from `guess`.
@@ -118,22 +85,6 @@ class SpanForest {
     return counts;
   }
 
-  /// Calls `found(index, length_ns)` for every span of the first `count` that is in the state and longer than
-  /// `length_ns`, in order; one that is open lasts until `now_ns`. Blocks that have none are passed over. What `found`
-  /// returns is the length to exceed from there on.
-  template <class Spans, class Found>
-  void longer_than(const Spans& spans, std::size_t count, SpanState state, TimeNs length_ns, TimeNs now_ns,
-                   const Found& found) const {
-    for (std::size_t begin = 0; begin < count; begin += kBlock) {
-      if (begin < size() && !blocks_[begin / kBlock].longest.may_exceed(state, length_ns)) continue;
-      for (std::size_t i = begin; i < std::min(begin + kBlock, count); ++i) {
-        const Span at = spans[i];
-        const TimeNs length = (at.open() ? now_ns : at.end_ns) - at.begin_ns;
-        if (at.state == state && length > length_ns) length_ns = found(i, length);
-      }
-    }
-  }
-
   /// Bytes of memory it holds, itself included.
   std::size_t memory_bytes() const { return sizeof(*this) + blocks_.capacity() * sizeof(Block); }
 
@@ -143,7 +94,6 @@ class SpanForest {
     std::array<TimeNs, kLaneStates> ns{};
     std::array<std::uint32_t, kLaneStates> count{};
     std::uint32_t begin_event = 0;
-    LongestSpans longest;
   };
   static_assert(sizeof(Block) == 64);
 
@@ -159,7 +109,6 @@ class SpanForest {
     for (std::size_t i = first; i < first + kBlock; ++i) {
       const Span taken = spans[i];
       sums.add(taken, taken.end_ns);
-      block.longest.take(taken, taken.end_ns);
     }
     // Doubling would waste a quarter of the memory of large lanes on average.
     if (blocks_.size() == blocks_.capacity()) blocks_.reserve(blocks_.size() + blocks_.size() / 4 + 1);
@@ -219,7 +168,6 @@ class SpanForest {
   }
 
   std::vector<Block> blocks_;
-  LongestSpans longest_;
 };
 
 }  // namespace loopscope::model

@@ -33,10 +33,10 @@ TEST_F(Tables, AClickedRowMovesTheCursorAndArrowsGoOnFromThere) {
   open_finished("gather");
   click("tab.events");
   key("Home");
-  EXPECT_LE(cursor(), 1u);
+  const std::uint64_t start = cursor();
   click(row("events", 3));
   const std::uint64_t clicked = cursor();
-  EXPECT_GT(clicked, 1u);
+  EXPECT_NE(clicked, start);
   key("Down");
   EXPECT_EQ(cursor(), clicked + 1);
   key("Up");

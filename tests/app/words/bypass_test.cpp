@@ -56,10 +56,10 @@ bool looks_like_words(std::string_view text) {
 /// Files that speak on the terminal, in English, because there is no window to speak in.
 constexpr std::array<std::string_view, 4> kTerminalFiles = {"gui.cpp", "offscreen.cpp", "png.cpp", "window.cpp"};
 
-constexpr std::array<std::string_view, 16> kAllowed = {
+constexpr std::array<std::string_view, 20> kAllowed = {
     // Names of keys, as printed on them.
     "Shift F10", "Shift F11", "Shift+F10", "Shift+F11", "Home", "End", "Esc", "Ctrl Z  Ctrl Y", "Ctrl Q", "Space",
-    "Space, F5",
+    "Space, F5", "Up  Down", "Page Up  Down", "Home  End", "Ctrl C",
     // The program's name.
     "Loopscope", "{} - Loopscope",
     // C++.

@@ -202,7 +202,7 @@ TYPED_TEST(ServerTest, ALoopThatEndsReleasesWhatIsOpen) {
     EXPECT_FALSE(server->is_serving());
   }
   if (writer) {
-    EXPECT_EQ(writer->socket(), -1);
+    EXPECT_NE(writer->socket(), -1) << "who holds a writer keeps its descriptor, without the loop, until he lets go";
   }
 }
 
