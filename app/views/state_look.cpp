@@ -70,6 +70,9 @@ void paint_bar(ui::Canvas& canvas, SpanState state, ui::Rect bar, float origin) 
     case SpanState::idle:
       canvas.painter.fill({bar.x0, bar.y1 - 1, bar.x1, bar.y1}, color);
       return;
+    case SpanState::job:  // a busy worker has one job right after the other: a seam tells them apart
+      canvas.painter.fill(bar.width() > 3 ? ui::Rect{bar.x0, bar.y0, bar.x1 - 1, bar.y1} : bar, color);
+      return;
     default:
       canvas.painter.fill(bar, color);
       return;

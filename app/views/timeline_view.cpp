@@ -121,8 +121,8 @@ void TimelineView::paint_spans(ui::Canvas& canvas) const {
   for (const ShareBox& share : layout_.shares) paint_bar(canvas, share.state, share.rect, 0);
   for (const ui::Rect& edge : layout_.turn_edges) canvas.painter.fill(edge, canvas.theme.window.with_opacity(0.6F));
   for (const SpanLabel& label : layout_.labels) {
-    const bool solid =
-        label.state == SpanState::running || label.state == SpanState::ready || label.state == SpanState::run;
+    const bool solid = label.state == SpanState::running || label.state == SpanState::ready ||
+                       label.state == SpanState::run || label.state == SpanState::job;
     const ui::Color ink = solid ? canvas.theme.on_state.with_opacity(0.8F) : canvas.theme.text_dim;
     canvas.painter.text(ui::Face::words_small, label.at, ink, label.text);
   }
