@@ -20,7 +20,11 @@ case $preset in
     ;;
 esac
 
-install_packages "${LOOPSCOPE_PACKAGES[@]}" "${LOOPSCOPE_TEST_PACKAGES[@]}"
+packages=("${LOOPSCOPE_PACKAGES[@]}" "${LOOPSCOPE_TEST_PACKAGES[@]}")
+if [[ $preset == asan || $preset == tsan ]]; then
+  packages+=(libclang-rt-19-dev)  # the sanitizers' run-time library
+fi
+install_packages "${packages[@]}"
 build_preset "$preset"
 
 scratch=$(mktemp -d)
@@ -48,7 +52,7 @@ export DISPLAY=:$display LIBGL_ALWAYS_SOFTWARE=1 LC_ALL=C.UTF-8
 export UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
 unset WAYLAND_DISPLAY
 
-# g++ 12's ThreadSanitizer cannot map its shadow where newer kernels randomise addresses with more bits.
+# ThreadSanitizer cannot map its shadow where newer kernels randomise addresses with more bits.
 wrapper=()
 if [[ $preset == tsan ]] && setarch "$(uname -m)" -R true 2>/dev/null; then
   wrapper=(setarch "$(uname -m)" -R)
