@@ -90,6 +90,8 @@ std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> funct
 }
 
 std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
+  if (careful_) [[unlikely]]
+    check_call();  // before the clock is read, which is the loop's thread's alone
   return call_at(time_after(delay), std::move(function));
 }
 
