@@ -172,7 +172,9 @@ TEST(Description, WhateverTheBytesThereIsAnAnswer) {
       text.replace(at, random() % 4, kPieces[random() % std::size(kPieces)]);
     }
     const Result<Preset> preset = read(text);
-    if (!preset) EXPECT_TRUE(preset.error().message.starts_with("nap/preset.toml:")) << preset.error().message;
+    if (!preset) {
+      EXPECT_TRUE(preset.error().message.starts_with("nap/preset.toml:")) << preset.error().message;
+    }
   }
 }
 

@@ -80,10 +80,12 @@ TEST(Presets, PrintWhatTheirTwinsPrint) {
       command += " " + value_text(preset.quick.number(parameter.name));
     const Lines python = comparable(preset, cpython::run_python_file(command));
     EXPECT_FALSE(python.empty()) << preset.name;
-    if (preset.runs_on(ClockKind::virtual_))
+    if (preset.runs_on(ClockKind::virtual_)) {
       EXPECT_EQ(comparable(preset, run_virtual(preset, preset.quick).output), python) << preset.name;
-    if (preset.runs_on(ClockKind::real))
+    }
+    if (preset.runs_on(ClockKind::real)) {
       EXPECT_EQ(comparable(preset, run_real(preset, preset.quick).output), python) << preset.name;
+    }
   }
 }
 

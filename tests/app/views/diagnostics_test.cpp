@@ -157,7 +157,9 @@ TEST_F(DiagnosticsTest, MarksThatWouldCoverEachOtherAreOne) {
   for (std::size_t i = 0; i < marks.size(); ++i) {
     all += marks[i].count;
     EXPECT_EQ(marks[i].lane, worker());
-    if (i > 0) EXPECT_GE(marks[i].rect.x0, marks[i - 1].rect.x1);
+    if (i > 0) {
+      EXPECT_GE(marks[i].rect.x0, marks[i - 1].rect.x1);
+    }
   }
   EXPECT_EQ(all, 101U);
   EXPECT_LT(marks.size(), 101U);

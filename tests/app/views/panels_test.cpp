@@ -202,7 +202,9 @@ TEST(HelpLayout, FillsTheColumnsThereIsRoomFor) {
     EXPECT_GE(wide.blocks[i].x0, wide.panel.x0);
     EXPECT_LE(wide.blocks[i].x1, wide.panel.x1);
     EXPECT_LE(wide.blocks[i].y1, wide.panel.y1);
-    if (i > 0 && wide.blocks[i].x0 == wide.blocks[i - 1].x0) EXPECT_GT(wide.blocks[i].y0, wide.blocks[i - 1].y1);
+    if (i > 0 && wide.blocks[i].x0 == wide.blocks[i - 1].x0) {
+      EXPECT_GT(wide.blocks[i].y0, wide.blocks[i - 1].y1);
+    }
   }
   const HelpLayout small = layout_help({0, 0, 640, 400}, heights, 1);
   EXPECT_GE(small.panel.x0, 0);

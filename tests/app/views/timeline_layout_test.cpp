@@ -292,7 +292,9 @@ TEST_F(TimelineLayoutTest, ATurnTooShortToBeSeenHasALeastHeight) {
   viewport_ = {0, 10'000'000, 200, 1200};  // all in one pixel
   lay_out();
   for (const ShareBox& share : layout_.shares) {
-    if (share.state == SpanState::running) EXPECT_EQ(share.rect.height(), kLeastTurn);
+    if (share.state == SpanState::running) {
+      EXPECT_EQ(share.rect.height(), kLeastTurn);
+    }
   }
   EXPECT_THAT(layout_.shares, Contains(Field(&ShareBox::state, SpanState::running)));
 }

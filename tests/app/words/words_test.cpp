@@ -119,7 +119,9 @@ TEST(Catalogue, EnglishHasNoChinese) {
   // What names the other language is written in that.
   const std::set<Id> exceptions = {Id::toolbar_language_hint, Id::toolbar_language_short, Id::help_language};
   for (const Id id : all_ids()) {
-    if (!exceptions.contains(id)) EXPECT_FALSE(has_chinese(filled(id, kEnglishWords))) << name(id);
+    if (!exceptions.contains(id)) {
+      EXPECT_FALSE(has_chinese(filled(id, kEnglishWords))) << name(id);
+    }
   }
 }
 
