@@ -14,7 +14,7 @@ namespace loopscope::diagnose {
 /// One event, as a rule sees it.
 struct Step {
   const trace::Event& event;
-  const Statistics& statistics;      ///< after the event
+  const Statistics& statistics;     ///< after the event
   std::optional<trace::Turn> turn;  ///< the turn that the event ended
 };
 

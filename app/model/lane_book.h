@@ -80,8 +80,8 @@ class LaneBook {
   std::array<std::unique_ptr<Loop>, kLoops> loops_;  // by id
   SpanArena arena_;
   std::vector<Lane> lanes_;
-  std::vector<Links> links_;         // parallel to lanes_
-  std::vector<SpanForest> forests_;  // parallel to lanes_
+  std::vector<Links> links_;             // parallel to lanes_
+  std::vector<SpanForest> forests_;      // parallel to lanes_
   std::deque<std::string> own_names_;    // names that no string of the trace has
   mutable std::vector<LaneIndex> rows_;  // rebuilt by rows() when lanes were added
 };

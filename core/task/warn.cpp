@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "core/base/place.h"
 #include "core/trace/event/symbols.h"
 

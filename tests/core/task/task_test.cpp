@@ -230,9 +230,8 @@ TEST(TaskTrace, AGatherIsWokenByTheCallbackThatHeardOfItsLastChild) {
   const auto main = [&]() -> Coro<void> { co_await gather(child(1s), child(2s)); };
   run(t.loop, main());
   const auto find = [&](trace::Kind kind, auto matches) {
-    const auto found = std::find_if(t.sink.events.rbegin(), t.sink.events.rend(), [&](const trace::Event& event) {
-      return event.kind == kind && matches(event);
-    });
+    const auto found = std::find_if(t.sink.events.rbegin(), t.sink.events.rend(),
+                                    [&](const trace::Event& event) { return event.kind == kind && matches(event); });
     return found == t.sink.events.rend() ? trace::Event{} : *found;
   };
   constexpr ObjectId kMain = 1;
