@@ -17,6 +17,8 @@ namespace loopscope::test {
 class Gui {
  public:
   Gui(float width, float height) : context_(ImGui::CreateContext()), fonts_(*ImGui::GetIO().Fonts) {
+    // As the window's backend has it: a draw list may have more vertices than 16 bits can number.
+    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.DisplaySize = {width, height};
