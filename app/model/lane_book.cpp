@@ -189,8 +189,8 @@ void LaneBook::job_changed(Loop& loop, const trace::Change& change, const Event&
   }
 }
 
-// The loop hears of a job's beginning late: the event says how long ago that was. On the turns axis the span begins
-// after the last event before it.
+// The loop hears of a job's beginning late, so the span begins before its event; on the turns axis, after the last
+// event before that time.
 void LaneBook::begin_job(Loop& loop, const trace::Change& change, const Event& event, std::uint32_t index) {
   Worker& worker = worker_of(loop, change.job.worker, event, index);
   close_span(worker.lane, event.time_ns, index);  // its end was lost

@@ -61,6 +61,7 @@ void TableView::reset() {
   chosen_.reset();
   current_.reset();
   reveal_ = keyboard_ = false;
+  layout_ = {};
 }
 
 void TableView::choose(std::size_t row) {

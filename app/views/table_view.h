@@ -33,7 +33,8 @@ class TableView {
   void choose(std::size_t row);
   void sort_by(TableOrder::Sort sort) { order_.set_sort(sort); }
 
-  bool has_keyboard() const { return keyboard_; }
+  /// Never while it shows no rows: the keys then do what they do elsewhere.
+  bool has_keyboard() const { return keyboard_ && !layout_.lines.empty(); }
   void take_keyboard() { keyboard_ = true; }
   void release_keyboard() { keyboard_ = false; }
   bool busy() const { return order_.busy(); }

@@ -47,6 +47,15 @@ TEST_F(Tables, AClickedRowMovesTheCursorAndArrowsGoOnFromThere) {
   EXPECT_EQ(cursor(), 1u) << "the table's first row, not the run's first moment";
 }
 
+TEST_F(Tables, AnEmptyListLeavesTheKeysToTheRun) {
+  open_finished("gather");
+  key("5");  // the diagnostics, of which there are none
+  key("Home");
+  EXPECT_EQ(cursor(), model().start().events);
+  key("End");
+  EXPECT_EQ(cursor(), model().events().size());
+}
+
 TEST_F(Tables, TheFilterLeavesWhatContainsIt) {
   open_finished("gather");
   click("tab.events");
