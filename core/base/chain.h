@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/base/visits.h"
 
 namespace loopscope {
 
@@ -58,6 +59,7 @@ class Chain {
   T* find_if(F&& f) const {
     for (ChainLink<T>* link = newest_; link; link = link->next_) {
       T& object = static_cast<T&>(*link);
+      Visits::add();
       if (f(object)) return &object;
     }
     return nullptr;

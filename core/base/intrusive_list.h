@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/check.h"
+#include "core/base/visits.h"
 
 namespace loopscope {
 
@@ -63,6 +64,13 @@ class IntrusiveList {
     return static_cast<T&>(*root_.next_);
   }
 
+  /// The object behind one of this list's, or nullptr.
+  T* after(const T& object) const noexcept {
+    const Link& link = object;
+    Visits::add();
+    return link.next_ == &root_ ? nullptr : static_cast<T*>(link.next_);
+  }
+
   T& pop_front() noexcept {
     T& object = front();
     static_cast<Link&>(object).unlink();
@@ -84,7 +92,10 @@ class IntrusiveList {
   /// Calls f(T&) for each object in order; f must not change the list.
   template <class F>
   void for_each(F&& f) const {
-    for (Link* link = root_.next_; link != &root_; link = link->next_) f(static_cast<T&>(*link));
+    for (Link* link = root_.next_; link != &root_; link = link->next_) {
+      Visits::add();
+      f(static_cast<T&>(*link));
+    }
   }
 
   /// The first object for which f(const T&) is true, or nullptr.
@@ -92,6 +103,7 @@ class IntrusiveList {
   T* find_if(F&& f) const {
     for (Link* link = root_.next_; link != &root_; link = link->next_) {
       T& object = static_cast<T&>(*link);
+      Visits::add();
       if (f(object)) return &object;
     }
     return nullptr;

@@ -2,43 +2,28 @@
 
 namespace loopscope::detail {
 
-std::shared_ptr<CompletionQueue> CompletionQueue::make(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
-                                                       std::optional<Duration> timeout) {
-  const auto queue = std::make_shared<CompletionQueue>();
-  for (const Ref<FutureBase>& future : futures) {
-    // The queue owns the future, so what the future owns must not own the queue.
-    const auto ended = [weak = std::weak_ptr(queue)](FutureBase& state) {
-      if (const auto there = weak.lock()) there->done(state);
-    };
-    queue->awaited_.push_back({future, future->add_done_callback(ended)});
-  }
-  if (futures.empty() || !timeout) return queue;
-  const auto time_over = [weak = std::weak_ptr(queue)] {
-    if (const auto there = weak.lock()) there->time_over();
-  };
-  queue->timer_ = loop.call_later(*timeout, time_over);
-  return queue;
+CompletionQueue::Awaited::Awaited(CompletionQueue& queue, const Ref<FutureBase>& what) : future(what) {
+  callback.emplace(*what, "done callback", [&queue, this] { queue.done(*this); });
+}
+
+CompletionQueue::CompletionQueue(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
+                                 std::optional<Duration> timeout)
+    : left_(futures.size()) {
+  for (const Ref<FutureBase>& future : futures) awaited_.emplace_back(*this, future);
+  if (!futures.empty() && timeout) timer_ = loop.call_later(*timeout, [this] { time_over(); });
 }
 
 CompletionQueue::~CompletionQueue() {
   if (timer_) timer_->cancel();
-  for (const Awaited& awaited : awaited_) awaited.future->remove_done_callback(awaited.callback);
 }
 
-void CompletionQueue::done(FutureBase& future) {
-  const auto it = std::find_if(awaited_.begin(), awaited_.end(),
-                               [&](const Awaited& awaited) { return awaited.future.get() == &future; });
-  if (it == awaited_.end()) return;  // the time was over before
-  awaited_.erase(it);
-  put(Ref<FutureBase>(&future));
-  if (awaited_.empty() && timer_) timer_->cancel();
+void CompletionQueue::done(Awaited& awaited) {
+  put(std::exchange(awaited.future, nullptr));
+  if (--left_ == 0 && timer_) timer_->cancel();
 }
 
 void CompletionQueue::time_over() {
-  for (const Awaited& awaited : awaited_) {
-    awaited.future->remove_done_callback(awaited.callback);
-    put(nullptr);
-  }
+  for (; left_ > 0; --left_) put(nullptr);
   awaited_.clear();
 }
 

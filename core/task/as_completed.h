@@ -1,11 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -13,6 +13,7 @@
 #include "core/task/errors.h"
 #include "core/task/task.h"
 #include "core/task/wait_queue.h"
+#include "core/task/when_done.h"
 
 namespace loopscope {
 
@@ -22,9 +23,7 @@ namespace detail {
 class CompletionQueue {
  public:
   /// timeout: from now; those that are not done by then never come.
-  static std::shared_ptr<CompletionQueue> make(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
-                                               std::optional<Duration> timeout);
-  CompletionQueue() = default;
+  CompletionQueue(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures, std::optional<Duration> timeout);
   ~CompletionQueue();
   CompletionQueue(const CompletionQueue&) = delete;
   CompletionQueue& operator=(const CompletionQueue&) = delete;
@@ -33,16 +32,20 @@ class CompletionQueue {
   Coro<Ref<FutureBase>> next();
 
  private:
+  /// One that the queue waits for.
   struct Awaited {
+    Awaited(CompletionQueue& queue, const Ref<FutureBase>& what);
+
     Ref<FutureBase> future;
-    DoneCallbackId callback;
+    std::optional<WhenDone> callback;
   };
 
-  void done(FutureBase& future);
+  void done(Awaited& awaited);
   void time_over();
   void put(Ref<FutureBase> future);
 
-  std::vector<Awaited> awaited_;
+  std::deque<Awaited> awaited_;       // which do not move; without its future once that is done
+  std::size_t left_ = 0;              // how many are not done
   std::deque<Ref<FutureBase>> done_;  // null: the time was over
   WaitQueue waiting_;
   std::shared_ptr<TimerHandle> timer_;
@@ -98,13 +101,15 @@ class AsCompleted {
 template <awaitable A>
 AsCompleted<detail::AwaitResult<A>> as_completed(std::vector<A> awaitables,
                                                  std::optional<Duration> timeout = std::nullopt) {
+  constexpr bool kIsNew = !detail::kIsFuture<A>;  // nobody else has the task of a coroutine
   EventLoop& loop = get_event_loop();
   std::vector<Ref<FutureBase>> futures;
+  std::unordered_set<const FutureBase*> given;
   for (A& object : awaitables) {
     const auto future = ensure_future(loop, std::move(object));
-    if (std::find(futures.begin(), futures.end(), future.state()) == futures.end()) futures.push_back(future.state());
+    if (kIsNew || given.insert(future.state().get()).second) futures.push_back(future.state());
   }
-  return {detail::CompletionQueue::make(loop, futures, timeout), futures.size()};
+  return {std::make_shared<detail::CompletionQueue>(loop, futures, timeout), futures.size()};
 }
 
 }  // namespace loopscope

@@ -1,7 +1,9 @@
 #include "core/task/task_group.h"
 
-#include <algorithm>
+#include <memory>
 #include <stdexcept>
+
+#include "core/base/pool.h"
 
 namespace loopscope {
 namespace {
@@ -20,22 +22,48 @@ bool is_a(const std::exception_ptr& exception) {
 
 }  // namespace
 
+/// A task of the group: told when it is done, it has a turn in which the group notes it, and leaves the group with that
+/// turn. Owns itself: it is in the task's list, then in the ready queue.
+class TaskGroup::Member final : public Completion, public Handle, public ListLink<Member>, public Pooled {
+ public:
+  Member(TaskGroup& group, const Ref<FutureBase>& task) : Handle(Type::callback), group_(group), task_(task) {
+    if (task->done()) {
+      completed(*task);
+    } else {
+      task->add_completion(*this);
+    }
+  }
+
+  FutureBase& task() const { return *task_; }
+
+ private:
+  void completed(FutureBase& task) override { task.loop().call_soon(static_cast<Handle&>(*this)); }
+  void run() override {
+    const std::unique_ptr<Member> owned(this);
+    ListLink<Member>::unlink();
+    group_.task_done(*task_);
+  }
+  void abandoned() override { delete this; }
+  void dismissed() override { delete this; }
+  const char* label() const override { return "done callback"; }
+
+  TaskGroup& group_;  // which waits for all of its tasks, so it is still there
+  const Ref<FutureBase> task_;
+};
+
 TaskGroup::TaskGroup() : parent_(current_task().state()) {}
 
+TaskGroup::~TaskGroup() = default;
+
 void TaskGroup::require_open() const {
-  if (ending_ && tasks_.empty()) throw std::logic_error("the task group has ended");
+  if (ending_ && members_.empty()) throw std::logic_error("the task group has ended");
   if (aborting_) throw std::logic_error("the task group is shutting down");
 }
 
-void TaskGroup::watch(const Ref<FutureBase>& task) {
-  tasks_.push_back(task);
-  // The group waits for all of its tasks, so it is still there.
-  task->add_done_callback([this](FutureBase& done) { task_done(done); });
-}
+void TaskGroup::watch(const Ref<FutureBase>& task) { members_.push_back(*new Member(*this, task)); }
 
-void TaskGroup::task_done(FutureBase& task) {
-  std::erase_if(tasks_, [&](const Ref<FutureBase>& other) { return other.get() == &task; });
-  if (all_done_ && tasks_.empty() && !all_done_->done()) all_done_->set_result();
+void TaskGroup::task_done(const FutureBase& task) {
+  if (all_done_ && members_.empty() && !all_done_->done()) all_done_->set_result();
   if (task.cancelled()) return;
   const std::exception_ptr exception = task.exception();
   if (!exception) return;
@@ -51,8 +79,8 @@ void TaskGroup::task_done(FutureBase& task) {
 
 void TaskGroup::abort() {
   aborting_ = true;
-  const std::vector<Ref<FutureBase>> tasks = tasks_;
-  for (const Ref<FutureBase>& task : tasks) task->cancel();
+  // Nothing of the program runs meanwhile, so no member comes or goes.
+  members_.for_each([](const Member& member) { member.task().cancel(); });
 }
 
 Coro<void> TaskGroup::end(std::exception_ptr exception) {
@@ -73,7 +101,7 @@ Coro<void> TaskGroup::end(std::exception_ptr exception) {
 /// What cancelled the group meanwhile, or what is given.
 Coro<std::exception_ptr> TaskGroup::wait_for_tasks(std::exception_ptr cancellation) {
   // Again and again: the wait can be cancelled any number of times.
-  while (!tasks_.empty()) {
+  while (!members_.empty()) {
     if (!all_done_) all_done_ = Future<void>::create();
     try {
       co_await *all_done_;

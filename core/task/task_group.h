@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/intrusive_list.h"
 #include "core/task/exception_group.h"
 #include "core/task/task.h"
 
@@ -16,6 +17,7 @@ namespace loopscope {
 class TaskGroup {
  public:
   TaskGroup();
+  ~TaskGroup();
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
@@ -33,14 +35,16 @@ class TaskGroup {
   Coro<void> end(std::exception_ptr exception);
 
  private:
+  class Member;
+
   void require_open() const;
   void watch(const Ref<FutureBase>& task);
-  void task_done(FutureBase& task);
+  void task_done(const FutureBase& task);
   void abort();
   Coro<std::exception_ptr> wait_for_tasks(std::exception_ptr cancellation);
 
   const Ref<TaskBase> parent_;
-  std::vector<Ref<FutureBase>> tasks_;  // those that are not done, in order of creation
+  IntrusiveList<Member> members_;  // tasks whose end it has not noted yet, in order of creation
   std::vector<std::exception_ptr> errors_;
   std::exception_ptr interrupt_;  // a KeyboardInterrupt, which no group holds
   std::optional<Future<void>> all_done_;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -37,8 +37,9 @@ Coro<WaitResult<F>> wait(std::vector<F> futures, std::optional<Duration> timeout
                          ReturnWhen return_when = ReturnWhen::all_completed) {
   std::vector<F> distinct;
   std::vector<Ref<FutureBase>> states;
+  std::unordered_set<const FutureBase*> given;
   for (F& future : futures) {
-    if (std::find(states.begin(), states.end(), future.state()) != states.end()) continue;
+    if (!given.insert(future.state().get()).second) continue;
     states.push_back(future.state());
     distinct.push_back(std::move(future));
   }

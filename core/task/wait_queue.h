@@ -10,7 +10,8 @@ namespace loopscope {
 
 /// Tasks that wait for one thing, first come, first served: the one wait queue under every lock, event and queue. It
 /// stands for asyncio's deque of futures, turn for turn, but a wait is a link in the frame of who waits: nothing is
-/// allocated. Belongs to its loop's thread; nobody may wait in it when it is destroyed.
+/// allocated. Whatever is asked of it takes the same time however many wait, on average over many. Belongs to its
+/// loop's thread; nobody may wait in it when it is destroyed.
 class WaitQueue {
  public:
   /// One wait. Lives in the frame of the coroutine that waits:
@@ -24,6 +25,7 @@ class WaitQueue {
    public:
     /// what, target: how the trace names the wait.
     Wait(WaitQueue& queue, trace::Await await) : queue_(queue), await_(await) {}
+    ~Wait() { queue_.remove(*this); }
 
     /// The task was woken; it may have been cancelled after that.
     bool woken() const { return state_ == State::woken; }
@@ -47,6 +49,7 @@ class WaitQueue {
 
     void begin(std::coroutine_handle<> coroutine, const AwaitContext& context);
     void end();
+    bool waiting() const { return state_ == State::waiting; }
     void wake();
     bool cancel_wait(const std::string& message) override;
 
@@ -58,9 +61,9 @@ class WaitQueue {
 
   bool empty() const { return waits_.empty(); }
   /// How many are in it.
-  std::size_t size() const;
+  std::size_t size() const { return size_; }
   /// Every wait in it is cancelled (or there is none).
-  bool all_cancelled() const;
+  bool all_cancelled() const { return cancelled_ == size_; }
 
   /// Wakes the first in the queue, unless it is woken or cancelled already.
   void wake_first();
@@ -72,7 +75,15 @@ class WaitQueue {
   void wake_all();
 
  private:
+  void add(Wait& wait);
+  void remove(Wait& wait);
+  /// The first that is neither woken nor cancelled, or nullptr.
+  Wait* first_waiting();
+
   IntrusiveList<Wait> waits_;
+  Wait* settled_until_ = nullptr;  // all before it are woken or cancelled; null: all are
+  std::size_t size_ = 0;
+  std::size_t cancelled_ = 0;
 };
 
 }  // namespace loopscope
