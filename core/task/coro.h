@@ -18,6 +18,7 @@ namespace loopscope {
 
 template <class T = void>
 class Coro;
+class CoroAwaiterBase;
 
 /// An awaitable that need not be kept in the frame of who awaits it.
 template <class A>
@@ -25,26 +26,28 @@ inline constexpr bool kPassedByValue = std::is_trivially_copyable_v<A> && sizeof
 
 /// The part of a coroutine's promise that does not depend on the type of its result. Frames come from the pool.
 class CoroPromiseBase : public Pooled {
-  /// Goes on with who awaits it.
+  /// Has the task go on with who awaits it.
   struct Final {
     bool await_ready() const noexcept { return false; }
     template <class Promise>
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> coroutine) const noexcept {
+    void await_suspend(std::coroutine_handle<Promise> coroutine) const noexcept {
       const CoroPromiseBase& promise = coroutine.promise();
-      if (!promise.continuation) {
+      if (promise.awaiter) {
+        promise.task->leave(promise.caller());
+      } else {
         promise.task->root_done();
-        return std::noop_coroutine();
       }
-      promise.task->leave();
-      return promise.task->starts_callee() ? std::noop_coroutine() : promise.continuation;
     }
     void await_resume() const noexcept {}
   };
 
  public:
-  TaskBase* task = nullptr;              ///< the task that runs it, from its start on
-  std::coroutine_handle<> continuation;  ///< the coroutine that awaits it; null for a task's outermost one
-  std::source_location where;            ///< the coroutine itself (its function's name); the co_await it came to last
+  TaskBase* task = nullptr;            ///< the task that runs it, from its start on
+  CoroAwaiterBase* awaiter = nullptr;  ///< of the coroutine that awaits it; null for a task's outermost one
+  std::source_location where;          ///< the coroutine itself (its function's name); the co_await it came to last
+
+  /// The coroutine that awaits it; null for a task's outermost one.
+  std::coroutine_handle<> caller() const;
 
   /// Nothing runs before the coroutine is awaited or made a task.
   std::suspend_always initial_suspend() noexcept { return {}; }
@@ -130,37 +133,54 @@ class [[nodiscard]] Coro {
   CoroutineHandle handle_;
 };
 
-template <class T>
-class CoroAwaiter {
+/// The part of it that does not depend on the type of the result: a link between the two coroutines, in the frame of
+/// the one that awaits. It owns the other one.
+class CoroAwaiterBase {
  public:
-  CoroAwaiter(Coro<T>&& coro, const AwaitContext& context) : handle_(std::move(coro).release()), context_(context) {}
-  CoroAwaiter(const CoroAwaiter&) = delete;
-  CoroAwaiter& operator=(const CoroAwaiter&) = delete;
-  ~CoroAwaiter() { handle_.destroy(); }
+  CoroAwaiterBase(const CoroAwaiterBase&) = delete;
+  CoroAwaiterBase& operator=(const CoroAwaiterBase&) = delete;
+
+  std::coroutine_handle<> caller() const { return caller_; }
+  /// For who destroys a chain of coroutines from its inner end on.
+  void destroy_callee() { std::exchange(callee_, nullptr).destroy(); }
+
+ protected:
+  explicit CoroAwaiterBase(std::coroutine_handle<> callee) : callee_(callee) {}
+  ~CoroAwaiterBase() {
+    if (callee_) callee_.destroy();
+  }
+
+  std::coroutine_handle<> callee_;
+  std::coroutine_handle<> caller_;
+};
+
+inline std::coroutine_handle<> CoroPromiseBase::caller() const { return awaiter ? awaiter->caller() : nullptr; }
+
+template <class T>
+class CoroAwaiter final : public CoroAwaiterBase {
+ public:
+  CoroAwaiter(Coro<T>&& coro, const AwaitContext& context) : CoroAwaiterBase(std::move(coro).release()) {
+    promise().task = &context.task;
+  }
 
   bool await_ready() const noexcept { return false; }
-  // Resumes the callee itself rather than by symmetric transfer: unoptimised and sanitized builds make that an ordinary
-  // call, and a loop over coroutines that end without suspending would overflow the stack.
-  bool await_suspend(std::coroutine_handle<> caller) {
-    CoroPromiseBase& promise = handle_.promise();
-    promise.task = &context_.task;
-    promise.continuation = caller;
-    context_.task.enter(promise.where, context_.at);
-    const bool outer = context_.task.set_starts_callee(true);
-    handle_.resume();
-    context_.task.set_starts_callee(outer);
-    if (handle_.done()) return false;
-    context_.task.require_reason_to_pause();
-    return true;
+  /// The promise knows where the co_await stands.
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> caller) {
+    caller_ = caller;
+    CoroPromise<T>& promise = this->promise();
+    promise.awaiter = this;
+    promise.task->enter(promise.where, caller.promise().where);
+    return promise.task->run_callee(callee_);
   }
   T await_resume() {
-    context_.task.throw_held_exception();
-    if constexpr (!std::is_void_v<T>) return std::move(*handle_.promise().result);
+    CoroPromise<T>& promise = this->promise();
+    promise.task->throw_held_exception();
+    if constexpr (!std::is_void_v<T>) return std::move(*promise.result);
   }
 
  private:
-  const typename Coro<T>::CoroutineHandle handle_;
-  const AwaitContext context_;
+  CoroPromise<T>& promise() const { return Coro<T>::CoroutineHandle::from_address(callee_.address()).promise(); }
 };
 
 template <class T>

@@ -18,4 +18,11 @@ class TimeoutError : public std::runtime_error {
   TimeoutError() : std::runtime_error("timed out") {}
 };
 
+/// More coroutines await each other directly than a task can be in: Python's RecursionError, which comes much earlier
+/// there.
+class RecursionError : public std::runtime_error {
+ public:
+  RecursionError() : std::runtime_error("maximum recursion depth exceeded") {}
+};
+
 }  // namespace loopscope

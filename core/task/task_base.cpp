@@ -78,6 +78,13 @@ const CoroPromiseBase& promise_of(std::coroutine_handle<> coroutine) {
   return std::coroutine_handle<CoroPromiseBase>::from_address(coroutine.address()).promise();
 }
 
+/// How many coroutines there are from it to the outermost.
+std::size_t depth_of(std::coroutine_handle<> coroutine) {
+  std::size_t depth = 0;
+  for (; coroutine; coroutine = promise_of(coroutine).caller()) ++depth;
+  return depth;
+}
+
 }  // namespace
 
 std::optional<std::source_location> TaskBase::get_coro() const {
@@ -88,7 +95,7 @@ std::optional<std::source_location> TaskBase::get_coro() const {
 std::vector<std::source_location> TaskBase::get_stack() const {
   std::vector<std::source_location> stack;
   if (!root_ || loop().step() == this) return stack;
-  for (std::coroutine_handle<> coroutine = resume_point_; coroutine; coroutine = promise_of(coroutine).continuation)
+  for (std::coroutine_handle<> coroutine = resume_point_; coroutine; coroutine = promise_of(coroutine).caller())
     stack.push_back(promise_of(coroutine).where);
   std::reverse(stack.begin(), stack.end());
   return stack;
@@ -123,13 +130,26 @@ inline void TaskBase::step() {
       return;
     }
   }
-  resume_point_.resume();
+  do {
+    goes_on_ = false;
+    resume_point_.resume();
+  } while (goes_on_);
   if (begins && !root_done_) require_reason_to_pause();
   if (root_done_) {
     end(take_outcome());
   } else if (must_cancel_ && cancel_wait(cancel_message())) {
     must_cancel_ = false;
   }
+}
+
+void TaskBase::run_callee_later(std::coroutine_handle<> callee) {
+  // To count is dear, so it is done now and then.
+  constexpr std::uint16_t kRunsBetweenCounts = 1024;
+  if (++deferred_runs_ % kRunsBetweenCounts == 0 && depth_of(callee) > kMaxDepth) {
+    loop().emit(trace::Kind::coro_leave, id());
+    throw RecursionError();
+  }
+  go_on_with(callee);
 }
 
 void TaskBase::run() {
@@ -177,7 +197,15 @@ void TaskBase::let_go() {
 }
 
 void TaskBase::destroy_coroutine() {
-  if (root_) std::exchange(root_, nullptr).destroy();
+  if (!root_) return;
+  const std::coroutine_handle<> root = std::exchange(root_, nullptr);
+  // The innermost first, as a frame that owns the next would do it, but without a call within a call for each.
+  for (std::coroutine_handle<> inner = root_done_ ? root : resume_point_; inner != root;) {
+    CoroAwaiterBase& awaiter = *promise_of(inner).awaiter;
+    inner = awaiter.caller();
+    awaiter.destroy_callee();
+  }
+  root.destroy();
 }
 
 // Cancellation

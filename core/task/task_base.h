@@ -103,23 +103,38 @@ class TaskBase : public FutureBase, public TaskLink {
   void enter(const std::source_location& coroutine, const std::source_location& at) {
     loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
   }
-  void leave() { loop().emit(trace::Kind::coro_leave, id()); }
+  /// A coroutine has ended that `caller` awaits directly.
+  void leave(std::coroutine_handle<> caller) {
+    loop().emit(trace::Kind::coro_leave, id());
+    if (nesting_ == 0) go_on_with(caller);  // else whoever resumed the coroutine is the caller's awaiter
+  }
+  /// Runs a coroutine that one of this task's awaits directly, until it ends or is suspended: whether the caller is to
+  /// be suspended. Within this call, which is quicker than to suspend the caller, but only so deep: coroutines await
+  /// each other without end. Throws RecursionError beyond kMaxDepth.
+  bool run_callee(std::coroutine_handle<> callee) {
+    if (nesting_ == kMaxNesting) [[unlikely]] {
+      run_callee_later(callee);
+      return true;
+    }
+    ++nesting_;
+    callee.resume();
+    --nesting_;
+    if (callee.done()) return false;
+    require_reason_to_pause();
+    return true;
+  }
+  /// How many coroutines that await each other directly a task can be in, more or less. Each has a frame of some
+  /// hundred bytes: an endless recursion is to end before the memory does.
+  static constexpr std::size_t kMaxDepth = 1'000'000;
   /// A coroutine has begun and is suspended: then the task waits for something, or is in the ready queue. GCC before
   /// 12.3 (bug 106188) makes too small a frame for a coroutine that has a co_await in the condition of an if, while or
   /// switch and no variable of its own; it goes nowhere when it is resumed. `const bool yes = co_await x();` is the way
   /// around.
   void require_reason_to_pause() {
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-    LOOPSCOPE_CHECK((waiter() || in_ready_queue()) && "g++ 12 miscompiles if (co_await x()): give the value a name");
+    LOOPSCOPE_CHECK((waiter() || in_ready_queue() || goes_on_) &&
+                    "g++ 12 miscompiles if (co_await x()): give the value a name");
 #endif
-  }
-  /// An awaiter has resumed a coroutine and is still on the stack: whoever ends returns to it rather than continuing
-  /// its caller.
-  bool starts_callee() const { return starts_callee_; }
-  bool set_starts_callee(bool starts) {
-    const bool before = starts_callee_;
-    starts_callee_ = starts;
-    return before;
   }
 
   /// The task that runs on this thread, or nullptr.
@@ -157,6 +172,12 @@ class TaskBase : public FutureBase, public TaskLink {
   bool cancel_wait(const std::string& message);
   Extras& extras();
   std::string cancel_message() const { return extras_ ? extras_->cancel_message : std::string(); }
+  /// The turn goes on with this coroutine once that which runs is suspended.
+  void go_on_with(std::coroutine_handle<> next) {
+    resume_point_ = next;
+    goes_on_ = true;
+  }
+  void run_callee_later(std::coroutine_handle<> callee);
   void destroy_coroutine();
   void let_go();
 
@@ -168,10 +189,13 @@ class TaskBase : public FutureBase, public TaskLink {
   bool asks_waiter_ : 1 = false;  // cancel() is on its way through what the task waits for
   bool root_done_ : 1 = false;
   bool started_ : 1 = false;
-  bool starts_callee_ : 1 = false;
+  bool goes_on_ : 1 = false;
   bool holds_exception_ : 1 = false;
   bool warns_if_pending_ : 1 = true;
   bool kept_ : 1 = false;  // until it is done the loop's
+  static constexpr std::uint8_t kMaxNesting = 200;
+  std::uint8_t nesting_ = 0;         // calls of run_callee() on the stack
+  std::uint16_t deferred_runs_ = 0;  // of those that were too deep; round and round
 };
 
 /// A task whose result does not matter: what current_task() and all_tasks() give.
