@@ -146,11 +146,13 @@ auto run_in_executor(F function, std::string_view name = "function") {
   return run_in_executor(loop, LoopLink::of(loop)->default_executor(), std::move(function), name);
 }
 
-/// Awaits `function(arguments...)` on a thread of the default executor: asyncio's to_thread. The arguments are kept.
+/// Awaits `function(arguments...)` on a thread of the default executor: asyncio's to_thread. The arguments are kept. It
+/// is called in a copy of the context of who awaits it; other jobs do not know of that.
 template <class F, class... Args>
 Coro<std::invoke_result_t<F&, Args&...>> to_thread(F function, Args... arguments) {
-  auto call = [function = std::move(function),
-               arguments = std::tuple<Args...>(std::move(arguments)...)]() mutable -> decltype(auto) {
+  auto call = [function = std::move(function), arguments = std::tuple<Args...>(std::move(arguments)...),
+               context = ContextState::capture()]() mutable -> decltype(auto) {
+    const ContextTurn turn(context.get());
     return std::apply(function, arguments);
   };
   co_return co_await run_in_executor(std::move(call), "to_thread");

@@ -10,11 +10,13 @@ class DescriptorCallbacks::FunctionWatch final : public Watch, public std::enabl
  private:
   void run() override {
     const auto keep = shared_from_this();  // the function may remove it
+    const ContextTurn turn(context_.get());
     function_();
   }
   const char* label() const override { return interest() == trace::Interest::read ? "reader" : "writer"; }
 
   const std::function<void()> function_;
+  const Ref<ContextState> context_ = ContextState::capture_always();
 };
 
 DescriptorCallbacks::~DescriptorCallbacks() {

@@ -10,6 +10,7 @@
 
 #include "core/base/check.h"
 #include "core/loop/clock.h"
+#include "core/loop/context.h"
 #include "core/loop/doorbell.h"
 #include "core/loop/exception_policy.h"
 #include "core/loop/existence.h"
@@ -112,20 +113,24 @@ class EventLoop {
   void watch(Watch& watch, ObjectId wakes = kNoObject);
 
   // The same with a function, which the loop keeps until it was called or cancelled. Letting go of what they return
-  // changes nothing; cancel() it to take the call back.
+  // changes nothing; cancel() it to take the call back. It is called in the context, or in a copy of the present one.
   std::shared_ptr<CallbackHandle> call_soon(std::function<void()> function);
+  std::shared_ptr<CallbackHandle> call_soon(std::function<void()> function, const Context& context);
   std::shared_ptr<DeadlineHandle> call_later(Duration delay, std::function<void()> function);
+  std::shared_ptr<DeadlineHandle> call_later(Duration delay, std::function<void()> function, const Context& context);
   std::shared_ptr<DeadlineHandle> call_at(TimeNs when, std::function<void()> function);
+  std::shared_ptr<DeadlineHandle> call_at(TimeNs when, std::function<void()> function, const Context& context);
   /// The same from any thread; wakes the selector.
   void call_soon_threadsafe(std::function<void()> function);
+  void call_soon_threadsafe(std::function<void()> function, const Context& context);
   // A coroutine function does not compile.
   void call_soon(makes_coroutine auto&& function) = delete;
   void call_later(Duration delay, makes_coroutine auto&& function) = delete;
   void call_at(TimeNs when, makes_coroutine auto&& function) = delete;
   void call_soon_threadsafe(makes_coroutine auto&& function) = delete;
 
-  // Descriptors and signals. A function stays until it is removed or replaced; those that remove return whether there
-  // was one.
+  // Descriptors and signals. A function stays until it is removed or replaced, and is called in the same copy of the
+  // present context each time; those that remove return whether there was one.
 
   /// Calls the function in every frame in which the descriptor can be read (written). Throws std::system_error for a
   /// descriptor that cannot be watched, and std::logic_error when a stream, or an await, watches it already.
@@ -232,6 +237,8 @@ class EventLoop {
   [[noreturn]] static void refuse_closed();
   SignalInbox& signals();
   void take_signals();
+  std::shared_ptr<CallbackHandle> schedule(std::function<void()> function, Ref<ContextState> context);
+  std::shared_ptr<DeadlineHandle> schedule_at(TimeNs when, std::function<void()> function, Ref<ContextState> context);
   void cancel(Handle& handle);
   void dismiss_all();
   static void print_to_stdout(std::string_view line);

@@ -20,7 +20,8 @@ std::uint64_t text_argument(const char* text) { return reinterpret_cast<std::uin
 template <class Base>
 class Callback final : public Base {
  public:
-  explicit Callback(std::function<void()> function) : function_(std::move(function)) {}
+  Callback(std::function<void()> function, Ref<ContextState> context)
+      : function_(std::move(function)), context_(std::move(context)) {}
 
   /// It is scheduled: from now on it keeps itself alive.
   static std::shared_ptr<Base> scheduled(std::shared_ptr<Callback> callback) {
@@ -32,6 +33,7 @@ class Callback final : public Base {
   void run() override {
     const std::shared_ptr<Callback> keep = std::move(self_);
     const std::function<void()> function = std::move(function_);  // dies with the turn, whoever holds the handle
+    const ContextTurn turn(context_.get());
     function();
   }
   void dismissed() override {
@@ -41,6 +43,7 @@ class Callback final : public Base {
   }
 
   std::function<void()> function_;
+  const Ref<ContextState> context_;
   std::shared_ptr<Callback> self_;  // while it is scheduled
 };
 
@@ -83,10 +86,18 @@ void EventLoop::watch(Watch& watch, ObjectId wakes) {
   emit(Kind::fd_watch, watch.id_, watch.fd_interest().packed(), wakes);
 }
 
-std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> function) {
-  const auto callback = std::make_shared<Callback<CallbackHandle>>(std::move(function));
+std::shared_ptr<CallbackHandle> EventLoop::schedule(std::function<void()> function, Ref<ContextState> context) {
+  const auto callback = std::make_shared<Callback<CallbackHandle>>(std::move(function), std::move(context));
   call_soon(*callback);
   return std::decay_t<decltype(*callback)>::scheduled(callback);
+}
+
+std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> function) {
+  return schedule(std::move(function), ContextState::capture());
+}
+
+std::shared_ptr<CallbackHandle> EventLoop::call_soon(std::function<void()> function, const Context& context) {
+  return schedule(std::move(function), context.state());
 }
 
 std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::function<void()> function) {
@@ -95,19 +106,42 @@ std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::funct
   return call_at(time_after(delay), std::move(function));
 }
 
+std::shared_ptr<DeadlineHandle> EventLoop::call_later(Duration delay, std::function<void()> function,
+                                                      const Context& context) {
+  if (careful_) [[unlikely]]
+    check_call();
+  return call_at(time_after(delay), std::move(function), context);
+}
+
 std::shared_ptr<DeadlineHandle> EventLoop::call_at(TimeNs when, std::function<void()> function) {
-  const auto callback = std::make_shared<Callback<DeadlineHandle>>(std::move(function));
+  return schedule_at(when, std::move(function), ContextState::capture());
+}
+
+std::shared_ptr<DeadlineHandle> EventLoop::call_at(TimeNs when, std::function<void()> function,
+                                                   const Context& context) {
+  return schedule_at(when, std::move(function), context.state());
+}
+
+std::shared_ptr<DeadlineHandle> EventLoop::schedule_at(TimeNs when, std::function<void()> function,
+                                                       Ref<ContextState> context) {
+  const auto callback = std::make_shared<Callback<DeadlineHandle>>(std::move(function), std::move(context));
   callback->when_ = when;
   call_at(when, *callback);
   return std::decay_t<decltype(*callback)>::scheduled(callback);
 }
 
-void EventLoop::call_soon_threadsafe(std::function<void()> function) { threadsafe_->post(std::move(function)); }
+void EventLoop::call_soon_threadsafe(std::function<void()> function) {
+  threadsafe_->post({std::move(function), ContextState::capture()});
+}
+
+void EventLoop::call_soon_threadsafe(std::function<void()> function, const Context& context) {
+  threadsafe_->post({std::move(function), context.state()});
+}
 
 void EventLoop::answer_bell() {
   bell_.answer();
   waker_ = {trace::Waker::Kind::thread, 0};
-  for (auto& function : threadsafe_->take()) call_soon(std::move(function));
+  for (ThreadsafeInbox::Call& call : threadsafe_->take()) schedule(std::move(call.function), std::move(call.context));
   waker_ = {};
   if (signals_) take_signals();
 }
@@ -117,7 +151,7 @@ void EventLoop::take_signals() {
     if (action.at_once) {
       action.function();
     } else {
-      call_soon(std::move(action.function));
+      schedule(std::move(action.function), std::move(action.context));
     }
   }
 }
@@ -175,7 +209,7 @@ SignalInbox& EventLoop::signals() {
 
 void EventLoop::add_signal_handler(int number, std::function<void()> function) {
   require_open();
-  signals().add(number, {std::move(function)});
+  signals().add(number, {std::move(function), false, ContextState::capture_always()});
 }
 
 bool EventLoop::remove_signal_handler(int number) { return signals().remove(number); }

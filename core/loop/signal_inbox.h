@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "core/loop/context.h"
 #include "core/loop/doorbell.h"
 
 namespace loopscope {
@@ -25,7 +26,8 @@ class SignalInbox {
 
   struct Action {
     std::function<void()> function;
-    bool at_once = false;  ///< rather than in a turn of its own
+    bool at_once = false;                 ///< rather than in a turn of its own
+    Ref<ContextState> context = nullptr;  ///< of that turn
   };
 
   /// Does this for every such signal from now on, instead of what was done before. Throws std::invalid_argument for a

@@ -2,13 +2,16 @@
 
 namespace loopscope {
 
+class ContextState;
 class EventLoop;
 
-/// The loops of a thread: what get_running_loop() and get_event_loop() go by.
+/// The loops of a thread: what get_running_loop() and get_event_loop() go by. And the context that its code runs in,
+/// in a loop or not.
 struct ThreadLoops {
-  EventLoop* running = nullptr;  ///< set and restored by whoever runs it: EventLoop alone
-  EventLoop* set = nullptr;      ///< by set_event_loop()
-  bool was_set = false;          ///< ever, also to nullptr
+  EventLoop* running = nullptr;     ///< set and restored by whoever runs it: EventLoop alone
+  EventLoop* set = nullptr;         ///< by set_event_loop()
+  bool was_set = false;             ///< ever, also to nullptr
+  ContextState* context = nullptr;  ///< what ContextVars are set to now (context.h); null: to nothing
 };
 
 /// This thread's. The only thread-local of the loop and all that stands above it: what else belongs to a run (which

@@ -5,24 +5,24 @@
 
 namespace loopscope {
 
-void ThreadsafeInbox::post(std::function<void()> function) {
+void ThreadsafeInbox::post(Call call) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) throw std::logic_error("Event loop is closed");
-    functions_.push_back(std::move(function));
+    calls_.push_back(std::move(call));
   }
   bell_.ring();
 }
 
-std::vector<std::function<void()>> ThreadsafeInbox::take() {
+std::vector<ThreadsafeInbox::Call> ThreadsafeInbox::take() {
   const std::lock_guard lock(mutex_);
-  return std::exchange(functions_, {});
+  return std::exchange(calls_, {});
 }
 
 void ThreadsafeInbox::close() {
-  std::vector<std::function<void()>> left_over;  // destroyed without the lock
+  std::vector<Call> left_over;  // destroyed without the lock
   const std::lock_guard lock(mutex_);
-  left_over.swap(functions_);
+  left_over.swap(calls_);
   closed_ = true;
 }
 

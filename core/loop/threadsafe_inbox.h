@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "core/loop/context.h"
 #include "core/loop/doorbell.h"
 
 namespace loopscope {
@@ -15,17 +16,23 @@ class ThreadsafeInbox {
   /// The bell must outlive it.
   explicit ThreadsafeInbox(Doorbell& bell) : bell_(bell) {}
 
+  /// A function, and what it is to run in; null: an empty context.
+  struct Call {
+    std::function<void()> function;
+    Ref<ContextState> context;
+  };
+
   /// Leaves a function, and rings. Any thread. Throws std::logic_error "Event loop is closed" after close().
-  void post(std::function<void()> function);
+  void post(Call call);
   /// What was left, in order of the calls.
-  std::vector<std::function<void()>> take();
+  std::vector<Call> take();
   /// From now on nothing can be left; what was is destroyed uncalled.
   void close();
 
  private:
   Doorbell& bell_;
   std::mutex mutex_;
-  std::vector<std::function<void()>> functions_;
+  std::vector<Call> calls_;
   bool closed_ = false;
 };
 

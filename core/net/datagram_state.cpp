@@ -34,11 +34,15 @@ class DatagramEndpoint::State::Receive final : public Watch {
   }
 
  private:
-  void run() override { state_.receive(); }
+  void run() override {
+    const ContextTurn turn(context_.get());
+    state_.receive();
+  }
   void dismissed() override { const Ref<State> last = std::move(keep_); }
 
   State& state_;
   Ref<State> keep_;
+  const Ref<ContextState> context_ = ContextState::capture_always();
 };
 
 /// Closes the endpoint in a turn of its own; keeps it until then.

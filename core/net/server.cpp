@@ -84,6 +84,7 @@ class Server::State final : public RefCounted, private Pending {
   const std::size_t limit_;
   std::vector<std::unique_ptr<Accept>> accepts_;  // until closed
   bool started_ = false;
+  Ref<ContextState> context_;  // of who started it: the connections' tasks have copies
   std::optional<Future<void>> serving_forever_;
   WaitList waiters_;
   std::size_t open_connections_ = 0;
@@ -109,6 +110,7 @@ class Server::State::Accept final : public Watch {
  private:
   void run() override {
     const Ref<State> keep(&state_);
+    const ContextTurn turn(state_.context_.get());
     try {
       // Not endlessly: connections that come all the time must not keep the loop from its other work.
       for (int i = 0; i < state_.backlog_; ++i) {
@@ -147,6 +149,7 @@ std::vector<ServerSocket> Server::State::sockets() const {
 void Server::State::start() {
   if (closed()) throw std::runtime_error("the server is closed");
   if (std::exchange(started_, true)) return;
+  context_ = ContextState::capture();
   for (const auto& accept : accepts_) accept->start();
 }
 

@@ -12,8 +12,8 @@ namespace {
 /// A function to call once a future is done. It owns itself: it is in the future's list, then in the ready queue.
 class DoneCallback final : public Completion, public Handle {
  public:
-  explicit DoneCallback(std::function<void(FutureBase&)> function)
-      : Handle(Type::callback), function_(std::move(function)) {}
+  DoneCallback(std::function<void(FutureBase&)> function, Ref<ContextState> context)
+      : Handle(Type::callback), function_(std::move(function)), context_(std::move(context)) {}
 
   DoneCallbackId callback_id() const override { return callback_id_; }
 
@@ -26,6 +26,7 @@ class DoneCallback final : public Completion, public Handle {
   void abandoned() override { delete this; }
   void run() override {
     const std::unique_ptr<DoneCallback> owned(this);
+    const ContextTurn turn(context_.get());
     function_(*future_);
   }
   void dismissed() override { delete this; }
@@ -38,6 +39,7 @@ class DoneCallback final : public Completion, public Handle {
 
   const DoneCallbackId callback_id_ = next_id();
   std::function<void(FutureBase&)> function_;
+  const Ref<ContextState> context_;
   Ref<FutureBase> future_;  // once it is done; before, the future owns this
 };
 
@@ -133,8 +135,8 @@ void FutureBase::add_completion(Completion& completion) {
   completions_.push(completion);
 }
 
-DoneCallbackId FutureBase::add_done_callback(std::function<void(FutureBase&)> function) {
-  auto* callback = new DoneCallback(std::move(function));
+DoneCallbackId FutureBase::add_done_callback(std::function<void(FutureBase&)> function, Ref<ContextState> context) {
+  auto* callback = new DoneCallback(std::move(function), std::move(context));
   const DoneCallbackId id = callback->callback_id();
   if (done()) {
     callback->completed(*this);

@@ -73,7 +73,11 @@ class FutureBase : public Handle {
   /// Tells it once the future is done, in order of the calls. Only while pending.
   void add_completion(Completion& completion);
   /// Calls the function in a turn of its own once the future is done (at once scheduled when it is).
-  DoneCallbackId add_done_callback(std::function<void(FutureBase&)> function);
+  DoneCallbackId add_done_callback(std::function<void(FutureBase&)> function) {
+    return add_done_callback(std::move(function), ContextState::capture());
+  }
+  /// The same in this context; null: an empty one.
+  DoneCallbackId add_done_callback(std::function<void(FutureBase&)> function, Ref<ContextState> context);
   /// Takes such a function back; false when it is not there, or when the future is done and its turn will come.
   bool remove_done_callback(DoneCallbackId callback);
 
@@ -99,6 +103,8 @@ class FutureBase : public Handle {
     LOOPSCOPE_DCHECK(!done());
     return ending_.waiter;
   }
+
+  bool has_context_ : 1 = false;  ///< of a task: its context is not empty; a bit here takes no room
 
   /// Keeps the exception that is on its way from a coroutine of a task to who awaits it: within a turn, when waiter()
   /// is null and its place free.
@@ -195,16 +201,15 @@ class Future {
   std::exception_ptr exception() const { return state_->exception(); }
   /// Calls `function(future)`, or `function()`, in a turn of its own once the future is done (in the next frame when it
   /// is). A function that wants the future takes it as its argument: one that holds it would keep a future alive that
-  /// is never done. What it returns is what remove_done_callback() wants.
+  /// is never done. What it returns is what remove_done_callback() wants. It is called in the context, or in a copy of
+  /// the present one.
   template <class F>
   DoneCallbackId add_done_callback(F function) const {
-    return state_->add_done_callback([function = std::move(function)](FutureBase& state) {
-      if constexpr (std::is_invocable_v<const F&, const Future&>) {
-        function(Future(Ref<FutureBase>(&state)));
-      } else {
-        function();
-      }
-    });
+    return state_->add_done_callback(of_state(std::move(function)));
+  }
+  template <class F>
+  DoneCallbackId add_done_callback(F function, const Context& context) const {
+    return state_->add_done_callback(of_state(std::move(function)), context.state());
   }
   /// Takes a done callback back; false when it is not there, or when the future is done and its turn will come.
   bool remove_done_callback(DoneCallbackId callback) const { return state_->remove_done_callback(callback); }
@@ -241,6 +246,17 @@ class Future {
   ResultSlot<T>& slot() const { return *static_cast<ResultSlot<T>*>(state_->result_slot()); }
 
  private:
+  template <class F>
+  static std::function<void(FutureBase&)> of_state(F function) {
+    return [function = std::move(function)](FutureBase& state) {
+      if constexpr (std::is_invocable_v<const F&, const Future&>) {
+        function(Future(Ref<FutureBase>(&state)));
+      } else {
+        function();
+      }
+    };
+  }
+
   Ref<FutureBase> state_;
 };
 

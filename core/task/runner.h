@@ -35,11 +35,18 @@ class Runner {
   EventLoop& get_loop();
 
   /// Runs the coroutine as a task until it is done; its result, or what it ended with is thrown. Throws
-  /// std::runtime_error once the runner is closed, and std::logic_error where a loop runs already.
+  /// std::runtime_error once the runner is closed, and std::logic_error where a loop runs already. What one coroutine
+  /// sets ContextVars to, the next one sees: they run in one context, a copy of that of who first used the runner.
   template <class T>
   T run(Coro<T> main, std::string_view name = {}) {
+    return run(std::move(main), name, std::nullopt);
+  }
+  /// The same in this context.
+  template <class T>
+  T run(Coro<T> main, std::string_view name, std::optional<Context> context) {
     if (running_loop_or_null()) throw std::logic_error("Runner::run() cannot be called from a running event loop");
-    const Task<T> task = create_task(get_loop(), std::move(main), name);
+    EventLoop& loop = get_loop();
+    const Task<T> task = create_task(loop, std::move(main), name, context ? *context : *context_);
     run_task(task);
     return task.take_result();
   }
@@ -55,6 +62,7 @@ class Runner {
 
   RunnerOptions options_;
   State state_ = State::created;
+  std::optional<Context> context_;   // from when there is a loop on
   std::unique_ptr<EventLoop> loop_;  // once closed it is kept, for who still has a reference
 };
 

@@ -95,6 +95,23 @@ Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
   return create_task(get_running_loop(), std::move(coro), name);
 }
 
+// It runs in a copy of the context of who makes it, or in this one itself: then both see what it sets.
+
+template <class T>
+Task<T> create_task(EventLoop& loop, Coro<T> coro, std::string_view name, const Context& context) {
+  const Task<T> task = create_task(loop, std::move(coro), name);
+  AnyTask(task).state()->run_in(context);
+  return task;
+}
+template <class T>
+Task<T> create_task(Coro<T> coro, std::string_view name, const Context& context) {
+  return create_task(get_running_loop(), std::move(coro), name, context);
+}
+template <class T>
+Task<T> create_task(Coro<T> coro, const Context& context) {
+  return create_task(std::move(coro), {}, context);
+}
+
 namespace detail {
 
 template <class A>

@@ -63,6 +63,11 @@ TaskBase::Extras& TaskBase::extras() {
   return *extras_;
 }
 
+void TaskBase::keep_context(Ref<ContextState> context) {
+  extras().context = std::move(context);
+  has_context_ = true;
+}
+
 std::string TaskBase::name() const { return number_ ? fmt::format("Task-{}", number_) : extras_->name; }
 
 void TaskBase::set_name(std::string_view name) {
@@ -107,6 +112,8 @@ void TaskBase::start(const std::source_location& coroutine) {
   TaskRegistry& tasks = TaskRegistry::of(loop());
   tasks.live().push_back(*this);
   if (!extras_) number_ = static_cast<std::uint32_t>(tasks.next_number());
+  if (Ref<ContextState> makers = ContextState::capture()) [[unlikely]]
+    keep_context(std::move(makers));
   if (loop().traced()) {
     const ObjectId parent = id_of_running_in(loop());
     const StringId name = number_ ? 0 : loop().intern(extras_->name);
@@ -159,7 +166,10 @@ void TaskBase::run() {
     ~Turn() { loop.set_step(nullptr); }
   } turn{loop()};  // a KeyboardInterrupt leaves this way too
   turn.loop.set_step(this);
+  const ContextTurn context(has_context_ ? extras_->context.get() : nullptr);
   step();
+  if (Ref<ContextState> made = context.made()) [[unlikely]]
+    keep_context(std::move(made));
 }
 
 void TaskBase::end(std::exception_ptr exception) {

@@ -52,6 +52,9 @@ class TaskBase : public FutureBase, public TaskLink {
     return cancelling();
   }
 
+  /// It runs in this context rather than in a copy of that of its maker. Before its first turn.
+  void run_in(const Context& context) { keep_context(context.state()); }
+
   /// Its loop may be closed before it is done without a warning: nobody can have seen to that it ends.
   void allow_destroyed_pending() { warns_if_pending_ = false; }
 
@@ -159,6 +162,7 @@ class TaskBase : public FutureBase, public TaskLink {
     std::string cancel_message;
     std::string wait_message;  // of the request that ended the present wait
     int cancel_requests = 0;
+    Ref<ContextState> context;
   };
 
   void run() override;
@@ -179,6 +183,7 @@ class TaskBase : public FutureBase, public TaskLink {
   }
   void run_callee_later(std::coroutine_handle<> callee);
   void destroy_coroutine();
+  void keep_context(Ref<ContextState> context);
   void let_go();
 
   std::coroutine_handle<> root_;

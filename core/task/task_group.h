@@ -30,6 +30,13 @@ class TaskGroup {
     watch(task.state());
     return task;
   }
+  /// The same in this context.
+  template <class T>
+  Task<T> create_task(Coro<T> coro, std::string_view name, const Context& context) {
+    const Task<T> task = create_task(std::move(coro), name);
+    AnyTask(task).state()->run_in(context);
+    return task;
+  }
 
   /// The body has ended, with this exception or none: waits for the tasks, and throws what the whole ends with.
   Coro<void> end(std::exception_ptr exception);
