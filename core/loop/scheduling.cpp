@@ -131,11 +131,11 @@ std::shared_ptr<DeadlineHandle> EventLoop::schedule_at(TimeNs when, std::functio
 }
 
 void EventLoop::call_soon_threadsafe(std::function<void()> function) {
-  threadsafe_->post({std::move(function), ContextState::capture()});
+  threadsafe_->post(std::move(function), ContextState::capture());
 }
 
 void EventLoop::call_soon_threadsafe(std::function<void()> function, const Context& context) {
-  threadsafe_->post({std::move(function), context.state()});
+  threadsafe_->post(std::move(function), context.state());
 }
 
 void EventLoop::answer_bell() {

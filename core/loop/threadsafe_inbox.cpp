@@ -5,11 +5,11 @@
 
 namespace loopscope {
 
-void ThreadsafeInbox::post(Call call) {
+void ThreadsafeInbox::post(std::function<void()> function, Ref<ContextState> context) {
   {
     const std::lock_guard lock(mutex_);
     if (closed_) throw std::logic_error("Event loop is closed");
-    calls_.push_back(std::move(call));
+    calls_.push_back({std::move(function), std::move(context)});
   }
   bell_.ring();
 }

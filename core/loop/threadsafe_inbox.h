@@ -23,7 +23,7 @@ class ThreadsafeInbox {
   };
 
   /// Leaves a function, and rings. Any thread. Throws std::logic_error "Event loop is closed" after close().
-  void post(Call call);
+  void post(std::function<void()> function, Ref<ContextState> context = nullptr);
   /// What was left, in order of the calls.
   std::vector<Call> take();
   /// From now on nothing can be left; what was is destroyed uncalled.

@@ -26,7 +26,7 @@ class Inbox : public testing::Test {
   /// Calls what was left.
   std::string called() {
     log_.clear();
-    for (const auto& function : inbox_.take()) function();
+    for (const auto& call : inbox_.take()) call.function();
     return log_;
   }
   std::function<void()> writing(char letter) {
