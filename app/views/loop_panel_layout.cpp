@@ -151,18 +151,15 @@ void stack_rows(const LoopPanelInput& input, Stack& stack) {
   });
   stack.heading(Id::loop_watches, state.watches.size());
   if (state.watches.empty()) stack.empty(Id::loop_no_watches);
-  auto watch = state.watches.begin();
-  std::size_t at = 0;
-  stack.rows(state.watches.size(), kRow, [&](PanelRow& row, std::size_t i) {
-    std::advance(watch, i - at);
-    at = i;
+  const std::vector<trace::WatchEntry> watches = state.watches_with_tasks();
+  stack.rows(watches.size(), kRow, [&](PanelRow& row, std::size_t i) {
     row.kind = PanelRow::Kind::watch;
-    if (watch->second.task != kNoObject) {
-      name_task(input, watch->second.task, row);
+    if (watches[i].task != kNoObject) {
+      name_task(input, watches[i].task, row);
     } else {
       row.text = input.words[Id::name_callback];
     }
-    row.value = interest_words(watch->second.interest, input.words);
+    row.value = interest_words(watches[i].interest, input.words);
   });
 }
 

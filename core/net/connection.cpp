@@ -1,84 +1,37 @@
 #include "core/net/connection.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace loopscope {
-namespace {
 
-constexpr std::size_t kReceiveBytes = std::size_t{64} * 1024;
-
-// Who reads from a peer that never stops would otherwise never let the loop's other tasks run.
-constexpr int kMaxReadsWithoutWait = 16;
-
-/// What lies before `begin` is dealt with: drops it once that is worth the copy.
-void compact(std::string& buffer, std::size_t& begin) {
-  if (begin == buffer.size()) {
-    buffer.clear();
-    begin = 0;
-  } else if (begin > buffer.size() / 2) {
-    buffer.erase(0, begin);
-    begin = 0;
-  }
+void Connection::Outgoing::start() {
+  connection_.loop().watch(*this);
+  keep_ = Ref<Connection>(&connection_);
 }
 
-}  // namespace
+void Connection::CloseTurn::start() {
+  connection_.loop().call_soon(static_cast<Handle&>(*this));
+  keep_ = Ref<Connection>(&connection_);
+}
 
-/// Sends on whenever the socket takes more; keeps the connection until all is sent.
-class Connection::Flush final : public Watch {
- public:
-  Flush(Connection& connection, int fd) : Watch(fd, trace::Interest::write), connection_(connection) {}
+void Connection::CloseTurn::run() {
+  const Ref<Connection> last = std::move(keep_);
+  connection_.finish_close();
+}
 
-  void start() {
-    connection_.loop_.watch(*this);
-    keep_ = Ref<Connection>(&connection_);
-  }
-
- private:
-  void run() override { connection_.flush(); }
-  void dismissed() override { const Ref<Connection> last = std::move(keep_); }
-
-  Connection& connection_;
-  Ref<Connection> keep_;
-};
-
-/// Closes the connection in a turn of its own, so that nobody finds it closed in the middle of his own; keeps it until
-/// then.
-class Connection::CloseTurn final : public Handle {
- public:
-  explicit CloseTurn(Connection& connection) : Handle(Type::callback), connection_(connection) {}
-
-  void start() {
-    connection_.loop_.call_soon(static_cast<Handle&>(*this));
-    keep_ = Ref<Connection>(&connection_);
-  }
-
- private:
-  void run() override {
-    const Ref<Connection> last = std::move(keep_);
-    connection_.finish_close();
-  }
-  void dismissed() override { const Ref<Connection> last = std::move(keep_); }
-  const char* label() const override { return "connection: close"; }
-
-  Connection& connection_;
-  Ref<Connection> keep_;
-};
-
-Connection::Connection(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit,
-                       std::function<void()> on_closed)
-    : loop_(loop),
-      limit_(limit),
+Connection::Connection(EventLoop& loop, std::unique_ptr<Socket> socket, std::function<void()> on_closed)
+    : Transport(loop, kHighWaterMark),
       peer_(socket->peer()),
       peer_address_(socket->peer_address()),
       socket_(std::move(socket)),
       on_closed_(std::move(on_closed)),
-      flush_(std::make_unique<Flush>(*this, socket_->fd())),
-      close_turn_(std::make_unique<CloseTurn>(*this)) {
-  loop_.pending().push_back(*this);
+      incoming_(*this, socket_->fd()),
+      outgoing_(*this, socket_->fd()),
+      close_turn_(*this) {
+  loop.pending().push_back(*this);
 }
 
 Connection::~Connection() { release_socket(); }
@@ -86,75 +39,78 @@ Connection::~Connection() { release_socket(); }
 // Whoever holds a reader or a writer may live on, without the loop.
 void Connection::dismissed() {
   const Ref<Connection> keep(this);
-  flush_->cancel();
-  loop_.selector().forget(socket_->fd());
-  loop_gone_ = true;
+  loop_gone_ = closing_ = lost_ = true;
+  incoming_.cancel();
+  outgoing_.cancel();
 }
 
-void Connection::require_limit(std::size_t limit) {
-  if (limit == 0) throw std::invalid_argument("the limit must not be 0");
+void Connection::let_go() {
+  set_protocol(nullptr);
+  incoming_.cancel();
+  closing_ = true;  // what is unsent keeps it until it is sent
 }
 
 // Reading
 
-Connection::Reading::Reading(Connection& connection, const char* function) : connection_(connection) {
-  if (connection_.reading_) {
-    throw std::logic_error(
-        fmt::format("{}() called while another task is reading from {}", function, connection_.peer_));
-  }
-  connection_.reading_ = true;
+void Connection::start_reading() {
+  reading_started_ = true;
+  if (!closing_ && !reading_paused_ && !read_ended_) loop().watch(incoming_);
 }
 
-Connection::Reading::~Reading() {
-  connection_.reading_ = false;
-  if (connection_.closed_) connection_.release_socket();
+void Connection::pause_reading() {
+  if (closing_ || std::exchange(reading_paused_, true)) return;
+  incoming_.cancel();
 }
 
-bool Connection::receive() {
-  if (error_) std::rethrow_exception(error_);
-  if (ended_ || closed_) {
-    ended_ = true;
-    return true;
-  }
+void Connection::resume_reading() {
+  if (closing_ || !std::exchange(reading_paused_, false)) return;
+  if (reading_started_ && !read_ended_) loop().watch(incoming_);
+}
+
+void Connection::read_ready() {
+  const Ref<Connection> keep(this);
+  if (socket_->direction() == Socket::Direction::write) return writer_abandoned();
   std::array<char, kReceiveBytes> buffer;  // not filled: of the stack only what is received is touched
   std::optional<std::size_t> count;
   try {
-    const bool nothing_new = drained_in_ == loop_.frame();
-    if (!nothing_new && reads_without_wait_ < kMaxReadsWithoutWait) count = socket_->try_read(buffer);
+    count = socket_->try_read(buffer);
   } catch (...) {
-    lose(std::current_exception());
-    throw;
+    return lose(std::current_exception());
   }
-  reads_without_wait_ = count ? reads_without_wait_ + 1 : 0;
-  if (!count) return false;
-  if (*count < buffer.size()) drained_in_ = loop_.frame();
-  if (*count == 0) ended_ = true;
-  in_.append(buffer.data(), *count);
-  return true;
+  if (!count) return;
+  if (*count == 0) return read_ended();
+  if (protocol()) protocol()->data_received(std::string_view(buffer.data(), *count));
 }
 
-std::string Connection::take(std::size_t count) {
-  if (in_begin_ == 0 && count >= in_.size()) return std::exchange(in_, {});
-  std::string taken = in_.substr(in_begin_, count);
-  in_begin_ += taken.size();
-  compact(in_, in_begin_);
-  return taken;
+void Connection::read_ended() {
+  read_ended_ = true;
+  incoming_.cancel();
+  const bool keep_open = protocol() && protocol()->eof_received();
+  if (!keep_open) close();
+}
+
+// All that can be "read" from a pipe that only we write to is that nobody reads it any more.
+void Connection::writer_abandoned() {
+  if (get_write_buffer_size() == 0) return lose(nullptr);
+  lose(std::make_exception_ptr(
+      std::system_error(std::make_error_code(std::errc::broken_pipe), "cannot write to " + peer_)));
 }
 
 // Writing
 
 void Connection::write(std::string_view bytes) {
   if (write_ended_) throw std::logic_error("write() called after write_eof()");
-  if (closing_) return;
-  if (unsent() == 0) bytes.remove_prefix(send(bytes));
-  if (bytes.empty() || closing_) return;
-  if (unsent() == 0) flush_->start();
+  if (lost_ || bytes.empty()) return;
+  if (get_write_buffer_size() == 0) {
+    bytes.remove_prefix(send(bytes));
+    if (bytes.empty() || lost_) return;
+    outgoing_.start();
+  }
   out_.append(bytes);
-  write_paused_ = write_paused_ || unsent() > kHighWaterMark;
+  pause_writing_if_full();
 }
 
 std::size_t Connection::send(std::string_view bytes) {
-  if (bytes.empty()) return 0;
   try {
     return socket_->try_write(bytes).value_or(0);
   } catch (...) {
@@ -163,81 +119,70 @@ std::size_t Connection::send(std::string_view bytes) {
   }
 }
 
-void Connection::flush() {
+void Connection::write_ready() {
   const Ref<Connection> keep(this);
   out_begin_ += send(std::string_view(out_).substr(out_begin_));
-  if (closing_ && error_) return;
-  compact(out_, out_begin_);
-  if (write_paused_ && unsent() <= kLowWaterMark) {
-    write_paused_ = false;
-    write_waiters_.wake();
+  if (lost_) return;
+  // What is sent is dropped once that is worth the copy.
+  if (out_begin_ > out_.size() / 2) {
+    out_.erase(0, out_begin_);
+    out_begin_ = 0;
   }
-  if (unsent() == 0) all_sent();
+  resume_writing_if_drained();
+  if (get_write_buffer_size() == 0) all_sent();
 }
 
 void Connection::all_sent() {
-  flush_->cancel();
+  outgoing_.cancel();
   if (closing_) {
-    close_turn_->start();
+    finish_close();
   } else if (write_ended_) {
     socket_->shutdown_write();
   }
 }
 
 void Connection::write_eof() {
-  if (closing_ || std::exchange(write_ended_, true)) return;
-  if (unsent() == 0) socket_->shutdown_write();
+  if (closing_ || write_ended_) return;
+  if (socket_->direction() == Socket::Direction::write) return close();
+  write_ended_ = true;
+  if (get_write_buffer_size() == 0) socket_->shutdown_write();
 }
 
 // Closing
 
 void Connection::close() {
   if (std::exchange(closing_, true)) return;
-  if (unsent() == 0) close_turn_->start();
-}
-
-void Connection::abort() {
-  if (closed_ || error_) return;
-  out_.clear();
-  out_begin_ = 0;
-  flush_->cancel();
-  closing_ = true;
-  if (!close_turn_->in_ready_queue()) close_turn_->start();
+  incoming_.cancel();
+  if (get_write_buffer_size() == 0) lose(nullptr);
 }
 
 void Connection::lose(std::exception_ptr error) {
-  if (closed_ || error_) return;
+  if (lost_) return;
+  lost_ = closing_ = true;
   error_ = std::move(error);
-  closing_ = true;
   out_.clear();
   out_begin_ = 0;
-  if (!close_turn_->in_ready_queue()) close_turn_->start();
-  flush_->cancel();
+  close_turn_.start();
+  incoming_.cancel();
+  outgoing_.cancel();
 }
 
 void Connection::finish_close() {
-  closed_ = true;
-  write_paused_ = false;
-  write_waiters_.wake(error_);
-  close_waiters_.wake(error_);
-  if (reading_) {
-    socket_->shutdown();  // who waits to read finds the end, and leaves
-  } else {
-    release_socket();
-  }
+  lost_ = true;
+  TransportProtocol* const told = protocol();
+  set_protocol(nullptr);
+  if (told) told->connection_lost(error_);
+  release_socket();
 }
 
 void Connection::release_socket() {
   if (!socket_) return;
+  incoming_.cancel();
+  outgoing_.cancel();
   unlink();
-  if (closed_) local_address_ = socket_->local_address();  // somebody may still ask
-  if (!loop_gone_) loop_.selector().forget(socket_->fd());
+  local_address_ = socket_->local_address();  // somebody may still ask
   socket_.reset();
   if (on_closed_) on_closed_();
-}
-
-void Connection::throw_if_lost() const {
-  if (error_) std::rethrow_exception(error_);
 }
 
 }  // namespace loopscope

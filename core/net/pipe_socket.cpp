@@ -42,7 +42,8 @@ class NoSigpipe {
 
 class PipeSocket final : public Socket {
  public:
-  PipeSocket(OwnedFd fd, std::string name) : Socket(std::move(name), Address()), fd_(std::move(fd)) {}
+  PipeSocket(OwnedFd fd, std::string name, Direction direction)
+      : Socket(std::move(name), Address()), fd_(std::move(fd)), direction_(direction) {}
 
   int fd() const override { return fd_.get(); }
   Address local_address() const override { return {}; }
@@ -70,14 +71,9 @@ class PipeSocket final : public Socket {
     return transferred(count, error, "cannot write to");
   }
 
-  // The number stays ours, and known to the selector, until the connection is done with it: only the pipe goes.
-  void shutdown_write() noexcept override {
-    const OwnedFd nothing(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-    if (::dup3(nothing.valid() ? nothing.get() : STDERR_FILENO, fd(), O_CLOEXEC) < 0) {
-      // Without a descriptor to put there the pipe ends with the connection.
-    }
-  }
-  void shutdown() noexcept override { shutdown_write(); }
+  // A pipe ends by being closed.
+  void shutdown_write() noexcept override {}
+  Direction direction() const override { return direction_; }
 
  private:
   std::optional<std::size_t> transferred(ssize_t count, int error, std::string_view what) const {
@@ -87,12 +83,13 @@ class PipeSocket final : public Socket {
   }
 
   const OwnedFd fd_;
+  const Direction direction_;
 };
 
 }  // namespace
 
-std::unique_ptr<Socket> pipe_socket(OwnedFd fd, std::string name) {
-  return std::make_unique<PipeSocket>(std::move(fd), std::move(name));
+std::unique_ptr<Socket> pipe_socket(OwnedFd fd, std::string name, Socket::Direction direction) {
+  return std::make_unique<PipeSocket>(std::move(fd), std::move(name), direction);
 }
 
 }  // namespace loopscope

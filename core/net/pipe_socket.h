@@ -8,8 +8,8 @@
 
 namespace loopscope {
 
-/// One end of a pipe as a Socket, for a Connection that only reads or only writes. `name`: how errors call it. The
-/// descriptor must not block.
-std::unique_ptr<Socket> pipe_socket(OwnedFd fd, std::string name);
+/// One end of a pipe as a Socket that is only read from, or only written to. `name`: how errors call it. The descriptor
+/// must not block.
+std::unique_ptr<Socket> pipe_socket(OwnedFd fd, std::string name, Socket::Direction direction);
 
 }  // namespace loopscope

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/net/connection.h"
 #include "core/net/network.h"
 #include "core/net/tcp_network.h"
 #include "core/task/sleep.h"
@@ -48,7 +49,6 @@ class Server::State final : public RefCounted, private Pending {
   int port() const { return port_; }
   bool closed() const { return accepts_.empty(); }
   bool serving() const { return started_ && !closed(); }
-  bool finished() const { return closed() && open_connections_ == 0; }
   Future<void> when_finished() { return waiters_.add(); }
   std::vector<ServerSocket> sockets() const;
 
@@ -66,14 +66,19 @@ class Server::State final : public RefCounted, private Pending {
 
  private:
   class Accept;
+  class Arrival;
 
   /// Its loop is being destroyed; whoever holds the Server may live on.
   void dismissed() override { close(); }
 
-  void serve(std::unique_ptr<Socket> socket);
+  void connected(std::unique_ptr<Socket> socket);
+  void serve(const Ref<Stream>& stream);
   void connection_closed() {
     --open_connections_;
-    if (finished()) waiters_.wake();
+    wake_if_finished();
+  }
+  void wake_if_finished() {
+    if (closed() && open_connections_ == 0) waiters_.wake();
   }
 
   EventLoop& loop_;
@@ -116,7 +121,7 @@ class Server::State::Accept final : public Watch {
       for (int i = 0; i < state_.backlog_; ++i) {
         std::unique_ptr<Socket> socket = listener_->try_accept();
         if (!socket) return;
-        state_.serve(std::move(socket));
+        state_.connected(std::move(socket));
       }
     } catch (const std::system_error& error) {
       if (!out_of_resources(error.code())) throw;
@@ -158,15 +163,44 @@ void Server::State::close() {
   unlink();
   accepts_.clear();
   if (serving_forever_) serving_forever_->cancel();
-  if (finished()) waiters_.wake();
+  wake_if_finished();
 }
 
-void Server::State::serve(std::unique_ptr<Socket> socket) {
-  ++open_connections_;
-  const Ref<Connection> connection(
-      new Connection(loop_, std::move(socket), limit_, [state = Ref<State>(this)] { state->connection_closed(); }));
+/// A connection on its way from being accepted to being served. It takes the two turns that asyncio's does: one in
+/// which its transport is made, one in which that is ready, and reads from now on. Destroys itself.
+class Server::State::Arrival final : public Handle {
+ public:
+  Arrival(State& state, std::unique_ptr<Socket> socket)
+      : Handle(Type::callback), state_(&state), stream_(new Stream(state.limit_)) {
+    ++state.open_connections_;
+    connection_ =
+        Ref<Connection>(new Connection(state.loop_, std::move(socket), [kept = state_] { kept->connection_closed(); }));
+    stream_->set_transport(connection_);
+    state.loop_.call_soon(static_cast<Handle&>(*this));
+  }
+
+ private:
+  void run() override {
+    if (!std::exchange(made_, true)) return state_->loop_.call_soon(static_cast<Handle&>(*this));
+    const std::unique_ptr<Arrival> last(this);
+    state_->serve(stream_);
+    connection_->start_reading();
+  }
+  void dismissed() override { delete this; }
+  const char* label() const override { return "server: accepted"; }
+
+  const Ref<State> state_;
+  const Ref<Stream> stream_;
+  Ref<Connection> connection_;
+  bool made_ = false;
+};
+
+// It owns itself from now on.
+void Server::State::connected(std::unique_ptr<Socket> socket) { new Arrival(*this, std::move(socket)); }
+
+void Server::State::serve(const Ref<Stream>& stream) {
   const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
-  create_task(loop_, callback_(StreamReader(connection), StreamWriter(connection)), name);
+  create_task(loop_, callback_(StreamReader(stream), StreamWriter(stream)), name);
 }
 
 Server::Server(Ref<State> state) : state_(std::move(state)) {}
@@ -197,7 +231,7 @@ void Server::close() {
 Coro<void> Server::wait_closed() const { return wait_closed(state_); }
 
 Coro<void> Server::wait_closed(Ref<State> state) {
-  if (state->finished()) co_return;
+  if (state->closed()) co_return;
   const Future<void> finished = state->when_finished();
   co_await finished;
 }
@@ -280,7 +314,7 @@ Coro<Server> start_server(ClientCallback callback, std::string host, int port, S
 }
 
 Coro<Server> start_server(ClientCallback callback, std::vector<std::string> hosts, int port, ServerOptions options) {
-  Connection::require_limit(options.limit);
+  Stream::require_limit(options.limit);
   EventLoop& loop = get_running_loop();
   Network& network = network_of(loop);
   std::vector<Address> addresses;
@@ -306,7 +340,7 @@ Coro<Server> start_server(ClientCallback callback, std::vector<std::string> host
 }
 
 Coro<Server> start_server(ClientCallback callback, OwnedFd socket, ServerOptions options) {
-  Connection::require_limit(options.limit);
+  Stream::require_limit(options.limit);
   Listeners listeners;
   listeners.push_back(bound_socket(std::move(socket)));
   Server server = serve_on(get_running_loop(), std::move(listeners), std::move(callback), options);
@@ -320,7 +354,7 @@ Coro<Server> start_unix_server(ClientCallback callback, std::string path, int ba
 }
 
 Coro<Server> start_unix_server(ClientCallback callback, std::string path, ServerOptions options) {
-  Connection::require_limit(options.limit);
+  Stream::require_limit(options.limit);
   EventLoop& loop = get_running_loop();
   const std::vector<Address> addresses{unix_address(path)};
   Server server = serve_on(loop, bind_all(network_of(loop), addresses, options), std::move(callback), options);

@@ -44,7 +44,8 @@ class Server {
   Coro<void> start_serving() const;
   /// Takes no more connections, and ends serve_forever(). Those that are there go on.
   void close();
-  /// Waits until the server is closed and so are all of its connections.
+  /// Waits until the server is closed and so are all of its connections. Once it is closed it waits for nothing, as in
+  /// asyncio of Python 3.11.
   Coro<void> wait_closed() const;
   /// Serves until it is closed or the task that awaits it is cancelled, then closes and waits as wait_closed() does,
   /// and throws CancelledError. Throws std::runtime_error when it is closed already, or awaited here by another task.

@@ -175,10 +175,6 @@ class SimulatedNetwork::SimulatedSocket final : public Socket {
     return endpoint_->write(bytes);
   }
   void shutdown_write() noexcept override { endpoint_->end_writing(); }
-  void shutdown() noexcept override {
-    endpoint_->end_writing();
-    endpoint_->end_reading();
-  }
 
  private:
   const std::shared_ptr<Endpoint> endpoint_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,8 +41,10 @@ class Socket {
 
   /// Tells the other end that nothing more will be written.
   virtual void shutdown_write() noexcept = 0;
-  /// The same, and what is still to be read here is nothing: fd() becomes readable.
-  virtual void shutdown() noexcept = 0;
+
+  enum class Direction : std::uint8_t { both, read, write };
+  /// One that is only written to becomes readable when nobody reads the other end any more.
+  virtual Direction direction() const { return Direction::both; }
 
  protected:
   Socket(std::string peer, const Address& peer_address) : peer_(std::move(peer)), peer_address_(peer_address) {}

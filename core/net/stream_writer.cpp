@@ -12,23 +12,23 @@ void StreamWriter::writelines(const std::vector<std::string>& lines) const {
   write(all);
 }
 
-Coro<void> StreamWriter::drain(Ref<Connection> connection) {
-  connection->throw_if_lost();
+Coro<void> StreamWriter::drain(Ref<Stream> stream) {
+  stream->throw_if_lost();
   // A connection that is being closed gets the turn to do so, as in asyncio: who writes on in a loop must find out.
-  if (connection->closing()) co_await sleep(Duration::zero());
-  connection->throw_if_lost();
-  if (connection->closed()) {
-    throw std::system_error(std::make_error_code(std::errc::connection_reset), "cannot write to " + connection->peer());
+  if (stream->transport()->is_closing()) co_await sleep(Duration::zero());
+  if (stream->closed()) {
+    throw std::system_error(std::make_error_code(std::errc::connection_reset),
+                            "cannot write to " + stream->transport()->peer());
   }
-  if (!connection->write_paused()) co_return;
-  const Future<void> resumed = connection->write_resumed();
+  if (!stream->write_paused()) co_return;
+  const Future<void> resumed = stream->write_resumed();
   co_await resumed;
 }
 
-Coro<void> StreamWriter::wait_closed(Ref<Connection> connection) {
-  connection->throw_if_lost();
-  if (connection->closed()) co_return;
-  const Future<void> closed = connection->when_closed();
+Coro<void> StreamWriter::wait_closed(Ref<Stream> stream) {
+  stream->throw_close_error();
+  if (stream->closed()) co_return;
+  const Future<void> closed = stream->when_closed();
   co_await closed;
 }
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/net/connection.h"
+#include "core/net/stream.h"
 #include "core/task/coro.h"
 
 namespace loopscope {
@@ -13,46 +13,51 @@ namespace loopscope {
 /// closed with the last handle of its reader and its writer when nobody closed it before.
 class StreamWriter {
  public:
-  explicit StreamWriter(Ref<Connection> connection) : connection_(std::move(connection)) {}
+  /// The stream has a transport.
+  explicit StreamWriter(Ref<Stream> stream) : stream_(std::move(stream)) {}
 
   /// Sends what the connection takes at once, keeps the rest and sends it in the background: await drain() after it, or
   /// a fast writer fills the memory. Bytes for a closed or lost connection are dropped. Throws std::logic_error after
   /// write_eof().
-  void write(std::string_view bytes) const { connection_->write(bytes); }
+  void write(std::string_view bytes) const { transport().write(bytes); }
   /// The same for all of them, one after the other.
   void writelines(const std::vector<std::string>& lines) const;
   /// Waits while more than 64 KiB are unsent, until no more than 16 KiB are. Throws std::system_error when the
-  /// connection is lost.
-  Coro<void> drain() const { return drain(connection_); }
+  /// connection is lost, also when it was closed here: ECONNRESET.
+  Coro<void> drain() const { return drain(stream_); }
   /// Tells the other end that nothing more will come, once all is sent. Reading goes on.
-  void write_eof() const { connection_->write_eof(); }
+  void write_eof() const { transport().write_eof(); }
   /// What write_eof() does is possible: with sockets and pipes always.
-  bool can_write_eof() const { return true; }
+  bool can_write_eof() const { return transport().can_write_eof(); }
 
-  /// Sends what is unsent, then closes both sides. A task that reads finds the end of the stream.
-  void close() const { connection_->close(); }
+  /// Sends what is unsent, then closes both sides. A task that reads finds the end of the stream, and that before the
+  /// other end does.
+  void close() const { transport().close(); }
   /// The same without what is unsent: the transport's abort().
-  void abort() const { connection_->abort(); }
-  bool is_closing() const { return connection_->closing(); }
+  void abort() const { transport().abort(); }
+  bool is_closing() const { return transport().is_closing(); }
   /// Waits until the connection is closed; throws std::system_error when it was lost.
-  Coro<void> wait_closed() const { return wait_closed(connection_); }
+  Coro<void> wait_closed() const { return wait_closed(stream_); }
+
+  /// What carries the bytes, with its limits for what may be unsent; lives as long as the connection's handles do.
+  Transport& transport() const { return *stream_->transport(); }
 
   /// The other end, "127.0.0.1:8888".
-  const std::string& peer() const { return connection_->peer(); }
+  const std::string& peer() const { return transport().peer(); }
 
   // asyncio's get_extra_info("peername"), ("sockname") and ("socket").
 
   /// The other end's address and this one's, also once it is closed; of pipes empty ones.
-  const Address& peername() const { return connection_->peer_address(); }
-  Address sockname() const { return connection_->local_address(); }
+  const Address& peername() const { return transport().peer_address(); }
+  Address sockname() const { return transport().local_address(); }
   /// The descriptor, which stays the connection's; -1 once it is closed.
-  int socket() const { return connection_->fd(); }
+  int socket() const { return transport().fd(); }
 
  private:
-  static Coro<void> drain(Ref<Connection> connection);
-  static Coro<void> wait_closed(Ref<Connection> connection);
+  static Coro<void> drain(Ref<Stream> stream);
+  static Coro<void> wait_closed(Ref<Stream> stream);
 
-  Ref<Connection> connection_;
+  Ref<Stream> stream_;
 };
 
 }  // namespace loopscope

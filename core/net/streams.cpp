@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/net/connection.h"
 #include "core/net/tcp_network.h"
 #include "core/task/descriptor.h"
 #include "core/task/sleep.h"
@@ -19,10 +20,17 @@ using Streams = std::pair<StreamReader, StreamWriter>;
 constexpr Duration kFirstRetry = std::chrono::milliseconds(1);
 constexpr Duration kLastRetry = std::chrono::milliseconds(64);
 
-Streams streams_of(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit) {
+/// The streams of a socket that is connected, after the two turns that asyncio's transports take to be ready: the first
+/// is theirs, then they tell who waits.
+Coro<Streams> streams_of(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit) {
   socket->finish_connect();
-  const Ref<Connection> connection(new Connection(loop, std::move(socket), limit));
-  return Streams(StreamReader(connection), StreamWriter(connection));
+  const Ref<Connection> connection(new Connection(loop, std::move(socket)));
+  const Ref<Stream> stream(new Stream(limit));
+  stream->set_transport(connection);
+  co_await sleep(Duration::zero());
+  connection->start_reading();
+  co_await sleep(Duration::zero());
+  co_return Streams(StreamReader(stream), StreamWriter(stream));
 }
 
 /// What resolve() is to look for.
@@ -74,7 +82,7 @@ Coro<Streams> open_connection(std::string host, int port, std::size_t limit) {
 }
 
 Coro<Streams> open_connection(std::string host, int port, ConnectOptions options) {
-  Connection::require_limit(options.limit);
+  Stream::require_limit(options.limit);
   EventLoop& loop = get_running_loop();
   Network& network = network_of(loop);
   const ResolveHints hints = stream_hints(options.family);
@@ -98,7 +106,7 @@ Coro<Streams> open_connection(std::string host, int port, ConnectOptions options
     try {
       std::unique_ptr<Socket> socket = begin(network, address, locals);
       co_await writable(socket->fd());
-      co_return streams_of(loop, std::move(socket), options.limit);
+      co_return co_await streams_of(loop, std::move(socket), options.limit);
     } catch (const std::system_error&) {
       errors.push_back(std::current_exception());
     }
@@ -107,7 +115,7 @@ Coro<Streams> open_connection(std::string host, int port, ConnectOptions options
 }
 
 Coro<Streams> open_unix_connection(std::string path, std::size_t limit) {
-  Connection::require_limit(limit);
+  Stream::require_limit(limit);
   EventLoop& loop = get_running_loop();
   const Address address = unix_address(path);
   std::unique_ptr<Socket> socket = begin_unix(network_of(loop), address);
@@ -116,12 +124,12 @@ Coro<Streams> open_unix_connection(std::string path, std::size_t limit) {
     socket = begin_unix(network_of(loop), address);
   }
   co_await writable(socket->fd());
-  co_return streams_of(loop, std::move(socket), limit);
+  co_return co_await streams_of(loop, std::move(socket), limit);
 }
 
 Coro<Streams> connect_accepted_socket(OwnedFd socket, std::size_t limit) {
-  Connection::require_limit(limit);
-  co_return streams_of(get_running_loop(), connected_socket(std::move(socket)), limit);
+  Stream::require_limit(limit);
+  co_return co_await streams_of(get_running_loop(), connected_socket(std::move(socket)), limit);
 }
 
 }  // namespace loopscope

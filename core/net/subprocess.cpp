@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/net/connection.h"
 #include "core/net/pipe_socket.h"
 #include "core/net/spawn.h"
 #include "core/task/gather.h"
@@ -24,9 +25,9 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
         loop_(loop),
         pid_(spawned.pid),
         pidfd_(std::move(spawned.pidfd)),
-        in(stream(std::move(spawned.in), "stdin", limit)),
-        out(stream(std::move(spawned.out), "stdout", limit)),
-        err(stream(std::move(spawned.err), "stderr", limit)) {}
+        in(stream(std::move(spawned.in), "stdin", Socket::Direction::write, limit)),
+        out(stream(std::move(spawned.out), "stdout", Socket::Direction::read, limit)),
+        err(stream(std::move(spawned.err), "stderr", Socket::Direction::read, limit)) {}
 
   void start() {
     loop_.pending().push_back(*this);
@@ -83,10 +84,14 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
     returncode_ = -SIGKILL;
   }
 
-  Ref<Connection> stream(OwnedFd fd, const char* name, std::size_t limit) {
+  Ref<Stream> stream(OwnedFd fd, const char* name, Socket::Direction direction, std::size_t limit) {
     if (!fd.valid()) return nullptr;
-    return Ref<Connection>(
-        new Connection(loop_, pipe_socket(std::move(fd), fmt::format("{} of process {}", name, pid_)), limit));
+    auto pipe = pipe_socket(std::move(fd), fmt::format("{} of process {}", name, pid_), direction);
+    const Ref<Connection> connection(new Connection(loop_, std::move(pipe)));
+    Ref<Stream> stream(new Stream(limit, Stream::AtEnd::close));
+    stream->set_transport(connection);
+    connection->start_reading();
+    return stream;
   }
 
   EventLoop& loop_;
@@ -98,23 +103,23 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
 
  public:
   // Null for what is no pipe.
-  const Ref<Connection> in;
-  const Ref<Connection> out;
-  const Ref<Connection> err;
+  const Ref<Stream> in;
+  const Ref<Stream> out;
+  const Ref<Stream> err;
 };
 
 namespace {
 
-const Ref<Connection>& require_pipe(const Ref<Connection>& connection, const char* name) {
-  if (!connection) throw std::logic_error(fmt::format("the process's {} is no pipe", name));
-  return connection;
+const Ref<Stream>& require_pipe(const Ref<Stream>& stream, const char* name) {
+  if (!stream) throw std::logic_error(fmt::format("the process's {} is no pipe", name));
+  return stream;
 }
 
 bool is_broken_pipe(const std::system_error& error) {
   return error.code().value() == EPIPE || error.code().value() == ECONNRESET;
 }
 
-Coro<void> feed(Ref<Connection> in, std::string input) {
+Coro<void> feed(Ref<Stream> in, std::string input) {
   if (!in) co_return;
   const StreamWriter writer(in);
   try {
@@ -126,7 +131,7 @@ Coro<void> feed(Ref<Connection> in, std::string input) {
   writer.close();
 }
 
-Coro<std::string> read_all(Ref<Connection> from) {
+Coro<std::string> read_all(Ref<Stream> from) {
   if (!from) co_return std::string();
   const StreamReader reader(std::move(from));
   co_return co_await reader.read();

@@ -44,9 +44,8 @@ class TcpSocket final : public Socket {
     return transferred(count, "cannot write to");
   }
 
-  // Both fail only when the connection is lost already.
+  // Fails only when the connection is lost already.
   void shutdown_write() noexcept override { ::shutdown(fd(), SHUT_WR); }
-  void shutdown() noexcept override { ::shutdown(fd(), SHUT_RDWR); }
 
  private:
   std::optional<std::size_t> transferred(ssize_t count, std::string_view what) const {

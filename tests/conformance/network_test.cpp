@@ -144,19 +144,6 @@ TYPED_TEST(NetworkConformance, AShutDownDirectionEndsAfterItsBytes) {
   });
 }
 
-TYPED_TEST(NetworkConformance, ShuttingDownWakesTheOwnReader) {
-  this->run_main([]() -> Coro<void> {
-    const Ends ends = co_await connected();
-    Socket& client = *ends.client;
-    const Task<std::string> reading = create_task(read_soon(client));
-    co_await sleep(5ms);
-    EXPECT_FALSE(reading.done());
-    client.shutdown();
-    EXPECT_EQ(co_await reading, "");
-    EXPECT_EQ(co_await read_soon(*ends.server), "");
-  });
-}
-
 TYPED_TEST(NetworkConformance, ADestroyedEndIsTheOthersEnd) {
   this->run_main([]() -> Coro<void> {
     Ends ends = co_await connected();

@@ -79,7 +79,7 @@ void write_queues(JsonWriter& json, const LoopState& loop) {
   json.end_array();
   json.key("selector");
   json.begin_array();
-  for (const auto& [id, watch] : loop.watches) {
+  for (const trace::WatchEntry& watch : loop.watches_with_tasks()) {
     json.begin_object();
     json.member("fd", watch.interest.fd);
     json.member("interest", trace::to_string(watch.interest.interest));
@@ -165,7 +165,7 @@ std::string people_text(const LoopPicture& picture, int width) {
   }
   add_list("timers", timers);
   std::vector<std::string> watches;
-  for (const auto& [id, watch] : loop.watches) {
+  for (const trace::WatchEntry& watch : loop.watches_with_tasks()) {
     watches.push_back(fmt::format("descriptor {} {}{}", watch.interest.fd, trace::to_string(watch.interest.interest),
                                   watch.task == kNoObject ? "" : " for " + picture.name(watch.task)));
   }

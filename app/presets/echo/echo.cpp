@@ -41,6 +41,8 @@ Coro<void> client(int number, int port, Duration pause) {
   const std::string second = co_await say(reader, writer, "世界！");
   print("client-{}: {}", number, second);
 
+  writer.write_eof();
+  co_await reader.read();  // until the server has no more to say, either
   writer.close();
   co_await writer.wait_closed();
 }

@@ -36,6 +36,8 @@ async def client(number, port, pause):
     second = await say(reader, writer, "世界！")
     print(f"client-{number}: {second}")
 
+    writer.write_eof()
+    await reader.read()  # until the server has no more to say, either
     writer.close()
     await writer.wait_closed()
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
 namespace loopscope::trace {
 
@@ -104,6 +105,24 @@ void LoopState::sort() {
   watches.sort();
   tasks.sort();
   jobs.sort();
+}
+
+std::vector<WatchEntry> LoopState::watches_with_tasks() const {
+  std::vector<WatchEntry> result;
+  for (const auto& [id, watch] : watches) result.push_back(watch);
+  const auto is_for_nobody = [](const WatchEntry& watch) { return watch.task == kNoObject; };
+  if (std::none_of(result.begin(), result.end(), is_for_nobody)) return result;
+  std::unordered_map<std::uint64_t, ObjectId> waiting;
+  for (const auto& [id, task] : tasks) {
+    if (task.state != TaskState::selector || !task.awaits) continue;
+    const Interest interest = task.awaits->what == Await::What::fd_read ? Interest::read : Interest::write;
+    waiting[FdInterest{interest, static_cast<int>(task.awaits->target)}.packed()] = id;
+  }
+  for (WatchEntry& watch : result) {
+    const auto task = waiting.find(watch.interest.packed());
+    if (is_for_nobody(watch) && task != waiting.end()) watch.task = task->second;
+  }
+  return result;
 }
 
 std::vector<TimerEntry> LoopState::timers_in_order() const {

@@ -140,6 +140,10 @@ struct LoopState {
   /// Armed timers by deadline, then by order of arming.
   std::vector<TimerEntry> timers_in_order() const;
 
+  /// The watches, each with the task that it will wake: a stream's watch is for nobody in particular, and wakes who
+  /// awaits its descriptor just now.
+  std::vector<WatchEntry> watches_with_tasks() const;
+
  private:
   void enter(LoopPhase next);
   void apply_handle(const Event& event, Change& change);

@@ -163,7 +163,7 @@ TEST(EchoPreset, ItsTasksHaveNames) {
 }
 
 TEST(EchoPreset, TheParametersCount) {
-  EXPECT_NEAR(seconds(run_virtual("echo", {"pause=0", "latency=0.1"}).ended_ns), 0.7, 0.001);
+  EXPECT_NEAR(seconds(run_virtual("echo", {"pause=0", "latency=0.1"}).ended_ns), 0.8, 0.001);
   EXPECT_NEAR(seconds(run_virtual("echo", {"pause=2", "latency=0"}).ended_ns), 2, 0.001);
 }
 

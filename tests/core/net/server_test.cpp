@@ -104,13 +104,27 @@ TYPED_TEST(ServerTest, ClosedItTakesNoMoreButKeepsWhatItHas) {
     server.close();
     const auto refused = co_await system_error_of(open_connection(kHost, server.port()));
     EXPECT_EQ(refused.first, std::errc::connection_refused);
-    const Task<void> closed = create_task(server.wait_closed());
+    co_await server.wait_closed();  // waits for nothing any more
     writer.write("two\n");
     EXPECT_EQ(co_await reader.readline(), "two\n");
-    EXPECT_FALSE(closed.done());  // a connection is open
+    writer.close();
+    co_await writer.wait_closed();
+  });
+}
+
+TYPED_TEST(ServerTest, WhoWaitsBeforeItIsClosedWaitsForItsConnectionsToo) {
+  this->run_main([]() -> Coro<void> {
+    Server server = co_await start_server(echo_lines, kHost, 0);
+    auto [reader, writer] = co_await open_connection(kHost, server.port());
+    writer.write("one\n");
+    EXPECT_EQ(co_await reader.readline(), "one\n");
+    const Task<void> closed = create_task(server.wait_closed());
+    co_await sleep(0ms);
+    server.close();
+    co_await sleep(5ms);
+    EXPECT_FALSE(closed.done());
     writer.close();
     co_await closed;
-    co_await server.wait_closed();
   });
 }
 

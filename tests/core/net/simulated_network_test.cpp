@@ -1,3 +1,4 @@
+#include "core/net/connection.h"
 #include "tests/core/net/worlds.h"
 
 // What is the simulated network's own: its times, and that a run is always the same. The rest is common to all networks
@@ -73,6 +74,7 @@ TEST(SimulatedNetworkTest, AWriterMayBeOneWindowAheadOfItsReader) {
     Acceptor acceptor;
     co_await acceptor.start();
     auto pair = co_await acceptor.connect();
+    pair.server_writer.transport().pause_reading();
     const std::size_t ahead = SimulatedNetwork::kWindow + Connection::kHighWaterMark;
     pair.client_writer.write(std::string(ahead, 'x'));
     co_await pair.client_writer.drain();
@@ -81,6 +83,7 @@ TEST(SimulatedNetworkTest, AWriterMayBeOneWindowAheadOfItsReader) {
     const Task<void> draining = create_task(pair.client_writer.drain());
     co_await sleep(100ms);
     EXPECT_FALSE(draining.done());
+    pair.server_writer.transport().resume_reading();
     co_await pair.server_reader.readexactly(SimulatedNetwork::kWindow);
     EXPECT_EQ(now(), ms(102));
     co_await draining;

@@ -52,6 +52,7 @@ void add_nest_programs(Programs& programs);
 void add_worker_programs(Programs& programs);
 void add_stream_programs(Programs& programs);
 void add_context_programs(Programs& programs);
+void add_connection_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

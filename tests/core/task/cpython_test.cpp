@@ -41,6 +41,7 @@ const Programs& programs() {
     add_worker_programs(result);
     add_stream_programs(result);
     add_context_programs(result);
+    add_connection_programs(result);
     return result;
   }();
   return all;

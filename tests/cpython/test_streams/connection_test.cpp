@@ -11,6 +11,7 @@ Coro<void> echo_line(StreamReader reader, StreamWriter writer) {
 }
 
 Coro<void> leave_unread(StreamReader, StreamWriter writer) {
+  writer.transport().pause_reading();
   co_await sleep(10ms);
   writer.close();
 }

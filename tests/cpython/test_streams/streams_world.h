@@ -28,6 +28,7 @@ class StreamTests : public testing::Test {
     }
     /// The connection breaks: the other end closes with bytes unread.
     Coro<void> reset() {
+      feeder.transport().pause_reading();
       writer.write("never read");
       co_await sleep(10ms);
       feeder.close();

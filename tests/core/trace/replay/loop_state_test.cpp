@@ -145,6 +145,20 @@ TEST(LoopState, WatchLastsUntilItIsTakenAway) {
   EXPECT_THAT(state.watches, IsEmpty());
 }
 
+TEST(LoopState, AWatchOfAStreamIsForWhoAwaitsItsDescriptorNow) {
+  TraceBuilder trace;
+  trace.fd_watch(2, 7, Interest::read).fd_watch(3, 8, Interest::read).fd_watch(4, 7, Interest::write, 5);
+  trace.create(1).ready(1).run(1).await(1, Await::What::fd_read, 7, 12);
+  const LoopState state = state_after(trace);
+  EXPECT_EQ(state.watches.at(2).task, kNoObject);
+  const auto tasks = [](const std::vector<WatchEntry>& watches) {
+    std::vector<ObjectId> result;
+    for (const WatchEntry& watch : watches) result.push_back(watch.task);
+    return result;
+  };
+  EXPECT_THAT(tasks(state.watches_with_tasks()), ElementsAre(1u, kNoObject, 5u));
+}
+
 TEST(LoopState, CancelledHandleLeavesTheMiddleOfTheQueue) {
   TraceBuilder trace;
   trace.handle_ready(1).handle_ready(2, {Waker::Kind::task, 8}, "gather: child done").handle_ready(3);
