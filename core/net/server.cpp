@@ -199,6 +199,7 @@ class Server::State::Arrival final : public Handle {
 void Server::State::connected(std::unique_ptr<Socket> socket) { new Arrival(*this, std::move(socket)); }
 
 void Server::State::serve(const Ref<Stream>& stream) {
+  const ContextTurn turn(context_.get());
   const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
   create_task(loop_, callback_(StreamReader(stream), StreamWriter(stream)), name);
 }
