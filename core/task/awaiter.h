@@ -45,6 +45,7 @@ class FutureAwaiter final : private Completion, private Waiter {
  private:
   void completed(FutureBase&) override { task_.wake(); }
   bool cancel_wait(const std::string& message) override { return future_.cancel(message); }
+  FutureBase* passes_cancel_to() override { return future_.state().get(); }
 
   const Future<T> future_;
   TaskBase& task_;

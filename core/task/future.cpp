@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <vector>
 
 #include "core/task/warn.h"
 
@@ -43,7 +44,42 @@ class DoneCallback final : public Completion, public Handle {
   Ref<FutureBase> future_;  // once it is done; before, the future owns this
 };
 
+/// Futures that nobody has any more, while some are being destroyed on this thread.
+struct Destruction {
+  static constexpr int kMaxNesting = 100;
+
+  /// A vector has a destructor, which a thread pays for: apart, for those who need it.
+  static std::vector<FutureBase*>& waiting() {
+    static thread_local std::vector<FutureBase*> waiting;
+    return waiting;
+  }
+
+  int nesting = 0;  // of destructors on the stack
+  bool any_waiting = false;
+};
+constinit thread_local Destruction destruction;
+
 }  // namespace
+
+// Each may be the last that has another: a gather its children, a callback what it captured, a coroutine what it
+// awaits. Those that are too many in a row for destructors within destructors wait for the first of them to be done.
+void FutureBase::destroy() noexcept {
+  Destruction& now = destruction;
+  if (now.nesting == Destruction::kMaxNesting) {
+    Destruction::waiting().push_back(this);
+    now.any_waiting = true;
+    return;
+  }
+  ++now.nesting;
+  delete this;
+  while (now.nesting == 1 && now.any_waiting) {
+    FutureBase* const next = Destruction::waiting().back();
+    Destruction::waiting().pop_back();
+    now.any_waiting = !Destruction::waiting().empty();
+    delete next;
+  }
+  --now.nesting;
+}
 
 FutureBase::~FutureBase() {
   abandon_completions();
@@ -67,11 +103,40 @@ void FutureBase::abandon_completions() {
 }
 
 bool FutureBase::cancel(std::string message) {
+  if (const std::optional<bool> known = begin_cancel(message)) return *known;
+  return pass_on_cancel(message);
+}
+
+/// Depth first, in the order in which calls within calls would do it; but more tasks may await each other in a row than
+/// the stack has room for calls. Nothing of the program runs meanwhile, so all of them stay.
+bool FutureBase::pass_on_cancel(const std::string& message) {
+  struct Stop {
+    FutureBase* future;
+    std::size_t passed_on = 0;
+    bool any = false;
+  };
+  std::vector<Stop> way{{this}};
+  while (true) {
+    Stop& stop = way.back();
+    std::optional<bool> answer;
+    if (FutureBase* const next = stop.future->passes_cancel_to(stop.passed_on++)) {
+      answer = next->begin_cancel(message);
+      if (!answer) way.push_back({next});
+    } else {
+      answer = stop.future->end_cancel(stop.any, message);
+      way.pop_back();
+      if (way.empty()) return *answer;
+    }
+    if (answer) way.back().any |= *answer;
+  }
+}
+
+std::optional<bool> FutureBase::begin_cancel(const std::string& message) {
   if (done()) {
     unretrieved_ = false;  // who cancels it does not want to hear of its exception
     return false;
   }
-  finish(State::cancelled, std::make_exception_ptr(CancelledError(std::move(message))));
+  finish(State::cancelled, std::make_exception_ptr(CancelledError(message)));
   return true;
 }
 

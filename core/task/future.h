@@ -54,7 +54,7 @@ class FutureBase : public Handle {
 
   void retain() { ++references_; }
   void release() {
-    if (--references_ == 0) delete this;
+    if (--references_ == 0) destroy();
   }
 
   EventLoop& loop() const { return *loop_; }
@@ -63,9 +63,9 @@ class FutureBase : public Handle {
   /// How the trace names the wait for it.
   trace::Await::What await_what() const { return what_; }
 
-  /// Ends a pending future as cancelled; false when it was done already. A task asks its coroutine instead, a gathering
-  /// future its children.
-  virtual bool cancel(std::string message = {});
+  /// Ends a pending future as cancelled; false when it was done already. A task asks what it waits for instead, a
+  /// gathering future its children, and those may pass the request on in their turn, any number of times.
+  bool cancel(std::string message = {});
   /// What it ended with; null when it ended with a result. Throws InvalidStateError while pending and CancelledError
   /// when cancelled.
   std::exception_ptr exception() const;
@@ -98,6 +98,15 @@ class FutureBase : public Handle {
     loop_ = &loop;
     id_ = loop.new_id();
   }
+  // How a request to cancel is passed on.
+
+  /// The request has come here: what cancel() returns. Nothing when it is to be passed on first, to
+  /// passes_cancel_to(0), then (1), until that gives null, and end_cancel() is to say.
+  virtual std::optional<bool> begin_cancel(const std::string& message);
+  virtual FutureBase* passes_cancel_to(std::size_t) { return nullptr; }
+  /// any: one of those it was passed on to had not ended.
+  virtual bool end_cancel(bool any, const std::string&) { return any; }
+
   /// Of a task that is not done: what it waits for.
   Waiter*& waiter() {
     LOOPSCOPE_DCHECK(!done());
@@ -122,6 +131,9 @@ class FutureBase : public Handle {
   void warn_unretrieved(std::string_view who);
 
  private:
+  bool pass_on_cancel(const std::string& message);
+  void destroy() noexcept;
+
   /// What a task waits for, or an exception that it holds, before it is done, and what any future ended with after.
   union Ending {
     Ending() : waiter(nullptr) {}

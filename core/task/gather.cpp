@@ -65,10 +65,16 @@ void GatherBase::start() {
   loop().pending().push_back(*this);
 }
 
-bool GatherBase::cancel(std::string message) {
+std::optional<bool> GatherBase::begin_cancel(const std::string&) {
   if (done()) return false;
-  bool any = false;
-  for (std::size_t i = 0; i < children_.count_; ++i) any |= children_.children_[i].future().cancel(message);
+  return std::nullopt;
+}
+
+FutureBase* GatherBase::passes_cancel_to(std::size_t index) {
+  return index < children_.count_ ? &children_.children_[index].future() : nullptr;
+}
+
+bool GatherBase::end_cancel(bool any, const std::string&) {
   // All the same the children end first: the gather ends as cancelled with the last of them.
   cancel_requested_ |= any;
   return any;

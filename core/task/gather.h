@@ -2,6 +2,8 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <unordered_set>
@@ -60,8 +62,6 @@ class GatherChildren {
 /// the first of them fails; cancelling it cancels the children.
 class GatherBase : public FutureBase, private Pending {
  public:
-  bool cancel(std::string message = {}) override;
-
  protected:
   GatherBase(EventLoop& loop, GatherChildren children, bool returns_exceptions);
   ~GatherBase() override;
@@ -74,6 +74,9 @@ class GatherBase : public FutureBase, private Pending {
  private:
   friend class GatherChildren;
 
+  std::optional<bool> begin_cancel(const std::string& message) override;
+  FutureBase* passes_cancel_to(std::size_t index) override;
+  bool end_cancel(bool any, const std::string& message) override;
   void child_done(const FutureBase& child);
   void settle(const FutureBase& child);
   void dismissed() override { self_ = nullptr; }

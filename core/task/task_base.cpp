@@ -220,20 +220,28 @@ void TaskBase::destroy_coroutine() {
 
 // Cancellation
 
-bool TaskBase::cancel(std::string message) {
-  if (done()) return FutureBase::cancel();
+std::optional<bool> TaskBase::begin_cancel(const std::string& message) {
+  if (done()) return FutureBase::begin_cancel(message);
   ++extras().cancel_requests;
   loop().emit(trace::Kind::task_cancel_requested, id(), id_of_running_in(loop()));
-  const bool in_ring = asks_waiter_;  // tasks await each other, and the request has come back here
-  if (!in_ring) {
-    asks_waiter_ = true;
-    const bool ended = cancel_wait(message);
-    asks_waiter_ = false;
-    if (ended) return true;
+  if (asks_waiter_) {  // tasks await each other, and the request has come back here
+    end_cancel(false, message);
+    wake();
+    return true;
   }
-  must_cancel_ = true;
-  extras().cancel_message = std::move(message);
-  if (in_ring) wake();
+  asks_waiter_ = true;
+  if (passes_cancel_to(0)) return std::nullopt;
+  return end_cancel(waiter() && waiter()->cancel_wait(message), message);
+}
+
+FutureBase* TaskBase::passes_cancel_to(std::size_t index) {
+  return index == 0 && waiter() ? waiter()->passes_cancel_to() : nullptr;
+}
+
+bool TaskBase::end_cancel(bool any, const std::string& message) {
+  asks_waiter_ = false;
+  must_cancel_ = must_cancel_ || !any;
+  (any ? extras().wait_message : extras().cancel_message) = message;
   return true;
 }
 

@@ -19,6 +19,8 @@ class Waiter {
  public:
   /// Ends the wait with CancelledError and sees to it that the task is woken; false when the wait has ended already.
   virtual bool cancel_wait(const std::string& message) = 0;
+  /// The future that it waits for, if to cancel the wait is to cancel that; else null.
+  virtual FutureBase* passes_cancel_to() { return nullptr; }
 
  protected:
   ~Waiter() = default;
@@ -41,9 +43,8 @@ class TaskBase : public FutureBase, public TaskLink {
   /// and while it runs, when only the compiler knows.
   std::vector<std::source_location> get_stack() const;
 
-  /// Asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The coroutine
-  /// may catch it. False when the task is done.
-  bool cancel(std::string message = {}) override;
+  /// cancel() asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The
+  /// coroutine may catch it. False when the task is done.
   /// How often cancel() was called.
   int cancelling() const { return extras_ ? extras_->cancel_requests : 0; }
   /// Takes back one request to cancel, which whoever made it has dealt with; how many are left.
@@ -165,6 +166,9 @@ class TaskBase : public FutureBase, public TaskLink {
     Ref<ContextState> context;
   };
 
+  std::optional<bool> begin_cancel(const std::string& message) override;
+  FutureBase* passes_cancel_to(std::size_t index) override;
+  bool end_cancel(bool any, const std::string& message) override;
   void run() override;
   const char* label() const override { return "task"; }
   void dismissed() override;
@@ -191,7 +195,7 @@ class TaskBase : public FutureBase, public TaskLink {
   std::unique_ptr<Extras> extras_;
   std::uint32_t number_ = 0;  // of a task without a given name
   bool must_cancel_ : 1 = false;
-  bool asks_waiter_ : 1 = false;  // cancel() is on its way through what the task waits for
+  bool asks_waiter_ : 1 = false;  // a request to cancel is on its way through what it waits for
   bool root_done_ : 1 = false;
   bool started_ : 1 = false;
   bool goes_on_ : 1 = false;

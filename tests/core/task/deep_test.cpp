@@ -1,11 +1,14 @@
-// Coroutines that await each other directly, deeper than any stack would take.
+// Coroutines that await each other directly, and tasks that do: more of them than any stack would take.
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 
+#include "core/task/gather.h"
 #include "core/task/run.h"
 #include "core/task/sleep.h"
 #include "tests/core/loop/test_loop.h"
@@ -138,6 +141,87 @@ TEST(Deep, AnEndlessRecursionIsRefused) {
   const int levels = run(levels_until_refused());
   EXPECT_GT(levels, 1'000'000);
   EXPECT_LT(levels, 1'500'000);
+}
+
+Coro<void> await_future(Future<void> awaited) { co_await awaited; }
+
+/// Tasks of which each awaits the one before, and the first the future.
+std::vector<Task<void>> chain_of(const Future<void>& end, int length) {
+  std::vector<Task<void>> tasks;
+  for (int i = 0; i < length; ++i) {
+    const Future<void>& awaited = tasks.empty() ? end : tasks.back();
+    tasks.push_back(create_task(await_future(awaited)));
+  }
+  return tasks;
+}
+
+TEST(DeepCancel, ReachesTheEndOfAChainOfTasks) {
+  constexpr int kLength = 50'000;
+  const auto main = []() -> Coro<void> {
+    const auto end = Future<void>::create();
+    const std::vector<Task<void>> tasks = chain_of(end, kLength);
+    co_await sleep(0s);
+    EXPECT_TRUE(tasks.back().cancel("enough"));
+    EXPECT_TRUE(end.cancelled());
+    EXPECT_EQ(tasks.front().cancelling(), 1);
+    co_await sleep(0s);
+    EXPECT_TRUE(tasks[0].cancelled());
+    EXPECT_FALSE(tasks[1].done());  // one a turn
+    for (const Task<void>& task : tasks) {
+      try {
+        co_await task;
+      } catch (const CancelledError&) {
+      }
+      EXPECT_TRUE(task.cancelled());
+    }
+  };
+  run(main());
+}
+
+TEST(DeepCancel, IsAskedOfTheOutermostFirst) {
+  TestLoop t;
+  std::vector<ObjectId> outermost_first;
+  const auto main = [&]() -> Coro<void> {
+    const std::vector<Task<void>> tasks = chain_of(Future<void>::create(), 3);
+    for (std::size_t i = tasks.size(); i-- > 0;) outermost_first.push_back(tasks[i].id());
+    co_await sleep(0s);
+    tasks.back().cancel();
+    co_await tasks.back();
+  };
+  EXPECT_THROW(run(t.loop, main()), CancelledError);
+  std::vector<ObjectId> asked;
+  for (const trace::Event& event : t.sink.events)
+    if (event.kind == trace::Kind::task_cancel_requested) asked.push_back(event.subject);
+  EXPECT_EQ(asked, outermost_first);
+}
+
+TEST(DeepCancel, GoesThroughGathers) {
+  constexpr int kLength = 50'000;
+  const auto main = []() -> Coro<void> {
+    const auto end = Future<void>::create();
+    Future<void> outermost = end;
+    for (int i = 0; i < kLength; ++i) outermost = gather(std::vector{outermost, end});
+    EXPECT_TRUE(outermost.cancel());
+    EXPECT_TRUE(end.cancelled());
+    co_await outermost;
+  };
+  EXPECT_THROW(run(main()), CancelledError);
+}
+
+TEST(DeepRelease, FuturesThatOwnEachOtherGoOneAfterTheOther) {
+  constexpr int kLength = 100'000;
+  TestLoop t;
+  const auto held = std::make_shared<int>(1);
+  auto last = Future<void>::create(t.loop);
+  last.add_done_callback([held] {});
+  for (int i = 0; i < kLength; ++i) {
+    auto owner = Future<void>::create(t.loop);
+    owner.add_done_callback([held, owned = std::move(last)] {});
+    last = std::move(owner);
+  }
+  EXPECT_EQ(held.use_count(), kLength + 2);
+  last = Future<void>::create(t.loop);
+  EXPECT_EQ(held.use_count(), 1);
 }
 
 }  // namespace
