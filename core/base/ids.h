@@ -12,6 +12,9 @@ inline constexpr ObjectId kNoObject = 0;
 /// Identifies a loop within a trace, from 0.
 using LoopId = std::uint8_t;
 
+/// Tells a loop from all others that this process makes, also from one that is at the same address later; from 1.
+using LoopNumber = std::uint32_t;
+
 /// An index into a table of strings; 0 is the empty string.
 using StringId = std::uint32_t;
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/base/check.h"
+
 namespace loopscope {
 
 /// Counts the Refs to an object; deletes it with the last one. Not thread-safe: counted objects belong to one thread.
@@ -48,8 +50,14 @@ class Ref {
   }
 
   T* get() const { return object_; }
-  T* operator->() const { return object_; }
-  T& operator*() const { return *object_; }
+  T* operator->() const {
+    LOOPSCOPE_DCHECK(object_ && "of something that was moved from");
+    return object_;
+  }
+  T& operator*() const {
+    LOOPSCOPE_DCHECK(object_ && "of something that was moved from");
+    return *object_;
+  }
   explicit operator bool() const { return object_ != nullptr; }
   bool operator==(const Ref&) const = default;
 

@@ -13,7 +13,6 @@
 #include "core/base/errors.h"
 #include "core/loop/descriptor_callbacks.h"
 #include "core/loop/signal_inbox.h"
-#include "core/loop/thread_loops.h"
 #include "core/loop/threadsafe_inbox.h"
 
 namespace loopscope {
@@ -70,15 +69,19 @@ void EventLoop::close() {
   services_.closed();
   dismiss_all();
   threadsafe_->close();
+  dismiss_all();  // what was left there may have scheduled something when it was destroyed
   closed_ = careful_ = true;
 }
 
 void EventLoop::dismiss_all() {
   const auto dismiss = [](Handle& handle) { handle.dismissed(); };
-  while (!batch_.empty()) dismiss(batch_.pop_front());
-  while (!ready_.empty()) dismiss(ready_.pop_front());
-  while (!timers_.empty()) dismiss(timers_.pop_front());
-  while (!pending_.empty()) pending_.pop_front().dismissed();
+  // What is let go may schedule something in its destructor: until there is nothing.
+  do {
+    while (!batch_.empty()) dismiss(batch_.pop_front());
+    while (!ready_.empty()) dismiss(ready_.pop_front());
+    while (!timers_.empty()) dismiss(timers_.pop_front());
+    if (!pending_.empty()) pending_.pop_front().dismissed();
+  } while (!(ready_.empty() && timers_.empty() && pending_.empty()));
 }
 
 // Running
@@ -92,9 +95,11 @@ class EventLoop::Running {
     loop.running_on_.store(&this_thread_loops, std::memory_order_relaxed);
     loop.tracer_.time_passes();
     this_thread_loops.running = &loop;
+    this_thread_loops.running_number = loop.number();
   }
   ~Running() {
     this_thread_loops.running = nullptr;
+    this_thread_loops.running_number = 0;
     loop_.running_ = loop_.stopping_ = false;
     loop_.running_on_.store(nullptr, std::memory_order_relaxed);
   }
@@ -286,6 +291,10 @@ bool EventLoop::debug_by_default() {
 void EventLoop::set_debug(bool debug) {
   debug_ = debug;
   careful_ = debug_ || closed_;
+}
+
+EventLoop* EventLoop::find_open(EventLoop* loop, LoopNumber number) {
+  return Existence::of(loop, number) && !loop->closed_ ? loop : nullptr;
 }
 
 void EventLoop::refuse_closed() { throw std::logic_error("Event loop is closed"); }

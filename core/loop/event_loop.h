@@ -20,6 +20,7 @@
 #include "core/loop/pending.h"
 #include "core/loop/selector.h"
 #include "core/loop/services.h"
+#include "core/loop/thread_loops.h"
 #include "core/loop/timer_queue.h"
 #include "core/loop/tracer.h"
 
@@ -28,7 +29,6 @@ namespace loopscope {
 class DescriptorCallbacks;
 class SignalInbox;
 class ThreadsafeInbox;
-struct ThreadLoops;
 
 /// What a loop is made of. Everything is handed in and must outlive it (see new_event_loop() for one that has its own).
 struct LoopParts {
@@ -94,6 +94,22 @@ class EventLoop {
   void require_open() const {
     if (closed_) [[unlikely]]
       refuse_closed();
+  }
+  /// Throws the std::logic_error "Event loop is closed".
+  [[noreturn]] static void refuse_closed();
+
+  // For what may outlive its loop (a future that somebody holds): the loop of this number at this address, or nullptr.
+  // At once for the one that runs on this thread. Everything that would schedule something goes by these, so that the
+  // answer is the same whether the loop is closed or gone.
+
+  static EventLoop* if_open(EventLoop* loop, LoopNumber number) {
+    if (this_thread_loops.running_number == number) [[likely]]
+      return loop;
+    return find_open(loop, number);
+  }
+  /// Also one that is closed.
+  static EventLoop* if_exists(EventLoop* loop, LoopNumber number) {
+    return Existence::of(loop, number) ? loop : nullptr;
   }
   /// The gate abandoned the run; the loop is only good for being destroyed.
   bool abandoned() const { return abandoned_; }
@@ -164,10 +180,7 @@ class EventLoop {
   /// An event, and the exception handler: something is wrong with the program, but nothing failed. subject: may be
   /// kNoObject. The context's exception, if any, is described in the event.
   void warn(trace::WarningKind kind, ObjectId subject, const ExceptionContext& context);
-  /// Whether there is such a loop still. Any thread; for what may outlive its loop.
-  static bool exists(const EventLoop& loop) { return Existence::of(loop); }
-  /// Another number for each loop of the process, from 1: tells a loop from one that was at the same address.
-  std::uint64_t number() const { return existence_.number(); }
+  LoopNumber number() const { return existence_.number(); }
 
   // Debug mode: calls from the wrong thread throw std::logic_error, and a turn that takes slow_callback_duration is
   // told as a warning event and to the exception handler. On from the start when LOOPSCOPE_DEBUG is set and not empty.
@@ -234,7 +247,7 @@ class EventLoop {
   void check_call() const;
   static bool debug_by_default();
   void answer_bell();
-  [[noreturn]] static void refuse_closed();
+  static EventLoop* find_open(EventLoop* loop, LoopNumber number);
   SignalInbox& signals();
   void take_signals();
   std::shared_ptr<CallbackHandle> schedule(std::function<void()> function, Ref<ContextState> context);
@@ -271,6 +284,24 @@ class EventLoop {
   IntrusiveList<Pending> pending_;
   LoopServices services_;
   const Existence existence_{*this};
+};
+
+/// A loop, as what may outlive it remembers it.
+class LoopRef {
+ public:
+  explicit LoopRef(EventLoop& loop) : loop_(&loop), number_(loop.number()) {}
+
+  /// Throws std::logic_error "Event loop is closed" once it is closed, or gone.
+  EventLoop& open() const {
+    if (EventLoop* const loop = open_or_null()) [[likely]]
+      return *loop;
+    EventLoop::refuse_closed();
+  }
+  EventLoop* open_or_null() const { return EventLoop::if_open(loop_, number_); }
+
+ private:
+  EventLoop* loop_;
+  LoopNumber number_;
 };
 
 /// The loop that runs on this thread. Throws std::logic_error when none does.

@@ -1,7 +1,7 @@
 #include "core/loop/existence.h"
 
 #include <mutex>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace loopscope {
 namespace {
@@ -9,8 +9,8 @@ namespace {
 /// Those there are, of all threads.
 struct Existing {
   std::mutex mutex;
-  std::unordered_set<const EventLoop*> loops;
-  std::uint64_t made = 0;
+  std::unordered_map<const EventLoop*, LoopNumber> loops;
+  LoopNumber made = 0;
 };
 
 Existing& existing() {
@@ -23,8 +23,8 @@ Existing& existing() {
 Existence::Existence(const EventLoop& loop) : loop_(loop) {
   Existing& all = existing();
   const std::lock_guard lock(all.mutex);
-  all.loops.insert(&loop_);
   number_ = ++all.made;
+  all.loops[&loop_] = number_;
 }
 
 Existence::~Existence() {
@@ -33,10 +33,11 @@ Existence::~Existence() {
   all.loops.erase(&loop_);
 }
 
-bool Existence::of(const EventLoop& loop) {
+bool Existence::of(const EventLoop* loop, LoopNumber number) {
   Existing& all = existing();
   const std::lock_guard lock(all.mutex);
-  return all.loops.contains(&loop);
+  const auto found = all.loops.find(loop);
+  return found != all.loops.end() && found->second == number;
 }
 
 }  // namespace loopscope

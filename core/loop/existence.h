@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include "core/base/ids.h"
 
 namespace loopscope {
 
@@ -15,14 +15,13 @@ class Existence {
   Existence(const Existence&) = delete;
   Existence& operator=(const Existence&) = delete;
 
-  /// Another one for each loop of the process, from 1.
-  std::uint64_t number() const { return number_; }
-  /// Whether there is such a loop still. Any thread.
-  static bool of(const EventLoop& loop);
+  LoopNumber number() const { return number_; }
+  /// Whether there is still a loop of this number at this address. Any thread.
+  static bool of(const EventLoop* loop, LoopNumber number);
 
  private:
   const EventLoop& loop_;
-  std::uint64_t number_ = 0;
+  LoopNumber number_ = 0;
 };
 
 }  // namespace loopscope

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/ids.h"
+
 namespace loopscope {
 
 class ContextState;
@@ -10,6 +12,7 @@ class EventLoop;
 struct ThreadLoops {
   EventLoop* running = nullptr;     ///< set and restored by whoever runs it: EventLoop alone
   EventLoop* set = nullptr;         ///< by set_event_loop()
+  LoopNumber running_number = 0;    ///< of `running`; 0: none runs
   bool was_set = false;             ///< ever, also to nullptr
   ContextState* context = nullptr;  ///< what ContextVars are set to now (context.h); null: to nothing
 };

@@ -71,6 +71,8 @@ class DatagramEndpoint::State::CloseTurn final : public Handle {
 DatagramEndpoint::State::State(EventLoop& loop, std::unique_ptr<DatagramSocket> socket,
                                std::shared_ptr<DatagramProtocol> protocol)
     : loop_(loop),
+      home_(loop),
+      has_protocol_(protocol != nullptr),
       protocol_(std::move(protocol)),
       socket_(std::move(socket)),
       local_(socket_->local_address()),
@@ -91,11 +93,12 @@ void DatagramEndpoint::State::dismissed() {
   receive_->cancel();
   release_socket();
   loop_gone_ = true;
+  const auto unheard = std::move(protocol_);
 }
 
 void DatagramEndpoint::State::start() {
   if (!closing_) receive_->start();
-  protocol_->connection_made(DatagramEndpoint(Ref<State>(this)));
+  if (const auto protocol = protocol_) protocol->connection_made(DatagramEndpoint(Ref<State>(this)));
 }
 
 // Sending
@@ -177,7 +180,8 @@ void DatagramEndpoint::State::throw_error_once() {
 }
 
 DatagramEndpoint::State::Receiving::Receiving(State& state) : state_(state) {
-  if (state_.protocol_) throw std::logic_error("recvfrom() called on an endpoint whose protocol gets the datagrams");
+  if (state_.has_protocol_)
+    throw std::logic_error("recvfrom() called on an endpoint whose protocol gets the datagrams");
   if (state_.receiving_) throw std::logic_error("recvfrom() called while another task is waiting for a datagram");
   state_.receiving_ = true;
 }
@@ -214,7 +218,7 @@ void DatagramEndpoint::State::finish_close() {
   close_waiters_.wake();
   if (receiving_) socket_->shutdown();  // who waits for a datagram finds the end, and leaves
   release_socket();
-  if (protocol_) protocol_->connection_lost(nullptr);
+  if (const auto protocol = std::move(protocol_)) protocol->connection_lost(nullptr);
 }
 
 void DatagramEndpoint::State::release_socket() {

@@ -15,7 +15,8 @@
 
 namespace loopscope {
 
-/// A socket for datagrams with what is unsent, and who is told of it.
+/// A socket for datagrams with what is unsent, and who is told of it. It may outlive its loop, whose end closes
+/// it.
 class DatagramEndpoint::State final : public RefCounted, private Pending {
  public:
   State(EventLoop& loop, std::unique_ptr<DatagramSocket> socket, std::shared_ptr<DatagramProtocol> protocol);
@@ -27,13 +28,12 @@ class DatagramEndpoint::State final : public RefCounted, private Pending {
   const Address& local() const { return local_; }
   const std::optional<Address>& remote() const { return remote_; }
   int fd() const { return socket_ ? socket_->fd() : -1; }
-  bool has_protocol() const { return protocol_ != nullptr; }
   bool closing() const { return closing_; }
   bool closed() const { return closed_; }
   std::size_t unsent() const { return unsent_bytes_; }
   bool write_paused() const { return write_paused_; }
-  Future<void> write_resumed() { return write_waiters_.add(); }
-  Future<void> when_closed() { return close_waiters_.add(); }
+  Future<void> write_resumed() { return write_waiters_.add(home_.open()); }
+  Future<void> when_closed() { return close_waiters_.add(home_.open()); }
 
   void send(std::string_view bytes, const Address* to);
   void close();
@@ -74,9 +74,11 @@ class DatagramEndpoint::State final : public RefCounted, private Pending {
   /// Unless a task receives.
   void release_socket();
 
-  EventLoop& loop_;
-  const std::shared_ptr<DatagramProtocol> protocol_;  // may be null
-  std::unique_ptr<DatagramSocket> socket_;            // until closed
+  EventLoop& loop_;  // while it exists
+  const LoopRef home_;
+  const bool has_protocol_;
+  std::shared_ptr<DatagramProtocol> protocol_;  // until closed: it may have an endpoint, which has this
+  std::unique_ptr<DatagramSocket> socket_;      // until closed
   const Address local_;
   const std::optional<Address> remote_;
   const std::unique_ptr<Flush> flush_;

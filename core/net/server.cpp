@@ -35,6 +35,7 @@ class Server::State final : public RefCounted, private Pending {
   State(EventLoop& loop, std::vector<std::unique_ptr<Listener>> listeners, ClientCallback callback,
         const ServerOptions& options)
       : loop_(loop),
+        home_(loop),
         port_(listeners.front()->port()),
         callback_(std::move(callback)),
         backlog_(std::max(options.backlog, 1)),
@@ -45,11 +46,11 @@ class Server::State final : public RefCounted, private Pending {
   }
   ~State() override { close(); }
 
-  EventLoop& loop() { return loop_; }
+  EventLoop& loop() { return home_.open(); }
   int port() const { return port_; }
   bool closed() const { return accepts_.empty(); }
   bool serving() const { return started_ && !closed(); }
-  Future<void> when_finished() { return waiters_.add(); }
+  Future<void> when_finished() { return waiters_.add(home_.open()); }
   std::vector<ServerSocket> sockets() const;
 
   void start();
@@ -69,7 +70,11 @@ class Server::State final : public RefCounted, private Pending {
   class Arrival;
 
   /// Its loop is being destroyed; whoever holds the Server may live on.
-  void dismissed() override { close(); }
+  void dismissed() override {
+    const Ref<State> keep(this);
+    close();
+    const auto last = std::move(callback_);  // it may have captured the Server; no connection's task is left
+  }
 
   void connected(std::unique_ptr<Socket> socket);
   void serve(const Ref<Stream>& stream);
@@ -81,9 +86,10 @@ class Server::State final : public RefCounted, private Pending {
     if (closed() && open_connections_ == 0) waiters_.wake();
   }
 
-  EventLoop& loop_;
+  EventLoop& loop_;  // while it exists
+  const LoopRef home_;
   const int port_;
-  const ClientCallback callback_;
+  ClientCallback callback_;
   const int backlog_;
   const std::string task_name_;
   const std::size_t limit_;

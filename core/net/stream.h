@@ -89,7 +89,10 @@ class Stream final : public RefCounted, public TransportProtocol {
     const char* function_;
   };
   /// For a task to wait until more is unread, or the stream has ended.
-  More more(const char* function) { return More(*this, function); }
+  More more(const char* function) {
+    if (transport_) static_cast<void>(transport_->loop());
+    return More(*this, function);
+  }
 
   /// What transports, and programs without one, put in. Throws std::logic_error after feed_eof().
   void feed_data(std::string_view bytes);
@@ -101,14 +104,14 @@ class Stream final : public RefCounted, public TransportProtocol {
   /// Too much is unsent.
   bool write_paused() const { return write_paused_; }
   /// For a task to wait until that ends.
-  Future<void> write_resumed() { return write_waiters_.add(); }
+  Future<void> write_resumed() { return write_waiters_.add(require_transport().loop()); }
 
   // Closing
 
   /// The connection is closed.
   bool closed() const { return closed_; }
   /// For a task to wait until then.
-  Future<void> when_closed() { return close_waiters_.add(); }
+  Future<void> when_closed() { return close_waiters_.add(require_transport().loop()); }
   /// Throws what the connection was lost with, once it is closed.
   void throw_close_error() const {
     if (close_error_) std::rethrow_exception(close_error_);

@@ -23,6 +23,7 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
   Child(EventLoop& loop, Spawned spawned, std::size_t limit)
       : Watch(spawned.pidfd.get(), trace::Interest::read),
         loop_(loop),
+        home_(loop),
         pid_(spawned.pid),
         pidfd_(std::move(spawned.pidfd)),
         in(stream(std::move(spawned.in), "stdin", Socket::Direction::write, limit)),
@@ -44,7 +45,7 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
 
   pid_t pid() const { return pid_; }
   const std::optional<int>& returncode() const { return returncode_; }
-  Future<void> when_ended() { return waiters_.add(); }
+  Future<void> when_ended() { return waiters_.add(home_.open()); }
 
   void send_signal(int number) const {
     if (returncode_) {
@@ -94,7 +95,8 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
     return stream;
   }
 
-  EventLoop& loop_;
+  EventLoop& loop_;  // while it exists
+  const LoopRef home_;
   const pid_t pid_;
   const OwnedFd pidfd_;
   std::optional<int> returncode_;

@@ -42,7 +42,8 @@ struct WriteLimits {
 /// thread. Its users keep it alive; it keeps itself while something is still to be sent or told.
 class Transport : public RefCounted {
  public:
-  EventLoop& loop() const { return loop_; }
+  /// Throws std::logic_error "Event loop is closed" once it is: a transport may outlive it, and is closed by its end.
+  EventLoop& loop() const { return home_.open(); }
 
   /// What is told from now on; nullptr: nobody. It must live until it is replaced, or was told that the connection is
   /// lost.
@@ -93,7 +94,7 @@ class Transport : public RefCounted {
 
  protected:
   Transport(EventLoop& loop, std::size_t high_water)
-      : loop_(loop), default_high_(high_water), limits_{high_water / 4, high_water} {}
+      : home_(loop), default_high_(high_water), limits_{high_water / 4, high_water} {}
 
   virtual bool reading_paused() const = 0;
   // To be called when more, or less, is unsent.
@@ -109,7 +110,7 @@ class Transport : public RefCounted {
   void tell_pause();
   void tell_resume();
 
-  EventLoop& loop_;
+  const LoopRef home_;
   TransportProtocol* protocol_ = nullptr;
   const std::size_t default_high_;
   WriteLimits limits_;

@@ -4,9 +4,9 @@
 
 namespace loopscope {
 
-Future<void> WaitList::add() {
+Future<void> WaitList::add(EventLoop& loop) {
   // One future each: a task that is cancelled cancels what it awaits.
-  waiting_.push_back(Future<void>::create());
+  waiting_.push_back(Future<void>::create(loop));
   return waiting_.back();
 }
 

@@ -43,7 +43,7 @@ class SyncObject {
 
   SyncObject* const whole_ = nullptr;
   const EventLoop* loop_ = nullptr;  // it may be gone, and another one be in its place
-  std::uint64_t loop_number_ = 0;
+  LoopNumber loop_number_ = 0;
   ObjectId id_ = kNoObject;
   const trace::SyncOp::Object kind_;
 };

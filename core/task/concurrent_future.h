@@ -78,17 +78,22 @@ class ConcurrentFuture {
   /// when nothing has come after `timeout`: then it can be asked again. InvalidStateError when it was taken before. Not
   /// on the thread of the loop that is to give it.
   T result(std::optional<Duration> timeout = std::nullopt) {
-    if (!state_->wait(timeout)) throw TimeoutError();
-    return state_->take();
+    if (!state().wait(timeout)) throw TimeoutError();
+    return state().take();
   }
   /// Waits without taking the result; false when the time was over before.
-  bool wait(std::optional<Duration> timeout = std::nullopt) const { return state_->wait(timeout); }
+  bool wait(std::optional<Duration> timeout = std::nullopt) const { return state().wait(timeout); }
   /// Whether result() would return at once.
-  bool done() const { return state_->done(); }
+  bool done() const { return state().done(); }
   /// Takes back what was asked for; false when it is too late: it is done, or a job of a pool that has begun.
-  bool cancel() const { return state_->cancel(); }
+  bool cancel() const { return state().cancel(); }
 
  private:
+  ConcurrentState<T>& state() const {
+    LOOPSCOPE_CHECK(state_ && "this ConcurrentFuture was moved from: use the one it was moved to, or a copy");
+    return *state_;
+  }
+
   std::shared_ptr<ConcurrentState<T>> state_;
 };
 

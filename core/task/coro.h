@@ -123,7 +123,9 @@ class [[nodiscard]] Coro {
   bool valid() const { return handle_ != nullptr; }
   /// Gives the coroutine away to who will run and destroy it.
   CoroutineHandle release() && {
-    LOOPSCOPE_CHECK(valid());  // a coroutine is awaited, or made a task, once
+    LOOPSCOPE_CHECK(valid() &&
+                    "a coroutine runs once: this one was awaited, made a task or moved from. Call its "
+                    "function again, or await a task, as often as you like");
     return std::exchange(handle_, nullptr);
   }
 

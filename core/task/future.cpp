@@ -19,8 +19,8 @@ class DoneCallback final : public Completion, public Handle {
   DoneCallbackId callback_id() const override { return callback_id_; }
 
   void completed(FutureBase& future) override {
-    future_ = Ref<FutureBase>(&future);
     future.loop().call_soon(static_cast<Handle&>(*this));
+    future_ = Ref<FutureBase>(&future);
   }
 
  private:
@@ -91,7 +91,7 @@ FutureBase::~FutureBase() {
 void FutureBase::warn_unretrieved(std::string_view who) {
   unretrieved_ = false;
   const bool is_task = what_ == trace::Await::What::task;
-  detail::warn(EventLoop::exists(*loop_) ? loop_ : nullptr, trace::WarningKind::exception_never_retrieved,
+  detail::warn(EventLoop::if_exists(loop_, loop_number_), trace::WarningKind::exception_never_retrieved,
                {.message = fmt::format("the exception of {} was never retrieved", who),
                 .exception = ending_.exception,
                 .task = is_task ? id_ : kNoObject,
@@ -184,8 +184,27 @@ void FutureBase::finish(State state, std::exception_ptr exception) {
   state_ = state;
   unretrieved_ = state == State::finished && exception;
   new (&ending_.exception) std::exception_ptr(std::move(exception));
-  emit_done();
-  completions_.empty_into([this](Completion& completion) { completion.completed(*this); });
+  if (open_loop_or_null()) [[likely]] {
+    emit_done();
+    tell_completions();
+  } else if (!completions_.empty()) {
+    // As in asyncio it is done all the same, and its callbacks are lost.
+    abandon_completions();
+    EventLoop::refuse_closed();
+  }
+}
+
+void FutureBase::tell_completions() {
+  std::exception_ptr refused;  // by a loop in debug mode, on another thread
+  completions_.empty_into([&](Completion& completion) {
+    try {
+      if (!refused) completion.completed(*this);
+    } catch (...) {
+      refused = std::current_exception();
+    }
+    if (refused) completion.abandoned();
+  });
+  if (refused) std::rethrow_exception(refused);
 }
 
 trace::Outcome FutureBase::outcome() const {
@@ -201,13 +220,15 @@ void FutureBase::add_completion(Completion& completion) {
 }
 
 DoneCallbackId FutureBase::add_done_callback(std::function<void(FutureBase&)> function, Ref<ContextState> context) {
-  auto* callback = new DoneCallback(std::move(function), std::move(context));
+  auto callback = std::make_unique<DoneCallback>(std::move(function), std::move(context));
   const DoneCallbackId id = callback->callback_id();
   if (done()) {
+    static_cast<void>(open_loop());
     callback->completed(*this);
   } else {
     completions_.push(*callback);
   }
+  static_cast<void>(callback.release());  // it owns itself
   return id;
 }
 

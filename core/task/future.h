@@ -57,7 +57,19 @@ class FutureBase : public Handle {
     if (--references_ == 0) destroy();
   }
 
+  /// Its loop, only while that exists.
   EventLoop& loop() const { return *loop_; }
+  /// Whoever holds a future may outlive its loop. What would schedule something asks for the loop by these: nullptr, or
+  /// std::logic_error "Event loop is closed", once it is closed.
+  EventLoop* open_loop_or_null() const { return EventLoop::if_open(loop_, loop_number_); }
+  EventLoop& open_loop() const {
+    EventLoop* const loop = open_loop_or_null();
+    if (!loop) [[unlikely]]
+      EventLoop::refuse_closed();
+    return *loop;
+  }
+  bool belongs_to(const EventLoop& loop) const { return loop_ == &loop && loop_number_ == loop.number(); }
+  bool has_loop_of(const FutureBase& other) const { return loop_ == other.loop_ && loop_number_ == other.loop_number_; }
   bool done() const { return state_ != State::pending; }
   bool cancelled() const { return state_ == State::cancelled; }
   /// How the trace names the wait for it.
@@ -94,7 +106,8 @@ class FutureBase : public Handle {
   void require_pending() const;
 
  protected:
-  FutureBase(EventLoop& loop, trace::Await::What what, Type type = Type::callback) : Handle(type), what_(what) {
+  FutureBase(EventLoop& loop, trace::Await::What what, Type type = Type::callback)
+      : Handle(type), what_(what), loop_number_(loop.number()) {
     loop_ = &loop;
     id_ = loop.new_id();
   }
@@ -124,6 +137,7 @@ class FutureBase : public Handle {
   void finish(State state, std::exception_ptr exception);
   /// The event that says it ended; a task has its own.
   virtual void emit_done();
+  void tell_completions();
   void abandon_completions();
   trace::Outcome outcome() const;
   bool unretrieved() const { return unretrieved_; }
@@ -150,6 +164,7 @@ class FutureBase : public Handle {
   mutable bool unretrieved_ : 1 = false;  // it ended with an exception, which nobody asked for
   const trace::Await::What what_;
   std::uint32_t references_ = 0;
+  const LoopNumber loop_number_;
   Ending ending_;
   Chain<Completion> completions_;
 };
@@ -207,43 +222,43 @@ class Future {
   /// Only for a state whose slot holds a ResultSlot<T>.
   explicit Future(Ref<FutureBase> state) : state_(std::move(state)) {}
 
-  bool done() const { return state_->done(); }
-  bool cancelled() const { return state_->cancelled(); }
-  bool cancel(std::string message = {}) const { return state_->cancel(std::move(message)); }
-  std::exception_ptr exception() const { return state_->exception(); }
+  bool done() const { return state()->done(); }
+  bool cancelled() const { return state()->cancelled(); }
+  bool cancel(std::string message = {}) const { return state()->cancel(std::move(message)); }
+  std::exception_ptr exception() const { return state()->exception(); }
   /// Calls `function(future)`, or `function()`, in a turn of its own once the future is done (in the next frame when it
   /// is). A function that wants the future takes it as its argument: one that holds it would keep a future alive that
   /// is never done. What it returns is what remove_done_callback() wants. It is called in the context, or in a copy of
   /// the present one.
   template <class F>
   DoneCallbackId add_done_callback(F function) const {
-    return state_->add_done_callback(of_state(std::move(function)));
+    return state()->add_done_callback(of_state(std::move(function)));
   }
   template <class F>
   DoneCallbackId add_done_callback(F function, const Context& context) const {
-    return state_->add_done_callback(of_state(std::move(function)), context.state());
+    return state()->add_done_callback(of_state(std::move(function)), context.state());
   }
   /// Takes a done callback back; false when it is not there, or when the future is done and its turn will come.
-  bool remove_done_callback(DoneCallbackId callback) const { return state_->remove_done_callback(callback); }
-  ObjectId id() const { return state_->id(); }
+  bool remove_done_callback(DoneCallbackId callback) const { return state()->remove_done_callback(callback); }
+  ObjectId id() const { return state()->id(); }
 
   /// Throws InvalidStateError when it is done already, and std::logic_error for a task.
-  void set_exception(std::exception_ptr exception) const { state_->finish_with_exception(std::move(exception)); }
+  void set_exception(std::exception_ptr exception) const { state()->finish_with_exception(std::move(exception)); }
   template <class... U>
   void set_result(U&&... value) const {
-    state_->require_pending();
+    state()->require_pending();
     slot().emplace(std::forward<U>(value)...);
-    state_->finish_with_result();
+    state()->finish_with_result();
   }
 
   /// The result; throws what it was ended with, or InvalidStateError while pending.
   decltype(auto) result() const {
-    state_->throw_if_no_result();
+    state()->throw_if_no_result();
     if constexpr (!std::is_void_v<T>) return static_cast<const T&>(*slot());
   }
   /// The same for who needs one of their own: copies what can be copied and moves what cannot.
   T take_result() const {
-    state_->throw_if_no_result();
+    state()->throw_if_no_result();
     if constexpr (IsCopyable<T>::value) {
       return *slot();
     } else if constexpr (!std::is_void_v<T>) {
@@ -252,7 +267,10 @@ class Future {
   }
 
   FutureAwaiter<T> awaiter(const AwaitContext& context) const;
-  const Ref<FutureBase>& state() const { return state_; }
+  const Ref<FutureBase>& state() const {
+    LOOPSCOPE_CHECK(state_ && "this Future or Task was moved from: use the one it was moved to, or a copy");
+    return state_;
+  }
 
  protected:
   ResultSlot<T>& slot() const { return *static_cast<ResultSlot<T>*>(state_->result_slot()); }

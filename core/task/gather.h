@@ -30,7 +30,7 @@ class GatherChildren {
     // Nobody else has the task that a coroutine becomes, so it cannot have been given before.
     constexpr bool kIsNew = !detail::kIsFuture<A>;
     auto child = loop_ ? ensure_future(*loop_, std::move(object)) : ensure_future(std::move(object));
-    loop_ = &child.state()->loop();
+    loop_ = &child.state()->open_loop();
     if constexpr (kIsNew) static_cast<TaskBase&>(*child.state()).allow_destroyed_pending();
     if (kIsNew || is_new(*child.state())) {
       add_new(child.state());

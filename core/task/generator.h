@@ -149,7 +149,10 @@ class [[nodiscard]] Generator {
     promise().thrown = std::move(exception);
     return send();
   }
-  bool done() const { return closed_ || handle_.done(); }
+  bool done() const {
+    static_cast<void>(promise());
+    return closed_ || handle_.done();
+  }
   /// What it returned; throws what it ended with. Only once it is done.
   T take_result() {
     LOOPSCOPE_CHECK(done());
@@ -157,10 +160,13 @@ class [[nodiscard]] Generator {
     if constexpr (!std::is_void_v<T>) return std::move(*promise().result);
   }
   /// Where its function is written.
-  const std::source_location& where() const { return handle_.promise().where; }
+  const std::source_location& where() const { return promise().where; }
 
  private:
-  promise_type& promise() const { return handle_.promise(); }
+  promise_type& promise() const {
+    LOOPSCOPE_CHECK(handle_ && "this Generator was moved from: use the one it was moved to");
+    return handle_.promise();
+  }
 
   CoroutineHandle handle_;
   bool closed_ = false;

@@ -28,7 +28,7 @@ class StopWhenDone final : public Completion, public Handle {
 }  // namespace
 
 void run_until_done(EventLoop& loop, FutureBase& future) {
-  if (&future.loop() != &loop) throw std::invalid_argument("the future belongs to another loop");
+  if (!future.belongs_to(loop)) throw std::invalid_argument("the future belongs to another loop");
   loop.require_open();
   loop.require_not_running();
   if (loop.abandoned()) return;

@@ -19,7 +19,7 @@ Future<detail::AwaitResult<A>> shield(A object) {
   using T = detail::AwaitResult<A>;
   const Future<T> inner = ensure_future(std::move(object));
   if (inner.done()) return inner;
-  const auto outer = Future<T>::create(inner.state()->loop());
+  const auto outer = Future<T>::create(inner.state()->open_loop());
   detail::connect_shield(*inner.state(), *outer.state(), [outer](FutureBase& state) {
     const Future<T> ended{Ref<FutureBase>(&state)};
     if (ended.cancelled()) {

@@ -139,7 +139,7 @@ Future<T> ensure_future(EventLoop& loop, Coro<T> coro) {
 }
 template <class T>
 Future<T> ensure_future(EventLoop& loop, Future<T> future) {
-  if (&future.state()->loop() != &loop) throw std::invalid_argument("the future belongs to another loop");
+  if (!future.state()->belongs_to(loop)) throw std::invalid_argument("the future belongs to another loop");
   return future;
 }
 template <awaitable A>

@@ -73,7 +73,7 @@ std::string TaskBase::name() const { return number_ ? fmt::format("Task-{}", num
 void TaskBase::set_name(std::string_view name) {
   number_ = 0;
   extras().name = name;
-  if (!done() && loop().traced()) loop().emit(trace::Kind::task_rename, id(), loop().intern(name));
+  if (kept_ && loop().traced()) loop().emit(trace::Kind::task_rename, id(), loop().intern(name));
 }
 
 namespace {
@@ -187,6 +187,7 @@ void TaskBase::end(std::exception_ptr exception) {
 }
 
 void TaskBase::dismissed() {
+  waited_to_the_end_ = waiter() && !in_ready_queue();
   waiter() = nullptr;
   Handle::unlink();
   destroy_coroutine();
@@ -223,6 +224,10 @@ void TaskBase::destroy_coroutine() {
 std::optional<bool> TaskBase::begin_cancel(const std::string& message) {
   if (done()) return FutureBase::begin_cancel(message);
   ++extras().cancel_requests;
+  if (!kept_) [[unlikely]] {  // its loop was closed, and may be gone
+    if (waited_to_the_end_ && !open_loop_or_null()) EventLoop::refuse_closed();
+    return true;
+  }
   loop().emit(trace::Kind::task_cancel_requested, id(), id_of_running_in(loop()));
   if (asks_waiter_) {  // tasks await each other, and the request has come back here
     end_cancel(false, message);
@@ -264,7 +269,7 @@ void TaskBase::answer_cancellation(bool wait_was_cancelled) {
 
 void TaskBase::require_can_await(const FutureBase& future) const {
   if (&future == this) throw std::logic_error(fmt::format("task {} cannot await itself", name()));
-  if (&future.loop() != &loop()) throw std::logic_error(fmt::format("task {} awaits a future of another loop", name()));
+  if (!has_loop_of(future)) throw std::logic_error(fmt::format("task {} awaits a future of another loop", name()));
 }
 
 }  // namespace loopscope

@@ -44,7 +44,8 @@ class TaskBase : public FutureBase, public TaskLink {
   std::vector<std::source_location> get_stack() const;
 
   /// cancel() asks the task to end: CancelledError is thrown at the co_await where it stands (or at its next one). The
-  /// coroutine may catch it. False when the task is done.
+  /// coroutine may catch it. False when the task is done. Of one whose loop was closed before it was done nothing comes
+  /// of it: where the task waited for something, std::logic_error "Event loop is closed".
   /// How often cancel() was called.
   int cancelling() const { return extras_ ? extras_->cancel_requests : 0; }
   /// Takes back one request to cancel, which whoever made it has dealt with; how many are left.
@@ -201,7 +202,8 @@ class TaskBase : public FutureBase, public TaskLink {
   bool goes_on_ : 1 = false;
   bool holds_exception_ : 1 = false;
   bool warns_if_pending_ : 1 = true;
-  bool kept_ : 1 = false;  // until it is done the loop's
+  bool kept_ : 1 = false;               // until it is done the loop's
+  bool waited_to_the_end_ : 1 = false;  // its loop was closed while it waited for something
   static constexpr std::uint8_t kMaxNesting = 200;
   std::uint8_t nesting_ = 0;         // calls of run_callee() on the stack
   std::uint16_t deferred_runs_ = 0;  // of those that were too deep; round and round
@@ -212,18 +214,21 @@ class AnyTask {
  public:
   explicit AnyTask(Ref<TaskBase> task) : task_(std::move(task)) {}
 
-  std::string name() const { return task_->name(); }
-  void set_name(std::string_view name) const { task_->set_name(name); }
-  std::optional<std::source_location> get_coro() const { return task_->get_coro(); }
-  std::vector<std::source_location> get_stack() const { return task_->get_stack(); }
-  ObjectId id() const { return task_->id(); }
-  bool done() const { return task_->done(); }
-  bool cancelled() const { return task_->cancelled(); }
-  bool cancel(std::string message = {}) const { return task_->cancel(std::move(message)); }
-  int cancelling() const { return task_->cancelling(); }
-  int uncancel() const { return task_->uncancel(); }
+  std::string name() const { return state()->name(); }
+  void set_name(std::string_view name) const { state()->set_name(name); }
+  std::optional<std::source_location> get_coro() const { return state()->get_coro(); }
+  std::vector<std::source_location> get_stack() const { return state()->get_stack(); }
+  ObjectId id() const { return state()->id(); }
+  bool done() const { return state()->done(); }
+  bool cancelled() const { return state()->cancelled(); }
+  bool cancel(std::string message = {}) const { return state()->cancel(std::move(message)); }
+  int cancelling() const { return state()->cancelling(); }
+  int uncancel() const { return state()->uncancel(); }
   bool operator==(const AnyTask&) const = default;
-  const Ref<TaskBase>& state() const { return task_; }
+  const Ref<TaskBase>& state() const {
+    LOOPSCOPE_CHECK(task_ && "this AnyTask was moved from: use the one it was moved to, or a copy");
+    return task_;
+  }
 
  private:
   Ref<TaskBase> task_;

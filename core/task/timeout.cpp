@@ -21,7 +21,7 @@ void Timeout::reschedule(std::optional<TimeNs> when) {
   when_ = when;
   stop();
   if (!when) return;
-  EventLoop& loop = task_->loop();
+  EventLoop& loop = task_->open_loop();
   if (*when <= loop.time()) {
     handle_ = loop.call_soon([this] { expire(); });
   } else {

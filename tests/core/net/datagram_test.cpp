@@ -218,6 +218,39 @@ TYPED_TEST(DatagramTest, ALoopThatEndsReleasesThem) {
   EXPECT_TRUE(kept->is_closing());
 }
 
+/// Keeps its endpoint, as asyncio's protocols do.
+class Keeping final : public DatagramProtocol {
+ public:
+  std::optional<DatagramEndpoint> endpoint;
+  bool lost = false;
+
+ private:
+  void connection_made(DatagramEndpoint made) override { endpoint = std::move(made); }
+  void datagram_received(std::string, const Address&) override {}
+  void connection_lost(const std::exception_ptr&) override { lost = endpoint->is_closing(); }
+};
+
+TYPED_TEST(DatagramTest, AProtocolMayKeepItsEndpoint) {
+  std::vector<std::weak_ptr<Keeping>> protocols;
+  this->run_main([&]() -> Coro<void> {
+    for (const std::string end : {"close", "abort", "the loop's end"}) {
+      const auto protocol = std::make_shared<Keeping>();
+      protocols.push_back(protocol);
+      const DatagramEndpoint endpoint = co_await create_datagram_endpoint(protocol, bound_to(kHost));
+      if (end == "close") endpoint.close();
+      if (end == "abort") endpoint.abort();
+      if (end == "the loop's end") continue;
+      co_await endpoint.wait_closed();
+      EXPECT_TRUE(protocol->lost);
+      EXPECT_THROW(co_await endpoint.recvfrom(), std::logic_error) << "it still has one";
+    }
+    EXPECT_TRUE(protocols[0].expired());
+    EXPECT_TRUE(protocols[1].expired());
+  });
+  this->destroy_world();
+  EXPECT_TRUE(protocols[2].expired());
+}
+
 using SimulatedDatagramTest = NetworkTest<SimulatedWorld>;
 
 // The socket takes 64 KiB that are under way; the rest waits here.

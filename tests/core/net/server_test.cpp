@@ -220,6 +220,41 @@ TYPED_TEST(ServerTest, ALoopThatEndsReleasesWhatIsOpen) {
   }
 }
 
+TYPED_TEST(ServerTest, AfterTheLoopAllIsClosed) {
+  std::optional<Server> server;
+  std::optional<StreamWriter> writer;
+  this->run_main([&]() -> Coro<void> {
+    server = co_await start_server(echo_lines, kHost, 0);
+    writer = (co_await open_connection(kHost, server->port())).second;
+  });
+  this->loop().close();
+  server->close();
+  EXPECT_FALSE(server->is_serving());
+  EXPECT_THROW(server->get_loop(), std::logic_error);
+  writer->write("dropped");
+  writer->close();
+  EXPECT_TRUE(writer->is_closing());
+  const auto closed = [](auto waits) -> Coro<std::string> {
+    try {
+      co_await std::move(waits);
+    } catch (const std::logic_error& error) {
+      co_return error.what();
+    }
+    co_return "";
+  };
+  EXPECT_EQ(run(closed(writer->wait_closed())), "Event loop is closed");
+}
+
+TYPED_TEST(ServerTest, ACallbackMayKeepItsServerUntilTheLoopEnds) {
+  const auto server = std::make_shared<std::optional<Server>>();
+  this->run_main([&]() -> Coro<void> {
+    *server = co_await start_server([server](StreamReader, StreamWriter) -> Coro<void> { co_return; }, kHost, 0);
+  });
+  EXPECT_GT(server.use_count(), 1);
+  this->destroy_world();
+  EXPECT_EQ(server.use_count(), 1);
+}
+
 TYPED_TEST(ServerTest, AnAbandonedProgramReleasesWhatIsOpen) {
   const auto program = []() -> Coro<void> {
     const auto never_read = [](StreamReader, StreamWriter) -> Coro<void> { co_await sleep(1h); };
