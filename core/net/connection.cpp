@@ -42,6 +42,7 @@ void Connection::dismissed() {
   loop_gone_ = closing_ = lost_ = true;
   incoming_.cancel();
   outgoing_.cancel();
+  if (protocol()) protocol()->dismissed();
 }
 
 void Connection::let_go() {
@@ -75,7 +76,7 @@ void Connection::read_ready() {
   try {
     count = socket_->try_read(buffer);
   } catch (...) {
-    return lose(std::current_exception());
+    return force_close(std::current_exception());
   }
   if (!count) return;
   if (*count == 0) return read_ended();
@@ -91,8 +92,8 @@ void Connection::read_ended() {
 
 // All that can be "read" from a pipe that only we write to is that nobody reads it any more.
 void Connection::writer_abandoned() {
-  if (get_write_buffer_size() == 0) return lose(nullptr);
-  lose(std::make_exception_ptr(
+  if (get_write_buffer_size() == 0) return abort();
+  force_close(std::make_exception_ptr(
       std::system_error(std::make_error_code(std::errc::broken_pipe), "cannot write to " + peer_)));
 }
 
@@ -104,7 +105,7 @@ void Connection::write(std::string_view bytes) {
   if (get_write_buffer_size() == 0) {
     bytes.remove_prefix(send(bytes));
     if (bytes.empty() || lost_) return;
-    outgoing_.start();
+    if (!outgoing_.watching()) outgoing_.start();  // it is when its protocol goes on in the middle of write_ready()
   }
   out_.append(bytes);
   pause_writing_if_full();
@@ -114,7 +115,7 @@ std::size_t Connection::send(std::string_view bytes) {
   try {
     return socket_->try_write(bytes).value_or(0);
   } catch (...) {
-    lose(std::current_exception());
+    force_close(std::current_exception());
     return 0;
   }
 }
@@ -153,10 +154,10 @@ void Connection::write_eof() {
 void Connection::close() {
   if (std::exchange(closing_, true)) return;
   incoming_.cancel();
-  if (get_write_buffer_size() == 0) lose(nullptr);
+  if (get_write_buffer_size() == 0) abort();
 }
 
-void Connection::lose(std::exception_ptr error) {
+void Connection::force_close(std::exception_ptr error) {
   if (lost_) return;
   lost_ = closing_ = true;
   error_ = std::move(error);

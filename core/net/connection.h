@@ -33,7 +33,7 @@ class Connection final : public Transport, private Pending {
   bool can_write_eof() const override { return true; }
   std::size_t get_write_buffer_size() const override { return out_.size() - out_begin_; }
   void close() override;
-  void abort() override { lose(nullptr); }
+  void force_close(std::exception_ptr error) override;
   bool is_closing() const override { return closing_; }
   const std::string& peer() const override { return peer_; }
   const Address& peer_address() const override { return peer_address_; }
@@ -89,7 +89,6 @@ class Connection final : public Transport, private Pending {
   std::size_t send(std::string_view bytes);
   void write_ready();
   void all_sent();
-  void lose(std::exception_ptr error);
   void finish_close();
   void release_socket();
 

@@ -40,7 +40,11 @@ class Server::State final : public RefCounted, private Pending {
         callback_(std::move(callback)),
         backlog_(std::max(options.backlog, 1)),
         task_name_(options.task_name),
-        limit_(options.limit) {
+        limit_(options.limit),
+        ssl_(options.ssl) {
+    security_.server_side = true;
+    security_.handshake_timeout = options.ssl_handshake_timeout;
+    security_.shutdown_timeout = options.ssl_shutdown_timeout;
     for (auto& listener : listeners) accepts_.push_back(std::make_unique<Accept>(*this, std::move(listener)));
     loop_.pending().push_back(*this);
   }
@@ -78,6 +82,8 @@ class Server::State final : public RefCounted, private Pending {
 
   void connected(std::unique_ptr<Socket> socket);
   void serve(const Ref<Stream>& stream);
+  void secure(const Ref<Stream>& stream, const Ref<Connection>& connection);
+  void cannot_secure(const std::exception_ptr& error);
   void connection_closed() {
     --open_connections_;
     wake_if_finished();
@@ -93,6 +99,8 @@ class Server::State final : public RefCounted, private Pending {
   const int backlog_;
   const std::string task_name_;
   const std::size_t limit_;
+  const std::shared_ptr<const TransportSecurity> ssl_;
+  SecurityOptions security_;
   std::vector<std::unique_ptr<Accept>> accepts_;  // until closed
   bool started_ = false;
   Ref<ContextState> context_;  // of who started it: the connections' tasks have copies
@@ -181,7 +189,7 @@ class Server::State::Arrival final : public Handle {
     ++state.open_connections_;
     connection_ =
         Ref<Connection>(new Connection(state.loop_, std::move(socket), [kept = state_] { kept->connection_closed(); }));
-    stream_->set_transport(connection_);
+    stream_->set_accepted();
     state.loop_.call_soon(static_cast<Handle&>(*this));
   }
 
@@ -189,7 +197,12 @@ class Server::State::Arrival final : public Handle {
   void run() override {
     if (!std::exchange(made_, true)) return state_->loop_.call_soon(static_cast<Handle&>(*this));
     const std::unique_ptr<Arrival> last(this);
-    state_->serve(stream_);
+    if (state_->ssl_) {
+      state_->secure(stream_, connection_);
+    } else {
+      stream_->set_transport(connection_);
+      state_->serve(stream_);
+    }
     connection_->start_reading();
   }
   void dismissed() override { delete this; }
@@ -208,6 +221,24 @@ void Server::State::serve(const Ref<Stream>& stream) {
   const ContextTurn turn(context_.get());
   const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
   create_task(loop_, callback_(StreamReader(stream), StreamWriter(stream)), name);
+}
+
+void Server::State::secure(const Ref<Stream>& stream, const Ref<Connection>& connection) {
+  const auto ready = [state = Ref<State>(this), stream](SecureTransport& transport, const std::exception_ptr& error) {
+    if (error) return state->cannot_secure(error);
+    stream->set_transport(Ref<Transport>(&transport));
+    state->serve(stream);
+  };
+  ssl_->secure(connection, security_, ready)->start_handshake();
+}
+
+/// A client that cannot be talked to is no fault of the server's.
+void Server::State::cannot_secure(const std::exception_ptr& error) {
+  if (!loop_.get_debug()) return;
+  ExceptionContext context;
+  context.message = "a connection could not be secured";
+  context.exception = error;
+  loop_.call_exception_handler(context);
 }
 
 Server::Server(Ref<State> state) : state_(std::move(state)) {}

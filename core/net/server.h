@@ -7,6 +7,7 @@
 
 #include "core/base/owned_fd.h"
 #include "core/net/address.h"
+#include "core/net/security.h"
 #include "core/net/stream_reader.h"
 #include "core/net/stream_writer.h"
 
@@ -70,6 +71,11 @@ struct ServerOptions {
   bool reuse_address = true;                        ///< also a port that connections of the past still hold
   bool reuse_port = false;                          ///< others that ask for the same may share the port
   bool start_serving = true;                        ///< false: it is bound, but nobody can connect to it yet
+  /// An SSLContext (core/tls): connections are served once they are secured with it. One that cannot be is closed, and
+  /// told to the exception handler in debug mode.
+  std::shared_ptr<const TransportSecurity> ssl;
+  Duration ssl_handshake_timeout = SecurityOptions().handshake_timeout;
+  Duration ssl_shutdown_timeout = SecurityOptions().shutdown_timeout;
 };
 
 /// Listens on a port of the loop's network and calls `callback` for every connection. Port 0 takes a free one. A host

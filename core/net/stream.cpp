@@ -64,6 +64,7 @@ Stream::~Stream() {
 void Stream::set_transport(Ref<Transport> transport) {
   transport_ = std::move(transport);
   transport_->set_protocol(this);
+  if (reading_paused_) transport_->pause_reading();
 }
 
 Transport& Stream::require_transport() const {

@@ -63,6 +63,10 @@ class Stream final : public RefCounted, public TransportProtocol {
   /// The same; throws std::logic_error when there is none.
   Transport& require_transport() const;
 
+  /// It is a server's end.
+  void set_accepted() { accepted_ = true; }
+  bool accepted() const { return accepted_; }
+
   // Reading
 
   std::size_t limit() const { return limit_; }
@@ -131,6 +135,7 @@ class Stream final : public RefCounted, public TransportProtocol {
   const std::size_t limit_;
   const AtEnd at_end_;
   Ref<Transport> transport_;
+  bool accepted_ = false;
 
   std::string in_;
   std::size_t in_begin_ = 0;  // what comes before is taken

@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "core/net/secure_stream.h"
 #include "core/task/sleep.h"
 
 namespace loopscope {
@@ -23,6 +24,19 @@ Coro<void> StreamWriter::drain(Ref<Stream> stream) {
   if (!stream->write_paused()) co_return;
   const Future<void> resumed = stream->write_resumed();
   co_await resumed;
+}
+
+Coro<void> StreamWriter::start_tls(Ref<Stream> stream, std::shared_ptr<const TransportSecurity> context,
+                                   std::string server_hostname, Duration handshake_timeout) {
+  co_await drain(stream);
+  SecurityOptions options;
+  options.server_side = stream->accepted();
+  options.server_hostname = std::move(server_hostname);
+  options.handshake_timeout = handshake_timeout;
+  const Ref<Transport> below = stream->transport();
+  // What comes next is for the handshake.
+  below->pause_reading();
+  co_await secure_stream(stream, below, *context, std::move(options));
 }
 
 Coro<void> StreamWriter::wait_closed(Ref<Stream> stream) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/net/security.h"
 #include "core/net/stream.h"
 #include "core/task/coro.h"
 
@@ -39,6 +41,15 @@ class StreamWriter {
   /// Waits until the connection is closed; throws std::system_error when it was lost.
   Coro<void> wait_closed() const { return wait_closed(stream_); }
 
+  /// Secures the connection from here on, as both ends have agreed to: the handshake begins once what was written is
+  /// drained. Its end that a server accepted is the server's. context: an SSLContext (core/tls). server_hostname: whom
+  /// the certificate must be for. Throws SSLError when that fails; the connection is closed then. What was received
+  /// before and not read was not secured.
+  Coro<void> start_tls(std::shared_ptr<const TransportSecurity> context, std::string server_hostname = {},
+                       Duration ssl_handshake_timeout = SecurityOptions().handshake_timeout) const {
+    return start_tls(stream_, std::move(context), std::move(server_hostname), ssl_handshake_timeout);
+  }
+
   /// What carries the bytes, with its limits for what may be unsent; lives as long as the connection's handles do.
   Transport& transport() const { return *stream_->transport(); }
 
@@ -56,6 +67,8 @@ class StreamWriter {
  private:
   static Coro<void> drain(Ref<Stream> stream);
   static Coro<void> wait_closed(Ref<Stream> stream);
+  static Coro<void> start_tls(Ref<Stream> stream, std::shared_ptr<const TransportSecurity> context,
+                              std::string server_hostname, Duration handshake_timeout);
 
   Ref<Stream> stream_;
 };

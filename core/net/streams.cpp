@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 #include "core/net/connection.h"
+#include "core/net/secure_stream.h"
 #include "core/net/tcp_network.h"
 #include "core/task/descriptor.h"
 #include "core/task/sleep.h"
@@ -22,14 +24,23 @@ constexpr Duration kLastRetry = std::chrono::milliseconds(64);
 
 /// The streams of a socket that is connected, after the two turns that asyncio's transports take to be ready: the first
 /// is theirs, then they tell who waits.
-Coro<Streams> streams_of(EventLoop& loop, std::unique_ptr<Socket> socket, std::size_t limit) {
-  socket->finish_connect();
+Coro<Streams> streams_of(EventLoop& loop, std::unique_ptr<Socket> socket, ConnectOptions options) {
   const Ref<Connection> connection(new Connection(loop, std::move(socket)));
-  const Ref<Stream> stream(new Stream(limit));
-  stream->set_transport(connection);
-  co_await sleep(Duration::zero());
-  connection->start_reading();
-  co_await sleep(Duration::zero());
+  const Ref<Stream> stream(new Stream(options.limit));
+  if (options.ssl) {
+    SecurityOptions security;
+    security.server_hostname = options.server_hostname;
+    security.handshake_timeout = options.ssl_handshake_timeout;
+    security.shutdown_timeout = options.ssl_shutdown_timeout;
+    connection->pause_reading();
+    connection->start_reading();
+    co_await secure_stream(stream, connection, *options.ssl, std::move(security));
+  } else {
+    stream->set_transport(connection);
+    co_await sleep(Duration::zero());
+    connection->start_reading();
+    co_await sleep(Duration::zero());
+  }
   co_return Streams(StreamReader(stream), StreamWriter(stream));
 }
 
@@ -101,21 +112,35 @@ Coro<Streams> open_connection(std::string host, int port, ConnectOptions options
       locals = co_await network.resolve(options.local_addr->host, options.local_addr->port, hints);
     }
   }
+  if (options.server_hostname.empty()) options.server_hostname = host;
+  std::unique_ptr<Socket> connected;
   std::vector<std::exception_ptr> errors;
   for (const Address& address : addresses) {
     try {
       std::unique_ptr<Socket> socket = begin(network, address, locals);
       co_await writable(socket->fd());
-      co_return co_await streams_of(loop, std::move(socket), options.limit);
+      socket->finish_connect();
+      connected = std::move(socket);
+      break;
     } catch (const std::system_error&) {
       errors.push_back(std::current_exception());
     }
   }
-  throw_all(std::move(errors));
+  if (!connected) throw_all(std::move(errors));
+  co_return co_await streams_of(loop, std::move(connected), std::move(options));
 }
 
 Coro<Streams> open_unix_connection(std::string path, std::size_t limit) {
-  Stream::require_limit(limit);
+  ConnectOptions options;
+  options.limit = limit;
+  return open_unix_connection(std::move(path), std::move(options));
+}
+
+Coro<Streams> open_unix_connection(std::string path, ConnectOptions options) {
+  Stream::require_limit(options.limit);
+  if (options.ssl && options.server_hostname.empty()) {
+    throw std::invalid_argument("you have to pass server_hostname when using ssl");
+  }
   EventLoop& loop = get_running_loop();
   const Address address = unix_address(path);
   std::unique_ptr<Socket> socket = begin_unix(network_of(loop), address);
@@ -124,12 +149,15 @@ Coro<Streams> open_unix_connection(std::string path, std::size_t limit) {
     socket = begin_unix(network_of(loop), address);
   }
   co_await writable(socket->fd());
-  co_return co_await streams_of(loop, std::move(socket), limit);
+  socket->finish_connect();
+  co_return co_await streams_of(loop, std::move(socket), std::move(options));
 }
 
 Coro<Streams> connect_accepted_socket(OwnedFd socket, std::size_t limit) {
+  ConnectOptions options;
+  options.limit = limit;
   Stream::require_limit(limit);
-  co_return co_await streams_of(get_running_loop(), connected_socket(std::move(socket)), limit);
+  co_return co_await streams_of(get_running_loop(), connected_socket(std::move(socket)), std::move(options));
 }
 
 }  // namespace loopscope

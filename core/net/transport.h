@@ -26,6 +26,8 @@ class TransportProtocol {
   /// More is unsent than the upper limit; no more than the lower one.
   virtual void pause_writing() = 0;
   virtual void resume_writing() = 0;
+  /// Its loop is being closed: nothing more will be told.
+  virtual void dismissed() {}
 
  protected:
   ~TransportProtocol() = default;
@@ -78,8 +80,9 @@ class Transport : public RefCounted {
 
   /// Sends what is unsent, then closes. Its protocol hears of it in a turn of its own.
   virtual void close() = 0;
-  /// The same without what is unsent.
-  virtual void abort() = 0;
+  /// The same without what is unsent, for a reason that its protocol is told; null: for none.
+  virtual void force_close(std::exception_ptr error) = 0;
+  void abort() { force_close(nullptr); }
   virtual bool is_closing() const = 0;
 
   // What it goes through
