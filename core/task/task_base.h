@@ -108,7 +108,7 @@ class TaskBase : public FutureBase, public TaskLink {
   void enter(const std::source_location& coroutine, const std::source_location& at) {
     loop().emit(trace::Kind::coro_enter, id(), trace::location_argument(coroutine), trace::location_argument(at));
   }
-  /// A coroutine has ended that `caller` awaits directly.
+  /// A coroutine has ended that `caller` awaits directly, or a generator yielded.
   void leave(std::coroutine_handle<> caller) {
     loop().emit(trace::Kind::coro_leave, id());
     if (nesting_ == 0) go_on_with(caller);  // else whoever resumed the coroutine is the caller's awaiter
@@ -116,7 +116,9 @@ class TaskBase : public FutureBase, public TaskLink {
   /// Runs a coroutine that one of this task's awaits directly, until it ends or is suspended: whether the caller is to
   /// be suspended. Within this call, which is quicker than to suspend the caller, but only so deep: coroutines await
   /// each other without end. Throws RecursionError beyond kMaxDepth.
-  bool run_callee(std::coroutine_handle<> callee) {
+  ///
+  /// yielded: of one that can come back before it has ended, whether it has.
+  bool run_callee(std::coroutine_handle<> callee, const bool* yielded = nullptr) {
     if (nesting_ == kMaxNesting) [[unlikely]] {
       run_callee_later(callee);
       return true;
@@ -124,7 +126,7 @@ class TaskBase : public FutureBase, public TaskLink {
     ++nesting_;
     callee.resume();
     --nesting_;
-    if (callee.done()) return false;
+    if (callee.done() || (yielded && *yielded)) return false;
     require_reason_to_pause();
     return true;
   }

@@ -51,6 +51,7 @@ void add_queue_programs(Programs& programs);
 void add_nest_programs(Programs& programs);
 void add_worker_programs(Programs& programs);
 void add_stream_programs(Programs& programs);
+void add_async_generator_programs(Programs& programs);
 void add_context_programs(Programs& programs);
 void add_connection_programs(Programs& programs);
 

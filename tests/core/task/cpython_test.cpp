@@ -40,6 +40,7 @@ const Programs& programs() {
     add_nest_programs(result);
     add_worker_programs(result);
     add_stream_programs(result);
+    add_async_generator_programs(result);
     add_context_programs(result);
     add_connection_programs(result);
     return result;
