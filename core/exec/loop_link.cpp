@@ -1,7 +1,11 @@
 #include "core/exec/loop_link.h"
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "core/exec/run_in_executor.h"
+#include "core/task/loop_shutdown.h"
 
 namespace loopscope {
 namespace {
@@ -13,6 +17,17 @@ struct LinkOfLoop final : LoopService {
   std::shared_ptr<LoopLink> link;
 };
 
+/// asyncio.run shuts the executor down; a loop that runs once more has another one.
+Coro<void> all_jobs_done(LoopLink& link) {
+  co_await shutdown_default_executor();
+  link.renew_default_executor();
+}
+
+std::optional<Coro<void>> end_of_jobs(LoopLink& link) {
+  if (!link.default_executor_works()) return std::nullopt;
+  return all_jobs_done(link);
+}
+
 }  // namespace
 
 std::shared_ptr<LoopLink> LoopLink::of(EventLoop& loop) {
@@ -21,6 +36,7 @@ std::shared_ptr<LoopLink> LoopLink::of(EventLoop& loop) {
   if (!link) {
     link = std::make_shared<LoopLink>();
     link->loop_ = &loop;
+    LoopShutdown::of(loop).add([its = link.get()] { return end_of_jobs(*its); });
   }
   return link;
 }
@@ -32,7 +48,7 @@ void LoopLink::close() {
     const std::lock_guard lock(mutex_);
     loop_ = nullptr;
   }
-  futures_.clear();
+  jobs_.clear();
 }
 
 void LoopLink::post(std::function<void()> function) {
@@ -40,14 +56,18 @@ void LoopLink::post(std::function<void()> function) {
   if (loop_) loop_->call_soon_threadsafe(std::move(function));
 }
 
-std::uint64_t LoopLink::keep(Ref<FutureBase> future) {
-  futures_.emplace(++last_ticket_, std::move(future));
+std::uint64_t LoopLink::keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor) {
+  const bool of_default = &executor == default_executor_.get();
+  jobs_.emplace(++last_ticket_, Job{std::move(future), of_default});
+  if (of_default) ++default_jobs_;
   return last_ticket_;
 }
 
 Ref<FutureBase> LoopLink::take(std::uint64_t ticket) {
-  auto node = futures_.extract(ticket);
-  return node ? std::move(node.mapped()) : nullptr;
+  auto node = jobs_.extract(ticket);
+  if (!node) return nullptr;
+  if (node.mapped().of_default) --default_jobs_;
+  return std::move(node.mapped().future);
 }
 
 std::uint32_t LoopLink::worker_number(std::uint64_t pool, unsigned worker) {

@@ -25,8 +25,8 @@ class LoopLink {
 
   // The rest is for the loop's thread.
 
-  /// Keeps a future, which no other thread may touch, until take().
-  std::uint64_t keep(Ref<FutureBase> future);
+  /// Keeps the future of a job, which no other thread may touch, until take().
+  std::uint64_t keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor);
   /// Gives it back; null when there is none.
   Ref<FutureBase> take(std::uint64_t ticket);
 
@@ -35,8 +35,15 @@ class LoopLink {
 
   /// Made at the first use. Throws std::runtime_error after end_default_executor().
   ThreadPoolExecutor& default_executor();
-  /// The executor, if there is one; there will be no other.
+  /// Whether something of its jobs is still to come.
+  bool default_executor_works() const { return default_jobs_ > 0; }
+  /// The executor, if there is one; there will be no other, unless one is set.
   std::shared_ptr<ThreadPoolExecutor> end_default_executor();
+  /// After that: another one will be made when it is needed.
+  void renew_default_executor() {
+    default_executor_ = nullptr;
+    default_ended_ = false;
+  }
   void set_default_executor(std::shared_ptr<ThreadPoolExecutor> executor) { default_executor_ = std::move(executor); }
 
   /// The loop is being closed.
@@ -45,7 +52,13 @@ class LoopLink {
  private:
   std::mutex mutex_;
   EventLoop* loop_ = nullptr;  // guarded; null once it is closed
-  std::unordered_map<std::uint64_t, Ref<FutureBase>> futures_;
+  struct Job {
+    Ref<FutureBase> future;
+    bool of_default;
+  };
+
+  std::unordered_map<std::uint64_t, Job> jobs_;
+  std::size_t default_jobs_ = 0;
   std::uint64_t last_ticket_ = 0;
   std::map<std::pair<std::uint64_t, unsigned>, std::uint32_t> worker_numbers_;
   std::shared_ptr<ThreadPoolExecutor> default_executor_;

@@ -119,7 +119,7 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
   const std::shared_ptr<LoopLink> link = LoopLink::of(loop);
   const auto job = std::make_shared<ExecutorJob<F>>(link, std::move(function));
   const Ref<FutureBase> state(new JobState<T>(loop, JobTeller(link, job, executor.number())));
-  const std::uint64_t ticket = link->keep(state);
+  const std::uint64_t ticket = link->keep(state, executor);
   job->set_ticket(ticket);
   const TaskBase* const task = TaskBase::current();
   try {
@@ -138,8 +138,8 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
   return Future<T>(state);
 }
 
-/// The same on a pool of the running loop's own, its default executor. The loop's end drops what is queued there and
-/// waits for what has begun.
+/// The same on a pool of the running loop's own, its default executor. The end of run() waits for all of its jobs.
+/// Where a loop is closed without that, what is queued is dropped, and what has begun waited for.
 template <job_function F>
 auto run_in_executor(F function, std::string_view name = "function") {
   EventLoop& loop = get_running_loop();

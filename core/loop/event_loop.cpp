@@ -195,6 +195,8 @@ bool EventLoop::ask_gate(Gate::Point point) {
 void EventLoop::run_batch() {
   batch_.take(ready_);  // behind what an exception left there
   while (!batch_.empty()) {
+    if (bell_.rung()) [[unlikely]]
+      take_interrupts();  // the rest of what has come is for the next frame
     if (!pass_gate(Gate::Point::handle)) return;
     if (debug_) [[unlikely]] {
       run_timed_turn(batch_.pop_front());

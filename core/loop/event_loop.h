@@ -160,10 +160,12 @@ class EventLoop {
   void add_signal_handler(int number, makes_coroutine auto&& function) = delete;
   /// The signal does again what it did before. Throws std::invalid_argument for a number that is no signal.
   bool remove_signal_handler(int number);
-  /// Calls the function for SIGINT as soon as a frame notices it, before any turn; what it throws leaves run_forever().
-  /// A signal handler for SIGINT takes its place.
-  void add_interrupt_handler(std::function<void()> function);
-  void remove_interrupt_handler();
+  /// Calls the function for SIGINT before the next turn, or at once where the loop waits; what it throws leaves
+  /// run_forever(). False, and nothing, when the process handles SIGINT already. A signal handler for SIGINT takes its
+  /// place; when that is removed, or was there before, KeyboardInterrupt is thrown instead.
+  bool add_interrupt_handler(std::function<void()> function);
+  /// How many came that the function was not called for.
+  unsigned remove_interrupt_handler();
 
   // Exceptions that nobody caught
 
@@ -250,6 +252,7 @@ class EventLoop {
   static EventLoop* find_open(EventLoop* loop, LoopNumber number);
   SignalInbox& signals();
   void take_signals();
+  void take_interrupts();
   std::shared_ptr<CallbackHandle> schedule(std::function<void()> function, Ref<ContextState> context);
   std::shared_ptr<DeadlineHandle> schedule_at(TimeNs when, std::function<void()> function, Ref<ContextState> context);
   void cancel(Handle& handle);

@@ -147,12 +147,15 @@ void EventLoop::answer_bell() {
 }
 
 void EventLoop::take_signals() {
-  for (SignalInbox::Action& action : signals_->take()) {
-    if (action.at_once) {
-      action.function();
-    } else {
-      schedule(std::move(action.function), std::move(action.context));
-    }
+  for (SignalInbox::Action& action : signals_->take()) schedule(std::move(action.function), std::move(action.context));
+  take_interrupts();
+}
+
+void EventLoop::take_interrupts() {
+  if (!signals_) return;
+  for (unsigned left = signals_->take_interrupts(); left > 0; --left) {
+    const std::function<void()> function = signals_->interrupt();
+    function();
   }
 }
 
@@ -209,18 +212,16 @@ SignalInbox& EventLoop::signals() {
 
 void EventLoop::add_signal_handler(int number, std::function<void()> function) {
   require_open();
-  signals().add(number, {std::move(function), false, ContextState::capture_always()});
+  signals().add(number, {std::move(function), ContextState::capture_always()});
 }
 
 bool EventLoop::remove_signal_handler(int number) { return signals().remove(number); }
 
-void EventLoop::add_interrupt_handler(std::function<void()> function) {
+bool EventLoop::add_interrupt_handler(std::function<void()> function) {
   require_open();
-  signals().add(SIGINT, {std::move(function), true});
+  return signals().add_interrupt(std::move(function));
 }
 
-void EventLoop::remove_interrupt_handler() {
-  if (signals_ && signals_->handles_at_once(SIGINT)) signals_->remove(SIGINT);
-}
+unsigned EventLoop::remove_interrupt_handler() { return signals_ ? signals_->remove_interrupt() : 0; }
 
 }  // namespace loopscope

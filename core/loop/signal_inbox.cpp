@@ -9,6 +9,8 @@
 #include <thread>
 #include <utility>
 
+#include "core/base/errors.h"
+
 namespace loopscope {
 namespace {
 
@@ -48,24 +50,39 @@ void require_signal(int number) {
     throw std::invalid_argument(fmt::format("signal number {} is not between 1 and {}", number, NSIG - 1));
 }
 
-void acquire(int number) {
+struct sigaction present_action(int number) {
+  struct sigaction present = {};
+  ::sigaction(number, nullptr, &present);
+  return present;
+}
+
+bool is_handler(const struct sigaction& action, void (*handler)(int)) {
+  return !(action.sa_flags & SA_SIGINFO) && action.sa_handler == handler;
+}
+
+/// Our handler is the process's from now on, also where the program has set one of its own meanwhile. user: one more.
+void acquire(int number, bool user) {
   const std::lock_guard lock(dispositions_mutex);
   Disposition& disposition = dispositions[static_cast<std::size_t>(number)];
-  if (disposition.users == 0) {
+  const struct sigaction present = present_action(number);
+  if (!is_handler(present, loopscope_on_signal)) {
     struct sigaction action = {};
     action.sa_handler = loopscope_on_signal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    if (::sigaction(number, &action, &disposition.before) != 0)
+    if (::sigaction(number, &action, nullptr) != 0)
       throw std::runtime_error(fmt::format("signal {} cannot be caught", number));
+    disposition.before = present;
   }
-  ++disposition.users;
+  if (user) ++disposition.users;
 }
 
 void release(int number) {
   const std::lock_guard lock(dispositions_mutex);
   Disposition& disposition = dispositions[static_cast<std::size_t>(number)];
-  if (--disposition.users == 0) ::sigaction(number, &disposition.before, nullptr);
+  if (--disposition.users > 0) return;
+  // A handler that the program has set meanwhile stays.
+  if (is_handler(present_action(number), loopscope_on_signal)) ::sigaction(number, &disposition.before, nullptr);
 }
 
 }  // namespace
@@ -79,6 +96,7 @@ SignalInbox::SignalInbox(Doorbell& bell) : bell_(bell) {
 }
 
 SignalInbox::~SignalInbox() {
+  remove_interrupt();
   while (!actions_.empty()) remove(actions_.begin()->first);
   std::find_if(inboxes.begin(), inboxes.end(), [this](const auto& place) {
     return place.load() == this;
@@ -88,29 +106,54 @@ SignalInbox::~SignalInbox() {
 
 void SignalInbox::add(int number, Action action) {
   require_signal(number);
-  Entry& entry = entries_[static_cast<std::size_t>(number)];
-  if (!actions_.contains(number)) {
-    acquire(number);
-    entry.wanted.store(true);
-  }
+  hold(number);
   actions_[number] = std::move(action);
+}
+
+void SignalInbox::hold(int number) {
+  Entry& entry = entries_[static_cast<std::size_t>(number)];
+  acquire(number, !entry.wanted.load());
+  entry.wanted.store(true);
+}
+
+unsigned SignalInbox::let_go(int number) {
+  Entry& entry = entries_[static_cast<std::size_t>(number)];
+  entry.wanted.store(false);
+  release(number);
+  wait_for_deliveries();
+  return entry.arrived.exchange(0);
 }
 
 bool SignalInbox::remove(int number) {
   require_signal(number);
   if (actions_.erase(number) == 0) return false;
-  Entry& entry = entries_[static_cast<std::size_t>(number)];
-  entry.wanted.store(false);
-  release(number);
-  wait_for_deliveries();
-  entry.arrived.store(0);
+  if (number == SIGINT && interrupt_) {
+    interrupt_ = [] { throw KeyboardInterrupt(); };
+    take_interrupts();
+  } else {
+    let_go(number);
+  }
   return true;
 }
 
-bool SignalInbox::handles_at_once(int number) const {
-  const auto found = actions_.find(number);
-  return found != actions_.end() && found->second.at_once;
+bool SignalInbox::add_interrupt(std::function<void()> function) {
+  if (actions_.contains(SIGINT)) {
+    interrupt_ = [] { throw KeyboardInterrupt(); };
+    return true;
+  }
+  if (!is_handler(present_action(SIGINT), SIG_DFL)) return false;
+  hold(SIGINT);
+  interrupt_ = std::move(function);
+  return true;
 }
+
+unsigned SignalInbox::remove_interrupt() {
+  if (!interrupt_) return 0;
+  interrupt_ = nullptr;
+  return actions_.contains(SIGINT) ? 0 : let_go(SIGINT);
+}
+
+unsigned SignalInbox::take_interrupts() { return interrupts() ? entries_[SIGINT].arrived.exchange(0) : 0; }
 
 std::vector<SignalInbox::Action> SignalInbox::take() {
   std::vector<Action> arrived;

@@ -26,19 +26,30 @@ class SignalInbox {
 
   struct Action {
     std::function<void()> function;
-    bool at_once = false;                 ///< rather than in a turn of its own
-    Ref<ContextState> context = nullptr;  ///< of that turn
+    Ref<ContextState> context = nullptr;  ///< of its turn
   };
 
   /// Does this for every such signal from now on, instead of what was done before. Throws std::invalid_argument for a
   /// number that is no signal, and std::runtime_error for one that cannot be caught.
   void add(int number, Action action);
-  /// Gives the signal back to whoever had it before; false when the inbox did not handle it.
+  /// Gives the signal back to whoever had it before; false when the inbox did not handle it. Of SIGINT while there is
+  /// an interrupt function: that throws KeyboardInterrupt from now on, as Python's own handler does.
   bool remove(int number);
-  /// Whether the signal is handled at once.
-  bool handles_at_once(int number) const;
   /// What is to be done for the signals that have arrived, once for each arrival, in order of their numbers.
   std::vector<Action> take();
+
+  // What is to be done for SIGINT, rather than in a turn of its own as soon as it is noticed, while nothing was added
+  // for it.
+
+  /// False, and nothing, when the process handles SIGINT already. Where this inbox does, that comes first; once it is
+  /// removed, KeyboardInterrupt is thrown.
+  bool add_interrupt(std::function<void()> function);
+  /// How many came that were not taken.
+  unsigned remove_interrupt();
+  /// The same of those that were not taken, which it takes.
+  unsigned take_interrupts();
+  /// To be called for each of them.
+  const std::function<void()>& interrupt() const { return interrupt_; }
 
   /// For the system's handler: async-signal-safe.
   void deliver(int number);
@@ -49,9 +60,14 @@ class SignalInbox {
     std::atomic<unsigned> arrived{0};
   };
 
+  void hold(int number);
+  unsigned let_go(int number);
+  bool interrupts() const { return interrupt_ && !actions_.contains(SIGINT); }
+
   Doorbell& bell_;
   std::array<Entry, NSIG> entries_;
   std::map<int, Action> actions_;
+  std::function<void()> interrupt_;
 };
 
 }  // namespace loopscope

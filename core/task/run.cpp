@@ -1,6 +1,8 @@
 #include "core/task/run.h"
 
+#include "core/task/async_generator.h"
 #include "core/task/gather.h"
+#include "core/task/loop_shutdown.h"
 
 namespace loopscope {
 namespace {
@@ -25,6 +27,8 @@ class StopWhenDone final : public Completion, public Handle {
   EventLoop& future_loop_;
 };
 
+void cancel_all_tasks(EventLoop& loop);
+
 }  // namespace
 
 void run_until_done(EventLoop& loop, FutureBase& future) {
@@ -42,6 +46,15 @@ void run_until_done(EventLoop& loop, FutureBase& future) {
   if (!future.done() && !loop.abandoned())
     throw std::runtime_error("the event loop stopped before the future was done");
 }
+
+void shut_down(EventLoop& loop) {
+  cancel_all_tasks(loop);
+  if (loop.abandoned()) return;
+  if (has_asyncgens(loop)) run_to_end(loop, shutdown_asyncgens());
+  LoopShutdown::of(loop).run();
+}
+
+namespace {
 
 void cancel_all_tasks(EventLoop& loop) {
   const std::vector<AnyTask> tasks = all_tasks(loop);
@@ -61,4 +74,5 @@ void cancel_all_tasks(EventLoop& loop) {
   }
 }
 
+}  // namespace
 }  // namespace loopscope

@@ -10,8 +10,9 @@ namespace loopscope {
 /// Runs the loop until the future is done; its result, or what it ended with is thrown.
 void run_until_done(EventLoop& loop, FutureBase& future);
 
-/// Cancels every task of the loop that is not done, and runs the loop until all are: the end of asyncio.run.
-void cancel_all_tasks(EventLoop& loop);
+/// The end of asyncio.run: cancels every task of the loop that is not done, and runs the loop until all are; then,
+/// where there are any, closes the asynchronous generators, and waits for what rooms above have going (LoopShutdown).
+void shut_down(EventLoop& loop);
 
 // What EventLoop::run_until_complete() does: a coroutine becomes a task.
 
@@ -32,9 +33,9 @@ T run_to_end(EventLoop& loop, Coro<T> coro) {
   return run_to_end(loop, task);
 }
 
-/// asyncio.run on a given loop: runs `main` as a task until it is done, cancels what it left behind, and returns its
-/// result or throws what it ended with. When the gate abandons the run, InvalidStateError. Throws std::logic_error when
-/// a loop runs on this thread: await `main` there instead.
+/// asyncio.run on a given loop: runs `main` as a task until it is done, ends what it left behind as shut_down() says,
+/// and returns its result or throws what it ended with. When the gate abandons the run, InvalidStateError. Throws
+/// std::logic_error when a loop runs on this thread: await `main` there instead.
 template <class T>
 T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
   loop.require_not_running();
@@ -42,10 +43,10 @@ T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
   try {
     run_until_done(loop, *task.state());
   } catch (...) {
-    cancel_all_tasks(loop);
+    shut_down(loop);
     throw;
   }
-  cancel_all_tasks(loop);
+  shut_down(loop);
   return task.take_result();
 }
 

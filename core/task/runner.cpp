@@ -2,46 +2,34 @@
 
 #include <unistd.h>
 
-#include <csignal>
+#include <utility>
 
 #include "core/task/run.h"
 
 namespace loopscope {
 namespace {
 
-/// Answers SIGINT while a main task runs.
+/// Answers SIGINT on the main thread while it lives, if the process does not.
 class Interrupts {
  public:
-  Interrupts(EventLoop& loop, const AnyTask& main) : loop_(loop), main_(main) {
+  Interrupts(EventLoop& loop, std::function<void()> answer) : loop_(loop) {
     const bool main_thread = ::getpid() == ::gettid();
-    struct sigaction present = {};
-    ::sigaction(SIGINT, nullptr, &present);
-    if (!main_thread || (present.sa_flags & SA_SIGINFO) || present.sa_handler != SIG_DFL) return;
-    handled_ = true;
-    loop_.add_interrupt_handler([this] { interrupted(); });
+    answered_ = main_thread && loop_.add_interrupt_handler(std::move(answer));
   }
   ~Interrupts() {
-    if (handled_) loop_.remove_interrupt_handler();
+    if (answered_) loop_.remove_interrupt_handler();
   }
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
 
-  /// The interrupt alone ended the main task.
-  bool ended_main() const { return count_ > 0 && main_.cancelled() && main_.state()->cancelling() == 1; }
-
- private:
-  void interrupted() {
-    if (++count_ == 1 && !main_.done()) {
-      main_.cancel();
-    } else {
-      throw KeyboardInterrupt();
-    }
+  /// No longer. Throws KeyboardInterrupt when one came that the loop had no turn any more to notice.
+  void end() {
+    if (std::exchange(answered_, false) && loop_.remove_interrupt_handler() > 0) throw KeyboardInterrupt();
   }
 
+ private:
   EventLoop& loop_;
-  const AnyTask& main_;
-  bool handled_ = false;
-  int count_ = 0;
+  bool answered_ = false;
 };
 
 }  // namespace
@@ -72,9 +60,15 @@ EventLoop& Runner::get_loop() {
 }
 
 void Runner::run_task(const AnyTask& task) {
-  const Interrupts interrupts(*loop_, task);
+  int count = 0;
+  Interrupts interrupts(*loop_, [&] {
+    if (++count > 1 || task.done()) throw KeyboardInterrupt();
+    task.cancel();
+  });
   run_until_done(*loop_, *task.state());
-  if (interrupts.ended_main()) throw KeyboardInterrupt();
+  interrupts.end();
+  // An interrupt has ended it, and nobody else's request: it may have taken back the one of the interrupt.
+  if (count > 0 && task.cancelled() && task.uncancel() == 0) throw KeyboardInterrupt();
 }
 
 void Runner::close() {
@@ -85,7 +79,9 @@ void Runner::close() {
     loop_->close();
   };
   try {
-    cancel_all_tasks(*loop_);
+    Interrupts interrupts(*loop_, [] { throw KeyboardInterrupt(); });
+    shut_down(*loop_);
+    interrupts.end();
   } catch (...) {
     close_loop();
     throw;

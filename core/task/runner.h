@@ -21,8 +21,9 @@ struct RunnerOptions {
 /// asyncio.Runner: runs several coroutines one after the other on one loop, which it makes when it is first needed.
 ///
 /// On the main thread SIGINT, if the process has no handler for it, cancels the coroutine that runs: run() throws
-/// KeyboardInterrupt when it ends by that. The second one throws KeyboardInterrupt in the middle of it. Both take
-/// effect at the next frame of the loop. Belongs to one thread.
+/// KeyboardInterrupt when it ends by that. The second one, one in close(), and one after a signal handler of the loop's
+/// for it was removed, throws KeyboardInterrupt in the middle of everything. They take effect before the next turn of
+/// the loop. Belongs to one thread.
 class Runner {
  public:
   explicit Runner(RunnerOptions options = {}) : options_(std::move(options)) {}
@@ -51,8 +52,8 @@ class Runner {
     return task.take_result();
   }
 
-  /// Cancels the tasks that were left behind, waits until they are done, and closes the loop. Nothing happens the
-  /// second time.
+  /// Cancels the tasks that were left behind and waits until they are done, closes the generators and waits for the
+  /// jobs of the default executor, and closes the loop. Nothing happens the second time.
   void close();
 
  private:
