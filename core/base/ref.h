@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/base/visits.h"
 
 namespace loopscope {
 
@@ -59,7 +60,10 @@ class Ref {
     return *object_;
   }
   explicit operator bool() const { return object_ != nullptr; }
-  bool operator==(const Ref&) const = default;
+  bool operator==(const Ref& other) const {
+    Visits::add();  // a search through many is one of these for each
+    return object_ == other.object_;
+  }
 
  private:
   void acquire() {

@@ -6,9 +6,9 @@
 
 namespace loopscope {
 
-/// How many objects this thread has looked at on the way through intrusive lists, in checked builds: tests hold it
-/// against the number of objects, and so see that an operation does not go through all of them again and again. Always
-/// 0 in other builds.
+/// How many objects this thread has looked at on the way through intrusive lists, and how many Refs it has compared, in
+/// checked builds: tests hold it against the number of objects, and so see that an operation does not go through all of
+/// them again and again. Always 0 in other builds.
 class Visits {
  public:
   static constexpr bool counted() { return LOOPSCOPE_CHECKED; }

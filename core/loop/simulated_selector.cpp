@@ -20,11 +20,8 @@ SimulatedSelector::SimulatedSelector(VirtualClock& clock) : clock_(clock) { ::se
 SimulatedSelector::~SimulatedSelector() { ::sem_destroy(&wakeups_); }
 
 int SimulatedSelector::open() {
-  int fd = kFirstDescriptor;
-  for (const auto& [used, descriptor] : descriptors_) {
-    if (used != fd) break;
-    ++fd;
-  }
+  int fd = kFirstDescriptor + static_cast<int>(descriptors_.size());
+  if (!free_.empty()) fd = free_.extract(free_.begin()).value();
   descriptors_.emplace(fd, Descriptor{});
   return fd;
 }
@@ -33,6 +30,7 @@ void SimulatedSelector::close(int fd) {
   const Descriptor& closed = descriptor(fd);
   LOOPSCOPE_CHECK(!closed.reader && !closed.writer);
   descriptors_.erase(fd);
+  free_.insert(fd);
 }
 
 SimulatedSelector::Descriptor& SimulatedSelector::descriptor(int fd) {
@@ -44,6 +42,19 @@ SimulatedSelector::Descriptor& SimulatedSelector::descriptor(int fd) {
 void SimulatedSelector::set_ready(int fd, trace::Interest interest, bool ready) {
   Descriptor& changed = descriptor(fd);
   (interest == trace::Interest::read ? changed.readable : changed.writable) = ready;
+  note(fd, changed);
+}
+
+void SimulatedSelector::note(int fd, const Descriptor& changed) {
+  if (changed.to_report()) {
+    report_.insert(fd);
+  } else {
+    report_.erase(fd);
+  }
+}
+
+Watch*& SimulatedSelector::place_of(const Watch& watch, Descriptor& watched) {
+  return watch.interest() == trace::Interest::read ? watched.reader : watched.writer;
 }
 
 void SimulatedSelector::at(TimeNs when, std::function<void()> happening) {
@@ -52,25 +63,27 @@ void SimulatedSelector::at(TimeNs when, std::function<void()> happening) {
 
 void SimulatedSelector::add(Watch& watch) {
   Descriptor& watched = descriptor(watch.fd());
-  Watch*& place = watch.interest() == trace::Interest::read ? watched.reader : watched.writer;
+  Watch*& place = place_of(watch, watched);
   if (place) throw std::logic_error(fmt::format("descriptor {} is watched twice in one direction", watch.fd()));
   place = &watch;
   ++watch_count_;
+  note(watch.fd(), watched);
 }
 
 void SimulatedSelector::remove(Watch& watch) {
   Descriptor& watched = descriptor(watch.fd());
-  Watch*& place = watch.interest() == trace::Interest::read ? watched.reader : watched.writer;
+  Watch*& place = place_of(watch, watched);
   LOOPSCOPE_CHECK(place == &watch);
   place = nullptr;
   --watch_count_;
+  note(watch.fd(), watched);
 }
 
 void SimulatedSelector::select(std::optional<Duration> timeout, std::vector<Watch*>& ready) {
   happen_until(clock_.now());
   const TimeNs deadline = timeout ? clock_.now() + round_up_to_ms(*timeout).count() : INT64_MAX;
   bool woken = take_wakeup();
-  while (!woken && !any_ready() && clock_.now() < deadline) {
+  while (!woken && report_.empty() && clock_.now() < deadline) {
     const TimeNs next = happenings_.empty() ? deadline : std::min(deadline, happenings_.begin()->first);
     if (next == INT64_MAX) {
       wait_for_wakeup();
@@ -80,17 +93,11 @@ void SimulatedSelector::select(std::optional<Duration> timeout, std::vector<Watc
     happen_until(clock_.now());
     woken = take_wakeup() || interrupted;
   }
-  for (const auto& [fd, descriptor] : descriptors_) {
-    if (descriptor.reader && descriptor.readable) ready.push_back(descriptor.reader);
-    if (descriptor.writer && descriptor.writable) ready.push_back(descriptor.writer);
+  for (const int fd : report_) {
+    const Descriptor& ready_one = descriptor(fd);
+    if (ready_one.reader && ready_one.readable) ready.push_back(ready_one.reader);
+    if (ready_one.writer && ready_one.writable) ready.push_back(ready_one.writer);
   }
-}
-
-bool SimulatedSelector::any_ready() const {
-  return std::any_of(descriptors_.begin(), descriptors_.end(), [](const auto& entry) {
-    const Descriptor& descriptor = entry.second;
-    return (descriptor.reader && descriptor.readable) || (descriptor.writer && descriptor.writable);
-  });
 }
 
 void SimulatedSelector::happen_until(TimeNs when) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
+#include <unordered_map>
 
 #include "core/loop/clock.h"
 #include "core/loop/selector.h"
@@ -46,16 +48,21 @@ class SimulatedSelector final : public Selector {
     bool writable = false;
     Watch* reader = nullptr;
     Watch* writer = nullptr;
+
+    bool to_report() const { return (reader && readable) || (writer && writable); }
   };
 
-  bool any_ready() const;
   void happen_until(TimeNs when);
   bool take_wakeup();
   void wait_for_wakeup();
   Descriptor& descriptor(int fd);
+  static Watch*& place_of(const Watch& watch, Descriptor& watched);
+  void note(int fd, const Descriptor& changed);
 
   VirtualClock& clock_;
-  std::map<int, Descriptor> descriptors_;
+  std::unordered_map<int, Descriptor> descriptors_;
+  std::set<int> free_;    // numbers below the highest that was ever open
+  std::set<int> report_;  // those of which something is watched and ready
   std::multimap<TimeNs, std::function<void()>> happenings_;
   std::size_t watch_count_ = 0;
   sem_t wakeups_;  // a semaphore, since a signal handler may post one
