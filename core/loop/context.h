@@ -39,10 +39,11 @@ class ContextState {
   static ContextState* current() { return this_thread_loops.context; }
   /// The same for who sets something.
   static ContextState& require_current();
-  /// A copy of it for what is to run later; null while nothing was set.
+  /// A copy of it for what is to run later; null while nothing was set, also where a context is there (a Runner has
+  /// one): a task in it should not have one of its own to no end.
   static Ref<ContextState> capture() {
     ContextState* const present = current();
-    if (!present) [[likely]]
+    if (!present || present->variables_.size() == 0) [[likely]]
       return nullptr;
     return present->copy();
   }

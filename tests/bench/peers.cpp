@@ -273,9 +273,10 @@ bool run_peer_section(std::string_view section, int count) {
   } else if (section == "b") {
     b();
   } else {
-    fmt::print(stderr,
-               "loopscope_bench: no section \"{}\"; there are a1, a2, a3, a3m, a5 N, b, make-trace, open and query\n",
-               section);
+    fmt::print(
+        stderr,
+        "loopscope_bench: no section \"{}\"; there are a1, a2, a3, a3m, a5 N, b, growth, make-trace, open and query\n",
+        section);
     return false;
   }
   return true;
