@@ -59,13 +59,18 @@ class Handle : public ListLink<Handle> {
 /// A function in the ready queue: what call_soon() returns.
 class CallbackHandle : public Handle {
  public:
-  /// It was taken back before its turn.
+  void cancel() {
+    cancelled_ = true;
+    Handle::cancel();
+  }
+  /// cancel() was called, if only after its turn.
   bool cancelled() const { return cancelled_; }
 
  protected:
   CallbackHandle() : Handle(Type::callback) {}
   const char* label() const override { return "callback"; }
 
+ private:
   bool cancelled_ = false;
 };
 
@@ -95,15 +100,17 @@ class DeadlineHandle : public TimerHandle {
  public:
   /// On the loop's clock.
   TimeNs when() const { return when_; }
-  /// It was taken back before its turn.
+  void cancel() {
+    cancelled_ = true;
+    TimerHandle::cancel();
+  }
+  /// cancel() was called, if only after its turn.
   bool cancelled() const { return cancelled_; }
-
- protected:
-  bool cancelled_ = false;
 
  private:
   friend class EventLoop;
   TimeNs when_ = 0;
+  bool cancelled_ = false;
 };
 
 /// A handle that enters the ready queue in every frame in which its descriptor is ready (level-triggered).

@@ -39,7 +39,6 @@ class Callback final : public Base {
   void dismissed() override {
     const std::shared_ptr<Callback> keep = std::move(self_);
     function_ = nullptr;
-    this->cancelled_ = true;
   }
 
   std::function<void()> function_;
