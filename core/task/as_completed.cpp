@@ -1,30 +1,67 @@
 #include "core/task/as_completed.h"
 
+#include <memory>
+#include <utility>
+
+#include "core/base/pool.h"
+
 namespace loopscope::detail {
 
-CompletionQueue::Awaited::Awaited(CompletionQueue& queue, const Ref<FutureBase>& what) : future(what) {
-  callback.emplace(*what, "done callback", [&queue, this] { queue.done(*this); });
+/// A future that the queue waits for: told when it is done, it has a turn in which the queue notes it. Owns itself: it
+/// is in the future's list, then in the ready queue.
+class CompletionQueue::Awaited final : public Completion, public Handle, public ListLink<Awaited>, public Pooled {
+ public:
+  Awaited(const Ref<CompletionQueue>& queue, FutureBase& future) : Handle(Type::callback), queue_(queue) {
+    queue_->awaited_.push_back(*this);
+    if (future.done()) {
+      completed(future);
+    } else {
+      future.add_completion(*this);
+    }
+  }
+
+  /// The time is over. A turn that is due already is had all the same.
+  void give_up() {
+    ListLink<Awaited>::unlink();
+    if (!in_ready_queue()) delete this;
+  }
+
+ private:
+  void completed(FutureBase& future) override {
+    future.loop().call_soon(static_cast<Handle&>(*this));
+    future_ = Ref<FutureBase>(&future);
+  }
+  void run() override {
+    const std::unique_ptr<Awaited> owned(this);
+    if (ListLink<Awaited>::linked()) queue_->done(std::move(future_));
+  }
+  void abandoned() override { delete this; }
+  void dismissed() override { delete this; }
+  const char* label() const override { return "done callback"; }
+
+  const Ref<CompletionQueue> queue_;
+  Ref<FutureBase> future_;  // once it is done; before, the future owns this
+};
+
+Ref<CompletionQueue> CompletionQueue::make(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
+                                           std::optional<Duration> timeout) {
+  const Ref<CompletionQueue> queue(new CompletionQueue(futures.size()));
+  for (const Ref<FutureBase>& future : futures) new Awaited(queue, *future);
+  if (!futures.empty() && timeout) queue->timer_ = loop.call_later(*timeout, [queue] { queue->time_over(); });
+  return queue;
 }
 
-CompletionQueue::CompletionQueue(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
-                                 std::optional<Duration> timeout)
-    : left_(futures.size()) {
-  for (const Ref<FutureBase>& future : futures) awaited_.emplace_back(*this, future);
-  if (!futures.empty() && timeout) timer_ = loop.call_later(*timeout, [this] { time_over(); });
-}
+CompletionQueue::CompletionQueue(std::size_t count) : left_(count) {}
+CompletionQueue::~CompletionQueue() = default;
 
-CompletionQueue::~CompletionQueue() {
-  if (timer_) timer_->cancel();
-}
-
-void CompletionQueue::done(Awaited& awaited) {
-  put(std::exchange(awaited.future, nullptr));
+void CompletionQueue::done(Ref<FutureBase> future) {
+  put(std::move(future));
   if (--left_ == 0 && timer_) timer_->cancel();
 }
 
 void CompletionQueue::time_over() {
   for (; left_ > 0; --left_) put(nullptr);
-  awaited_.clear();
+  while (!awaited_.empty()) awaited_.front().give_up();
 }
 
 void CompletionQueue::put(Ref<FutureBase> future) {

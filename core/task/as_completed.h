@@ -9,50 +9,46 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/intrusive_list.h"
+#include "core/base/ref.h"
 #include "core/task/coro.h"
 #include "core/task/errors.h"
 #include "core/task/task.h"
 #include "core/task/wait_queue.h"
-#include "core/task/when_done.h"
 
 namespace loopscope {
 
 namespace detail {
 
-/// Futures in the order in which they are done.
-class CompletionQueue {
+/// Futures in the order in which they are done. What it waits for has it until then, and so has its timer until the
+/// time is over: as in asyncio both have their turns also when whoever asked for it has let go of it.
+class CompletionQueue final : public RefCounted {
  public:
   /// timeout: from now; those that are not done by then never come.
-  CompletionQueue(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures, std::optional<Duration> timeout);
-  ~CompletionQueue();
-  CompletionQueue(const CompletionQueue&) = delete;
-  CompletionQueue& operator=(const CompletionQueue&) = delete;
+  static Ref<CompletionQueue> make(EventLoop& loop, const std::vector<Ref<FutureBase>>& futures,
+                                   std::optional<Duration> timeout);
 
-  /// The next one, or null when the time is over.
+  /// The next one, or null when the time is over. The queue must outlive the coroutine.
   Coro<Ref<FutureBase>> next();
 
  private:
-  /// One that the queue waits for.
-  struct Awaited {
-    Awaited(CompletionQueue& queue, const Ref<FutureBase>& what);
+  class Awaited;
 
-    Ref<FutureBase> future;
-    std::optional<WhenDone> callback;
-  };
-
-  void done(Awaited& awaited);
+  explicit CompletionQueue(std::size_t count);
+  ~CompletionQueue() override;
+  void done(Ref<FutureBase> future);
   void time_over();
   void put(Ref<FutureBase> future);
 
-  std::deque<Awaited> awaited_;       // which do not move; without its future once that is done
-  std::size_t left_ = 0;              // how many are not done
+  IntrusiveList<Awaited> awaited_;    // those that are left
+  std::size_t left_;                  // how many they were, had none of them been let go of before it was done
   std::deque<Ref<FutureBase>> done_;  // null: the time was over
   WaitQueue waiting_;
-  std::shared_ptr<TimerHandle> timer_;
+  std::shared_ptr<DeadlineHandle> timer_;
 };
 
 template <class T>
-Coro<T> next_completed(std::shared_ptr<CompletionQueue> queue) {
+Coro<T> next_completed(Ref<CompletionQueue> queue) {
   const Ref<FutureBase> future = co_await queue->next();
   if (!future) throw TimeoutError();
   co_return Future<T>(future).take_result();
@@ -64,12 +60,11 @@ Coro<T> next_completed(std::shared_ptr<CompletionQueue> queue) {
 template <class T>
 class AsCompleted {
  public:
-  AsCompleted(std::shared_ptr<detail::CompletionQueue> queue, std::size_t count)
-      : queue_(std::move(queue)), count_(count) {}
+  AsCompleted(Ref<detail::CompletionQueue> queue, std::size_t count) : queue_(std::move(queue)), count_(count) {}
 
   class Iterator {
    public:
-    Iterator(const std::shared_ptr<detail::CompletionQueue>& queue, std::size_t left) : queue_(queue), left_(left) {}
+    Iterator(const Ref<detail::CompletionQueue>& queue, std::size_t left) : queue_(queue), left_(left) {}
     Coro<T> operator*() const { return detail::next_completed<T>(queue_); }
     Iterator& operator++() {
       --left_;
@@ -78,7 +73,7 @@ class AsCompleted {
     bool operator==(std::default_sentinel_t) const { return left_ == 0; }
 
    private:
-    std::shared_ptr<detail::CompletionQueue> queue_;
+    Ref<detail::CompletionQueue> queue_;
     std::size_t left_;
   };
 
@@ -87,7 +82,7 @@ class AsCompleted {
   std::size_t size() const { return count_; }
 
  private:
-  std::shared_ptr<detail::CompletionQueue> queue_;
+  Ref<detail::CompletionQueue> queue_;
   std::size_t count_;
 };
 
@@ -109,7 +104,7 @@ AsCompleted<detail::AwaitResult<A>> as_completed(std::vector<A> awaitables,
     const auto future = ensure_future(loop, std::move(object));
     if (kIsNew || given.insert(future.state().get()).second) futures.push_back(future.state());
   }
-  return {std::make_shared<detail::CompletionQueue>(loop, futures, timeout), futures.size()};
+  return {detail::CompletionQueue::make(loop, futures, timeout), futures.size()};
 }
 
 }  // namespace loopscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <source_location>
 #include <utility>
 
@@ -32,24 +33,37 @@ class FutureAwaiter final : private Completion, private Waiter {
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> coroutine) {
     FutureBase& state = *future_.state();
-    task_.require_can_await(state);
+    if (!task_.can_await(state)) [[unlikely]] {
+      task_.refuse(state, coroutine, coroutine.promise().where);
+      phase_ = Phase::refused;
+      return;
+    }
+    phase_ = Phase::suspended;
     state.add_completion(*this);
-    suspended_ = true;
     task_.suspend(coroutine, *this, {state.await_what(), state.id()}, coroutine.promise().where);
   }
   T await_resume() {
-    if (suspended_) task_.throw_if_cancelled(future_.cancelled());
+    if (phase_ != Phase::ready) {
+      const FutureBase& state = *future_.state();
+      if (phase_ == Phase::refused) [[unlikely]] {
+        task_.throw_if_cancelled();
+        task_.throw_refused(state);
+      }
+      task_.throw_if_cancelled(state);
+    }
     return future_.take_result();
   }
 
  private:
+  enum class Phase : std::uint8_t { ready, suspended, refused };
+
   void completed(FutureBase&) override { task_.wake(); }
   bool cancel_wait(const std::string& message) override { return future_.cancel(message); }
   FutureBase* passes_cancel_to() override { return future_.state().get(); }
 
   const Future<T> future_;
   TaskBase& task_;
-  bool suspended_ = false;
+  Phase phase_ = Phase::ready;
 };
 
 template <class T>

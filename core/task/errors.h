@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 
 #include "core/base/errors.h"
@@ -24,5 +25,18 @@ class RecursionError : public std::runtime_error {
  public:
   RecursionError() : std::runtime_error("maximum recursion depth exceeded") {}
 };
+
+/// Whether there is an exception, and it is of this type.
+template <class E>
+bool is_a(const std::exception_ptr& exception) {
+  if (!exception) return false;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const E&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
 
 }  // namespace loopscope

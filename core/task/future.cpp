@@ -133,7 +133,7 @@ bool FutureBase::pass_on_cancel(const std::string& message) {
 
 std::optional<bool> FutureBase::begin_cancel(const std::string& message) {
   if (done()) {
-    unretrieved_ = false;  // who cancels it does not want to hear of its exception
+    mark_retrieved();  // who cancels it does not want to hear of its exception
     return false;
   }
   finish(State::cancelled, std::make_exception_ptr(CancelledError(message)));
@@ -154,15 +154,27 @@ std::exception_ptr FutureBase::take_held() {
 
 std::exception_ptr FutureBase::exception() const {
   if (!done()) throw InvalidStateError("exception is not set");
-  if (cancelled()) std::rethrow_exception(ending_.exception);
-  unretrieved_ = false;
-  return ending_.exception;
+  std::exception_ptr exception = ended_with();
+  if (cancelled()) std::rethrow_exception(std::move(exception));
+  return exception;
+}
+
+std::exception_ptr FutureBase::ended_with() const {
+  LOOPSCOPE_DCHECK(done());
+  mark_retrieved();
+  if (!cancelled()) return ending_.exception;
+  std::exception_ptr error = gives_error_once_ ? std::exchange(ending_.exception, nullptr) : ending_.exception;
+  return error ? error : std::make_exception_ptr(CancelledError());
+}
+
+std::exception_ptr FutureBase::cancelled_as_result() const {
+  LOOPSCOPE_DCHECK(cancelled());
+  return gives_error_once_ ? std::make_exception_ptr(CancelledError()) : ending_.exception;
 }
 
 void FutureBase::throw_if_no_result() const {
   if (!done()) throw InvalidStateError("result is not set");
-  unretrieved_ = false;
-  if (ending_.exception) std::rethrow_exception(ending_.exception);
+  if (std::exception_ptr exception = ended_with()) std::rethrow_exception(std::move(exception));
 }
 
 void FutureBase::require_pending() const {

@@ -81,6 +81,19 @@ class FutureBase : public Handle {
   /// What it ended with; null when it ended with a result. Throws InvalidStateError while pending and CancelledError
   /// when cancelled.
   std::exception_ptr exception() const;
+  /// Of one that is done: what result() would throw, a CancelledError among others; null when there is a result.
+  /// Whoever calls it has asked for the exception. The CancelledError that a task's coroutine let out goes to the first
+  /// who asks; later ones get another, without a message, as in asyncio.
+  std::exception_ptr ended_with() const;
+  /// Of a cancelled one: its CancelledError where it is one of several results, which takes it from nobody. It has a
+  /// message when everybody gets that.
+  std::exception_ptr cancelled_as_result() const;
+  /// Somebody knows of its exception: nobody is to be warned of it.
+  void mark_retrieved() const { unretrieved_ = false; }
+
+  /// Somebody awaited it who cannot: see TaskBase::refuse.
+  bool refused() const { return refused_; }
+  void set_refused() { refused_ = true; }
 
   /// Tells it once the future is done, in order of the calls. Only while pending.
   void add_completion(Completion& completion);
@@ -135,6 +148,8 @@ class FutureBase : public Handle {
 
   /// Ends it and tells the completions.
   void finish(State state, std::exception_ptr exception);
+  /// The CancelledError that it ends with is for the first who asks.
+  void give_error_once() { gives_error_once_ = true; }
   /// The event that says it ended; a task has its own.
   virtual void emit_done();
   void tell_completions();
@@ -153,7 +168,7 @@ class FutureBase : public Handle {
     Ending() : waiter(nullptr) {}
     ~Ending() {}
     Waiter* waiter;
-    std::exception_ptr exception;  // of a cancelled one the CancelledError
+    std::exception_ptr exception;  // of a cancelled one the CancelledError; null once it was given to who gets it
   };
 
   void run() override { LOOPSCOPE_CHECK(false); }
@@ -162,10 +177,12 @@ class FutureBase : public Handle {
   // The small ones first: they fit in behind a Handle's.
   State state_ : 2 = State::pending;
   mutable bool unretrieved_ : 1 = false;  // it ended with an exception, which nobody asked for
+  bool gives_error_once_ : 1 = false;
+  bool refused_ : 1 = false;
   const trace::Await::What what_;
   std::uint32_t references_ = 0;
   const LoopNumber loop_number_;
-  Ending ending_;
+  mutable Ending ending_;
   Chain<Completion> completions_;
 };
 

@@ -88,27 +88,44 @@ void GatherBase::child_done(const FutureBase& child) {
   }
   if (!done()) {
     settle(child);
-  } else if (!child.cancelled()) {
-    child.exception();  // retrieved, though the gather has ended with another one
+  } else {
+    child.mark_retrieved();  // though the gather has ended with another one
   }
 }
 
 void GatherBase::settle(const FutureBase& child) {
-  try {
-    if (!returns_exceptions_) child.throw_if_no_result();
-    if (unfinished_ > 0) return;
-    if (cancel_requested_) {
-      // With the message that cancelled the last one that was given, as asyncio.
-      const FutureBase& last = children_.children_[children_.count_ - 1].future();
-      if (last.cancelled()) last.throw_if_no_result();
-      throw CancelledError();
+  if (!returns_exceptions_) {
+    if (std::exception_ptr exception = child.ended_with()) {
+      finish_with_exception(std::move(exception));
+      return;
     }
+  }
+  if (unfinished_ == 0) settle_all();
+}
+
+void GatherBase::settle_all() {
+  if (cancel_requested_) {
+    finish_with_exception(cancellation());
+    return;
+  }
+  try {
     collect();
-  } catch (...) {
+  } catch (...) {  // a result that cannot be copied
     finish_with_exception(std::current_exception());
     return;
   }
   finish_with_result();
+}
+
+/// What a gather ends with that was cancelled: the error of the last child that was given, or one with the message of
+/// the last request that it got, as asyncio. The children's results are dropped, and count as retrieved.
+std::exception_ptr GatherBase::cancellation() const {
+  for (std::size_t i = 0; i < children_.count_; ++i) children_.children_[i].future().mark_retrieved();
+  const FutureBase& last = children_.children_[children_.count_ - 1].future();
+  if (last.cancelled()) return last.ended_with();
+  const bool is_task = last.await_what() == trace::Await::What::task;
+  return std::make_exception_ptr(
+      CancelledError(is_task ? static_cast<const TaskBase&>(last).cancel_message() : std::string()));
 }
 
 }  // namespace loopscope

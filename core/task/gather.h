@@ -79,6 +79,8 @@ class GatherBase : public FutureBase, private Pending {
   bool end_cancel(bool any, const std::string& message) override;
   void child_done(const FutureBase& child);
   void settle(const FutureBase& child);
+  void settle_all();
+  std::exception_ptr cancellation() const;
   void dismissed() override { self_ = nullptr; }
 
   const GatherChildren children_;

@@ -253,7 +253,7 @@ Coro<T> as_coroutine(Generator<T> generator) {
 
 /// Makes a task of a generator; see create_task() of a coroutine.
 template <class T>
-Task<T> create_task(Generator<T> generator, std::string_view name = {}) {
+Task<T> create_task(Generator<T> generator, std::optional<std::string_view> name = std::nullopt) {
   return create_task(as_coroutine(std::move(generator)), name);
 }
 

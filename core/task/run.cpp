@@ -3,29 +3,18 @@
 #include "core/task/async_generator.h"
 #include "core/task/gather.h"
 #include "core/task/loop_shutdown.h"
+#include "core/task/when_done.h"
 
 namespace loopscope {
 namespace {
 
-/// Stops the loop in a turn of its own once the future is done, as asyncio's _run_until_complete_cb does.
-class StopWhenDone final : public Completion, public Handle {
- public:
-  explicit StopWhenDone(FutureBase& future) : Handle(Type::callback), future_loop_(future.loop()) {
-    if (future.done()) {
-      completed(future);
-    } else {
-      future.add_completion(*this);
-    }
+/// asyncio's _run_until_complete_cb.
+void stop_loop(FutureBase& done) {
+  if (!done.cancelled()) {
+    if (is_a<KeyboardInterrupt>(done.exception())) return;  // which has left the loop already
   }
-  ~StopWhenDone() override { Handle::cancel(); }
-
- private:
-  void completed(FutureBase&) override { future_loop_.call_soon(static_cast<Handle&>(*this)); }
-  void run() override { future_loop_.stop(); }
-  const char* label() const override { return "run: main done"; }
-
-  EventLoop& future_loop_;
-};
+  done.loop().stop();
+}
 
 void cancel_all_tasks(EventLoop& loop);
 
@@ -36,7 +25,7 @@ void run_until_done(EventLoop& loop, FutureBase& future) {
   loop.require_open();
   loop.require_not_running();
   if (loop.abandoned()) return;
-  const StopWhenDone stop(future);
+  const WhenDone stop(future, "run: main done", stop_loop);
   try {
     loop.run_forever();
   } catch (...) {                                                  // a KeyboardInterrupt

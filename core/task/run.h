@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "core/task/runner.h"
@@ -37,7 +39,7 @@ T run_to_end(EventLoop& loop, Coro<T> coro) {
 /// and returns its result or throws what it ended with. When the gate abandons the run, InvalidStateError. Throws
 /// std::logic_error when a loop runs on this thread: await `main` there instead.
 template <class T>
-T run(EventLoop& loop, Coro<T> main, std::string_view name = {}) {
+T run(EventLoop& loop, Coro<T> main, std::optional<std::string_view> name = std::nullopt) {
   loop.require_not_running();
   const Task<T> task = create_task(loop, std::move(main), name);
   try {

@@ -39,12 +39,12 @@ class Runner {
   /// std::runtime_error once the runner is closed, and std::logic_error where a loop runs already. What one coroutine
   /// sets ContextVars to, the next one sees: they run in one context, a copy of that of who first used the runner.
   template <class T>
-  T run(Coro<T> main, std::string_view name = {}) {
+  T run(Coro<T> main, std::optional<std::string_view> name = std::nullopt) {
     return run(std::move(main), name, std::nullopt);
   }
   /// The same in this context.
   template <class T>
-  T run(Coro<T> main, std::string_view name, std::optional<Context> context) {
+  T run(Coro<T> main, std::optional<std::string_view> name, std::optional<Context> context) {
     if (running_loop_or_null()) throw std::logic_error("Runner::run() cannot be called from a running event loop");
     EventLoop& loop = get_loop();
     const Task<T> task = create_task(loop, std::move(main), name, context ? *context : *context_);

@@ -22,13 +22,13 @@ Future<detail::AwaitResult<A>> shield(A object) {
   const auto outer = Future<T>::create(inner.state()->open_loop());
   detail::connect_shield(*inner.state(), *outer.state(), [outer](FutureBase& state) {
     const Future<T> ended{Ref<FutureBase>(&state)};
-    if (ended.cancelled()) {
-      outer.cancel();
+    if (outer.cancelled()) {
+      state.mark_retrieved();  // nobody is left to be told
       return;
     }
-    const std::exception_ptr exception = ended.exception();  // retrieved, also when nobody is left to be told
-    if (outer.done()) return;
-    if (exception) {
+    if (ended.cancelled()) {
+      outer.cancel();
+    } else if (const std::exception_ptr exception = ended.exception()) {
       outer.set_exception(exception);
     } else if constexpr (std::is_void_v<T>) {
       outer.set_result();

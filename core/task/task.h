@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,13 +18,15 @@ namespace loopscope {
 template <class T>
 class TaskState final : public TaskBase, public Pooled {
  public:
-  TaskState(EventLoop& loop, Coro<T> coro, std::string_view name) : TaskState(loop, std::move(coro).release(), name) {}
+  TaskState(EventLoop& loop, Coro<T> coro, std::optional<std::string_view> name)
+      : TaskState(loop, std::move(coro).release(), name) {}
   void* result_slot() override { return &slot_; }
 
  private:
   using CoroutineHandle = typename Coro<T>::CoroutineHandle;
 
-  TaskState(EventLoop& loop, CoroutineHandle coroutine, std::string_view name) : TaskBase(loop, coroutine, name) {
+  TaskState(EventLoop& loop, CoroutineHandle coroutine, std::optional<std::string_view> name)
+      : TaskBase(loop, coroutine, name) {
     coroutine.promise().task = this;
     start(coroutine.promise().where);
   }
@@ -85,26 +88,26 @@ class Task : public Future<T> {
 
 /// Makes a task of a coroutine; its first step runs in the next frame. Without a name it is called "Task-N".
 template <class T>
-Task<T> create_task(EventLoop& loop, Coro<T> coro, std::string_view name = {}) {
+Task<T> create_task(EventLoop& loop, Coro<T> coro, std::optional<std::string_view> name = std::nullopt) {
   loop.require_open();
   return Task<T>(Ref<TaskBase>(new TaskState<T>(loop, std::move(coro), name)));
 }
 /// The same on the running loop.
 template <class T>
-Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
+Task<T> create_task(Coro<T> coro, std::optional<std::string_view> name = std::nullopt) {
   return create_task(get_running_loop(), std::move(coro), name);
 }
 
 // It runs in a copy of the context of who makes it, or in this one itself: then both see what it sets.
 
 template <class T>
-Task<T> create_task(EventLoop& loop, Coro<T> coro, std::string_view name, const Context& context) {
+Task<T> create_task(EventLoop& loop, Coro<T> coro, std::optional<std::string_view> name, const Context& context) {
   const Task<T> task = create_task(loop, std::move(coro), name);
   AnyTask(task).state()->run_in(context);
   return task;
 }
 template <class T>
-Task<T> create_task(Coro<T> coro, std::string_view name, const Context& context) {
+Task<T> create_task(Coro<T> coro, std::optional<std::string_view> name, const Context& context) {
   return create_task(get_running_loop(), std::move(coro), name, context);
 }
 template <class T>

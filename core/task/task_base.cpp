@@ -11,17 +11,6 @@
 namespace loopscope {
 namespace {
 
-template <class Exception>
-bool is(const std::exception_ptr& exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const Exception&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
 /// The task that has its turn in this loop, or nullptr.
 TaskBase* running_in(const EventLoop& loop) { return static_cast<TaskBase*>(loop.step()); }
 ObjectId id_of_running_in(const EventLoop& loop) { return loop.step() ? loop.step()->id() : kNoObject; }
@@ -47,9 +36,9 @@ std::vector<AnyTask> all_tasks(EventLoop& loop) {
 
 std::vector<AnyTask> all_tasks() { return all_tasks(get_running_loop()); }
 
-TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name)
+TaskBase::TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::optional<std::string_view> name)
     : FutureBase(loop, trace::Await::What::task, Type::step), root_(root), resume_point_(root) {
-  if (!name.empty()) extras().name = name;
+  if (name) extras().name = *name;
 }
 
 TaskBase::~TaskBase() {
@@ -173,17 +162,20 @@ void TaskBase::run() {
 }
 
 void TaskBase::end(std::exception_ptr exception) {
-  // Cancelled in the very turn in which it returned: there is no further await to throw it at.
-  if (!exception && must_cancel_) exception = std::make_exception_ptr(CancelledError(cancel_message()));
+  if (exception) {
+    give_error_once();
+  } else if (must_cancel_) {  // in the very turn in which it returned: there is no further await to throw it at
+    exception = std::make_exception_ptr(CancelledError(cancel_message()));
+  }
   destroy_coroutine();
   TaskLink::unlink();
-  finish(exception && is<CancelledError>(exception) ? State::cancelled : State::finished, exception);
+  finish(is_a<CancelledError>(exception) ? State::cancelled : State::finished, exception);
   if (loop().traced()) {
     const std::string text = exception ? describe(exception) : result_text();
     loop().emit(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));
   }
   let_go();
-  if (exception && is<KeyboardInterrupt>(exception)) std::rethrow_exception(exception);  // it leaves the loop as well
+  if (is_a<KeyboardInterrupt>(exception)) std::rethrow_exception(exception);  // it leaves the loop as well
 }
 
 void TaskBase::dismissed() {
@@ -267,9 +259,24 @@ void TaskBase::answer_cancellation(bool wait_was_cancelled) {
   if (!wait_was_cancelled) throw CancelledError(cancel_message());
 }
 
-void TaskBase::require_can_await(const FutureBase& future) const {
+void TaskBase::answer_cancellation(const FutureBase& awaited) {
+  must_cancel_ = false;
+  if (awaited.done()) {
+    const std::exception_ptr exception = awaited.ended_with();
+    if (is_a<CancelledError>(exception)) std::rethrow_exception(exception);
+  }
+  throw CancelledError(cancel_message());
+}
+
+void TaskBase::refuse(FutureBase& future, std::coroutine_handle<> point, const std::source_location& at) {
+  if (future.refused()) throw std::logic_error("a future is awaited that was awaited before by who cannot await it");
+  future.set_refused();
+  yield(point, at);
+}
+
+void TaskBase::throw_refused(const FutureBase& future) const {
   if (&future == this) throw std::logic_error(fmt::format("task {} cannot await itself", name()));
-  if (!has_loop_of(future)) throw std::logic_error(fmt::format("task {} awaits a future of another loop", name()));
+  throw std::logic_error(fmt::format("task {} awaits a future of another loop", name()));
 }
 
 }  // namespace loopscope

@@ -87,10 +87,26 @@ class TaskBase : public FutureBase, public TaskLink {
     if (must_cancel_) [[unlikely]]
       answer_cancellation(wait_was_cancelled);
   }
+  /// The same for who awaited a future. As in asyncio's step the future is asked first: its exception counts as
+  /// retrieved, and a CancelledError, however it comes to be there, is what is thrown, and answers the request.
+  void throw_if_cancelled(const FutureBase& awaited) {
+    if (must_cancel_) [[unlikely]]
+      answer_cancellation(awaited);
+  }
   /// For an awaiter whose wait was cancelled: what it throws.
   CancelledError wait_cancelled() const { return CancelledError(extras_ ? extras_->wait_message : std::string()); }
-  /// Throws std::logic_error when it would wait for itself, or for a future of another loop.
-  void require_can_await(const FutureBase& future) const;
+  /// False when it would wait for itself, or for a future of another loop, or for one that was refused before.
+  bool can_await(const FutureBase& future) const {
+    return &future != this && has_loop_of(future) && !future.refused();
+  }
+  /// The coroutine that runs awaits what it cannot await: it goes on in the next turn, to be told so by
+  /// throw_refused(), as of asyncio's step. asyncio leaves such a future marked as being awaited: whoever awaits it
+  /// after that is told at once, by the std::logic_error that this throws.
+  void refuse(FutureBase& future, std::coroutine_handle<> point, const std::source_location& at);
+  [[noreturn]] void throw_refused(const FutureBase& future) const;
+  /// The message of the last request to cancel it that did not reach what it waits for. It stays when the coroutine has
+  /// dealt with that.
+  std::string cancel_message() const { return extras_ ? extras_->cancel_message : std::string(); }
   /// A coroutine ended with an exception: it is the task's until who awaits the coroutine has taken it, in the same
   /// turn.
   void hold_exception(std::exception_ptr exception) {
@@ -148,7 +164,8 @@ class TaskBase : public FutureBase, public TaskLink {
   static TaskBase* current();
 
  protected:
-  TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::string_view name);
+  /// name: none, or the one given, which may be empty.
+  TaskBase(EventLoop& loop, std::coroutine_handle<> root, std::optional<std::string_view> name);
 
   std::coroutine_handle<> root() const { return root_; }
   /// Emits its creation and puts its first step into the ready queue.
@@ -180,9 +197,9 @@ class TaskBase : public FutureBase, public TaskLink {
   void step();
   void end(std::exception_ptr exception);
   void answer_cancellation(bool wait_was_cancelled);
+  void answer_cancellation(const FutureBase& awaited);
   bool cancel_wait(const std::string& message);
   Extras& extras();
-  std::string cancel_message() const { return extras_ ? extras_->cancel_message : std::string(); }
   /// The turn goes on with this coroutine once that which runs is suspended.
   void go_on_with(std::coroutine_handle<> next) {
     resume_point_ = next;

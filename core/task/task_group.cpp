@@ -6,21 +6,6 @@
 #include "core/base/pool.h"
 
 namespace loopscope {
-namespace {
-
-template <class E>
-bool is_a(const std::exception_ptr& exception) {
-  if (!exception) return false;
-  try {
-    std::rethrow_exception(exception);
-  } catch (const E&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
-}  // namespace
 
 /// A task of the group: told when it is done, it has a turn in which the group notes it, and leaves the group with that
 /// turn. Owns itself: it is in the task's list, then in the ready queue.

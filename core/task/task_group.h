@@ -24,7 +24,7 @@ class TaskGroup {
   /// A task of the group. Throws std::logic_error when the group has ended, or is ending because of an error; the
   /// coroutine is then destroyed without having run.
   template <class T>
-  Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
+  Task<T> create_task(Coro<T> coro, std::optional<std::string_view> name = std::nullopt) {
     require_open();
     const Task<T> task = loopscope::create_task(std::move(coro), name);
     watch(task.state());
@@ -32,7 +32,7 @@ class TaskGroup {
   }
   /// The same in this context.
   template <class T>
-  Task<T> create_task(Coro<T> coro, std::string_view name, const Context& context) {
+  Task<T> create_task(Coro<T> coro, std::optional<std::string_view> name, const Context& context) {
     const Task<T> task = create_task(std::move(coro), name);
     AnyTask(task).state()->run_in(context);
     return task;

@@ -34,6 +34,7 @@ class ValueOrException {
   using Ending = std::variant<Stored<T>, std::exception_ptr>;
 
   static Ending ending(const Future<T>& future) {
+    if (future.cancelled()) return Ending(std::in_place_index<1>, future.state()->cancelled_as_result());
     try {
       if constexpr (std::is_void_v<T>) {
         future.result();

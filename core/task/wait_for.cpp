@@ -27,7 +27,7 @@ class ScopedTimer {
 
 Coro<void> cancel_and_wait(Ref<FutureBase> future) {
   const auto waiter = Future<void>::create();
-  const WhenDone done(*future, kLabel, [&waiter] { release_waiter(waiter); });
+  const WhenDone done(*future, kLabel, [waiter](FutureBase&) { release_waiter(waiter); });
   future->cancel();
   co_await waiter;
 }
@@ -38,7 +38,7 @@ Coro<bool> wait_until_done(Ref<FutureBase> future, Duration timeout) {
   const ScopedTimer timer(get_running_loop().call_later(timeout, [waiter] { release_waiter(waiter); }));
   std::exception_ptr cancelled;
   {
-    const WhenDone done(*future, kLabel, [&waiter] { release_waiter(waiter); });
+    const WhenDone done(*future, kLabel, [waiter](FutureBase&) { release_waiter(waiter); });
     try {
       co_await waiter;
     } catch (const CancelledError&) {

@@ -11,16 +11,20 @@ namespace loopscope {
 
 namespace detail {
 
-/// Waits until the future is done or the time is over. True: it is done, or the task that waits was cancelled when it
-/// was; otherwise the future was cancelled and has ended.
+/// Waits until the future is done or the time is over. True: it was done in time (a cancellation of the task that waits
+/// is dropped then, as in asyncio); otherwise the future was asked to end, and has ended.
 Coro<bool> wait_until_done(Ref<FutureBase> future, Duration timeout);
 /// Cancels a future and waits until it has ended.
 Coro<void> cancel_and_wait(Ref<FutureBase> future);
 
 template <class T>
 T result_in_time(const Future<T>& future, bool in_time) {
-  if (!in_time && future.cancelled()) throw TimeoutError();
-  return future.take_result();
+  try {
+    return future.take_result();
+  } catch (const CancelledError&) {  // it may have ended *with* one, as a gather does, without being cancelled
+    if (in_time) throw;
+  }
+  throw TimeoutError();
 }
 
 }  // namespace detail

@@ -6,13 +6,13 @@
 
 namespace loopscope {
 
-/// A done callback that lives in the frame of a coroutine: calls a function in a turn of its own once the future is
-/// done, unless it is destroyed before, which is asyncio's remove_done_callback. As there, a turn that is due already
-/// is had all the same, though nothing is called in it.
+/// A done callback of a scope: calls a function in a turn of its own once the future is done. The end of the scope is
+/// asyncio's remove_done_callback: as there, a turn that is due already is had all the same, so the function must not
+/// refer to what the scope owns.
 class WhenDone final {
  public:
-  /// label: what the trace calls the turn; a static text. The future must outlive it.
-  WhenDone(FutureBase& future, const char* label, std::function<void()> function);
+  /// label: what the trace calls the turn; a static text. The future must outlive the scope.
+  WhenDone(FutureBase& future, const char* label, std::function<void(FutureBase&)> function);
   ~WhenDone();
   WhenDone(const WhenDone&) = delete;
   WhenDone& operator=(const WhenDone&) = delete;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <fmt/ranges.h>
 
@@ -107,6 +110,56 @@ class Finally {
 
  private:
   F function_;
+};
+
+/// Throws after so many turns.
+inline Coro<int> fails(int after, std::string error) {
+  co_await turns(after);
+  throw std::runtime_error(error);
+}
+
+/// Returns after so many turns.
+inline Coro<int> gives(int after, int value) {
+  co_await turns(after);
+  co_return value;
+}
+
+template <class A>
+Coro<typename A::Result> awaits(A awaitable) {
+  co_return co_await std::move(awaitable);
+}
+
+/// What the loop's exception handler is told, for who asks in the end.
+class Unhandled {
+ public:
+  Unhandled() {
+    get_running_loop().set_exception_handler([told = told_](EventLoop&, const ExceptionContext& context) {
+      // Python tells of a coroutine that was never awaited elsewhere.
+      if (context.message.find("never awaited") == std::string::npos) told->push_back(line(context));
+    });
+  }
+  void cut_to_first_word() {
+    for (std::string& each : *told_) each.resize(std::min(each.size(), each.find(' ')));
+  }
+  void tell() {
+    std::sort(told_->begin(), told_->end());
+    print("unhandled: {}", told_->empty() ? "nothing" : fmt::format("{}", fmt::join(*told_, ", ")));
+    told_->clear();
+  }
+
+  static std::string line(const ExceptionContext& context) {
+    return fmt::format("{} {}", kind(context.message), context.exception ? shown(context.exception) : "");
+  }
+
+ private:
+  static std::string kind(const std::string& message) {
+    for (const char* each : {"never retrieved", "in callback", "is pending", "shutdown"}) {
+      if (message.find(each) != std::string::npos) return each;
+    }
+    return "?";
+  }
+
+  const std::shared_ptr<std::vector<std::string>> told_ = std::make_shared<std::vector<std::string>>();
 };
 
 inline std::exception_ptr error(const std::string& text) { return std::make_exception_ptr(std::runtime_error(text)); }

@@ -54,6 +54,13 @@ void add_stream_programs(Programs& programs);
 void add_async_generator_programs(Programs& programs);
 void add_context_programs(Programs& programs);
 void add_connection_programs(Programs& programs);
+void add_retrieved_programs(Programs& programs);
+void add_message_programs(Programs& programs);
+void add_misuse_programs(Programs& programs);
+void add_handle_programs(Programs& programs);
+void add_future_programs(Programs& programs);
+void add_edge_cancel_programs(Programs& programs);
+void add_edge_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -43,6 +43,13 @@ const Programs& programs() {
     add_async_generator_programs(result);
     add_context_programs(result);
     add_connection_programs(result);
+    add_retrieved_programs(result);
+    add_message_programs(result);
+    add_misuse_programs(result);
+    add_handle_programs(result);
+    add_future_programs(result);
+    add_edge_cancel_programs(result);
+    add_edge_programs(result);
     return result;
   }();
   return all;

@@ -1,6 +1,7 @@
 """What programs here have in common."""
 
 import asyncio
+import gc
 from telling_loop import describe, now
 
 
@@ -56,3 +57,37 @@ async def sweep(count, make):
         await turns(turn)
         print("asked", task.cancel(f"of turn {turn}"), task.cancelling())
         await told(task)
+
+
+async def fails(after, error):
+    """Raises after so many turns."""
+    await turns(after)
+    raise ValueError(error)
+
+
+async def gives(after, value):
+    """Returns after so many turns."""
+    await turns(after)
+    return value
+
+
+async def awaits(awaitable):
+    return await awaitable
+
+
+class Unhandled:
+    """What the loop's exception handler is told, for who asks in the end: the order is the collector's."""
+
+    def __init__(self):
+        self.told = []
+        asyncio.get_running_loop().set_exception_handler(self.handle)
+
+    def handle(self, loop, context):
+        kinds = ("never retrieved", "in callback", "is pending", "shutdown")
+        kind = next((kind for kind in kinds if kind in context["message"]), "?")
+        self.told.append(f"{kind} {shown(context['exception']) if 'exception' in context else ''}")
+
+    def tell(self):
+        gc.collect()
+        print("unhandled:", ", ".join(sorted(self.told)) or "nothing")
+        self.told.clear()

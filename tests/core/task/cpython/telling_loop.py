@@ -11,17 +11,20 @@ A frame is told when something runs in it: it "polls" or "waits", by the timeout
 
 The clock jumps, so that a program with sleeps of seconds takes milliseconds, and always the same turns. Every look at it moves it on
 by a tick, as it does a real one. Without ticks deadlines can be equal; they are then met in the order of their making, where asyncio's
-heap has none.
+heap has none. The collector runs only when a program asks for it: a task that only it can find would be gone sooner or later.
 """
 
 import asyncio
 import asyncio.runners
+import gc
 import itertools
 import math
 import runpy
 import selectors
 import sys
 import weakref
+
+gc.disable()
 
 
 class FakeTimeSelector(selectors.SelectSelector):
