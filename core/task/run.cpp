@@ -25,15 +25,21 @@ void run_until_done(EventLoop& loop, FutureBase& future) {
   loop.require_open();
   loop.require_not_running();
   if (loop.abandoned()) return;
-  const WhenDone stop(future, "run: main done", stop_loop);
-  try {
+  {
+    const WhenDone stop(future, "run: main done", stop_loop);
     loop.run_forever();
-  } catch (...) {                                                  // a KeyboardInterrupt
-    if (future.done() && !future.cancelled()) future.exception();  // retrieved: the interrupt may be its own
-    throw;
   }
   if (!future.done() && !loop.abandoned())
     throw std::runtime_error("the event loop stopped before the future was done");
+}
+
+void run_own_until_done(EventLoop& loop, FutureBase& future) {
+  try {
+    run_until_done(loop, future);
+  } catch (...) {
+    future.mark_retrieved();
+    throw;
+  }
 }
 
 void shut_down(EventLoop& loop) {

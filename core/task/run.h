@@ -11,6 +11,9 @@ namespace loopscope {
 
 /// Runs the loop until the future is done; its result, or what it ended with is thrown.
 void run_until_done(EventLoop& loop, FutureBase& future);
+/// The same of one that only the caller has: when a KeyboardInterrupt, which may be its own, leaves the loop, nobody
+/// else can ask for its exception.
+void run_own_until_done(EventLoop& loop, FutureBase& future);
 
 /// The end of asyncio.run: cancels every task of the loop that is not done, and runs the loop until all are; then,
 /// where there are any, closes the asynchronous generators, and waits for what rooms above have going (LoopShutdown).
@@ -32,7 +35,8 @@ T run_to_end(EventLoop& loop, Coro<T> coro) {
   loop.require_not_running();
   const Task<T> task = create_task(loop, std::move(coro));
   AnyTask(task).state()->allow_destroyed_pending();
-  return run_to_end(loop, task);
+  run_own_until_done(loop, *task.state());
+  return task.take_result();
 }
 
 /// asyncio.run on a given loop: runs `main` as a task until it is done, ends what it left behind as shut_down() says,
@@ -43,7 +47,7 @@ T run(EventLoop& loop, Coro<T> main, std::optional<std::string_view> name = std:
   loop.require_not_running();
   const Task<T> task = create_task(loop, std::move(main), name);
   try {
-    run_until_done(loop, *task.state());
+    run_own_until_done(loop, *task.state());
   } catch (...) {
     shut_down(loop);
     throw;

@@ -65,7 +65,7 @@ void Runner::run_task(const AnyTask& task) {
     if (++count > 1 || task.done()) throw KeyboardInterrupt();
     task.cancel();
   });
-  run_until_done(*loop_, *task.state());
+  run_own_until_done(*loop_, *task.state());
   interrupts.end();
   // An interrupt has ended it, and nobody else's request: it may have taken back the one of the interrupt.
   if (count > 0 && task.cancelled() && task.uncancel() == 0) throw KeyboardInterrupt();

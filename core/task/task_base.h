@@ -96,9 +96,7 @@ class TaskBase : public FutureBase, public TaskLink {
   /// For an awaiter whose wait was cancelled: what it throws.
   CancelledError wait_cancelled() const { return CancelledError(extras_ ? extras_->wait_message : std::string()); }
   /// False when it would wait for itself, or for a future of another loop, or for one that was refused before.
-  bool can_await(const FutureBase& future) const {
-    return &future != this && has_loop_of(future) && !future.refused();
-  }
+  bool can_await(const FutureBase& future) const { return &future != this && has_loop_of(future) && !future.refused(); }
   /// The coroutine that runs awaits what it cannot await: it goes on in the next turn, to be told so by
   /// throw_refused(), as of asyncio's step. asyncio leaves such a future marked as being awaited: whoever awaits it
   /// after that is told at once, by the std::logic_error that this throws.

@@ -55,6 +55,8 @@ inline std::string shown(const std::exception_ptr& exception) {
     return describe(error);
   } catch (const TimeoutError&) {
     return "timeout";
+  } catch (const KeyboardInterrupt&) {
+    return "error()";
   } catch (const std::exception& error) {
     return describe(error);
   }
@@ -132,8 +134,8 @@ Coro<typename A::Result> awaits(A awaitable) {
 /// What the loop's exception handler is told, for who asks in the end.
 class Unhandled {
  public:
-  Unhandled() {
-    get_running_loop().set_exception_handler([told = told_](EventLoop&, const ExceptionContext& context) {
+  explicit Unhandled(EventLoop& loop = get_running_loop()) : loop_(loop) {
+    loop.set_exception_handler([told = told_](EventLoop&, const ExceptionContext& context) {
       // Python tells of a coroutine that was never awaited elsewhere.
       if (context.message.find("never awaited") == std::string::npos) told->push_back(line(context));
     });
@@ -143,7 +145,8 @@ class Unhandled {
   }
   void tell() {
     std::sort(told_->begin(), told_->end());
-    print("unhandled: {}", told_->empty() ? "nothing" : fmt::format("{}", fmt::join(*told_, ", ")));
+    const std::string all = fmt::format("{}", fmt::join(*told_, ", "));
+    loop_.print("unhandled: " + (all.empty() ? "nothing" : all), kNoObject);
     told_->clear();
   }
 
@@ -159,6 +162,7 @@ class Unhandled {
     return "?";
   }
 
+  EventLoop& loop_;
   const std::shared_ptr<std::vector<std::string>> told_ = std::make_shared<std::vector<std::string>>();
 };
 

@@ -25,7 +25,15 @@ struct Program {
     return result;
   }
 
+  static Program of_loop(void (*program)(EventLoop&)) {
+    Program result;
+    result.plain = program;
+    result.tick = Duration::zero();
+    return result;
+  }
+
   Coro<void> (*main)() = nullptr;
+  void (*plain)(EventLoop&) = nullptr;  ///< instead: it runs the loop itself
   Duration tick = 1us;
   bool real = false;  ///< on the real clock: only what it prints is compared
 };
@@ -61,6 +69,9 @@ void add_handle_programs(Programs& programs);
 void add_future_programs(Programs& programs);
 void add_edge_cancel_programs(Programs& programs);
 void add_edge_programs(Programs& programs);
+void add_edge_group_programs(Programs& programs);
+void add_edge_sync_programs(Programs& programs);
+void add_loop_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -50,6 +50,9 @@ const Programs& programs() {
     add_future_programs(result);
     add_edge_cancel_programs(result);
     add_edge_programs(result);
+    add_edge_group_programs(result);
+    add_edge_sync_programs(result);
+    add_loop_programs(result);
     return result;
   }();
   return all;
@@ -66,7 +69,11 @@ std::vector<std::string> run_here(const Program& program) {
   TestLoop t(program.tick);
   std::string end;
   try {
-    run(t.loop, program.main());
+    if (program.plain) {
+      program.plain(t.loop);
+    } else {
+      run(t.loop, program.main());
+    }
   } catch (const CancelledError& error) {
     end = "run: " + describe(error);
   } catch (const std::exception& error) {
@@ -114,8 +121,9 @@ std::vector<std::string> programs_in(const std::filesystem::path& path) {
   std::ifstream text(path);
   bool marked = false;
   for (std::string line; std::getline(text, line); marked = line == "@program") {
-    constexpr std::string_view kBegin = "async def ";
-    if (marked) found.push_back(file + "." + line.substr(kBegin.size(), line.find('(') - kBegin.size()));
+    constexpr std::string_view kBegin = "def ";
+    const std::size_t begin = line.find(kBegin) + kBegin.size();
+    if (marked) found.push_back(file + "." + line.substr(begin, line.find('(') - begin));
     if (line == "run(main())") found.push_back(file);
   }
   return found;

@@ -78,9 +78,9 @@ async def awaits(awaitable):
 class Unhandled:
     """What the loop's exception handler is told, for who asks in the end: the order is the collector's."""
 
-    def __init__(self):
+    def __init__(self, loop=None):
         self.told = []
-        asyncio.get_running_loop().set_exception_handler(self.handle)
+        (loop or asyncio.get_running_loop()).set_exception_handler(self.handle)
 
     def handle(self, loop, context):
         kinds = ("never retrieved", "in callback", "is pending", "shutdown")

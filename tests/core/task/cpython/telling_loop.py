@@ -45,6 +45,7 @@ class TellingLoop(asyncio.SelectorEventLoop):
     tick = 1e-6
     frames = 0
     frame_is_told = False
+    numbers_before = 0
 
     def __init__(self):
         self.fake = FakeTimeSelector()
@@ -177,6 +178,17 @@ def program(main):
 def run_chosen(real=False):
     """real: on the real clock, without telling turns."""
     (asyncio.runners.run if real else run)(programs[sys.argv[1]]())
+
+
+def run_plainly():
+    """The chosen program is no coroutine: it is given a loop, and runs it."""
+    loop = TellingLoop()
+    asyncio.set_event_loop(loop)
+    try:
+        programs[sys.argv[1]](loop)
+    except BaseException as error:
+        print("run:", describe(error))
+    loop.close()
 
 
 def describe(error):
