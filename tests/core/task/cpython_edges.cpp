@@ -175,10 +175,15 @@ Coro<void> wait_with_done_members() {
   co_await sleep(100ms);
   for (const ReturnWhen mode : kModes) {
     const auto late = napping("late", 200ms);
-    co_await tell_wait({early, late, early}, std::nullopt, mode);
-    co_await tell_wait({early}, std::nullopt, mode);
-    co_await tell_wait({late}, 0s, mode);
-    co_await tell_wait({late, early}, -1s, mode);
+    // Named: g++ 12 takes no braces in a co_await.
+    const Tasks first{early, late, early};
+    const Tasks second{early};
+    const Tasks third{late};
+    const Tasks fourth{late, early};
+    co_await tell_wait(first, std::nullopt, mode);
+    co_await tell_wait(second, std::nullopt, mode);
+    co_await tell_wait(third, 0s, mode);
+    co_await tell_wait(fourth, -1s, mode);
     co_await late;
   }
 }
@@ -211,7 +216,8 @@ Coro<void> as_completed_in_time() {
   const Timeouts all{{"0", 0s}, {"0.15", 150ms}, {"0.2", 200ms}, {"1", 1s}, {"None", std::nullopt}};
   for (const auto& [text, timeout] : all) {
     print("timeout {}", text);
-    co_await tell_completed(Tasks{tenths(1), tenths(2)}, timeout);
+    const Tasks tasks{tenths(1), tenths(2)};
+    co_await tell_completed(tasks, timeout);
     co_await sleep(500ms);
   }
 }
@@ -221,13 +227,17 @@ Coro<void> as_completed_of_done() {
   const auto done = Strings::create();
   const auto cancelled = Strings::create();
   const auto failed = Strings::create();
-  co_await tell_completed(Futures{});
+  const Futures none;
+  const Futures twice{done, done};
+  const Futures one_cancelled{cancelled};
+  const Futures one_failed{failed};
+  co_await tell_completed(none);
   done.set_result("done");
-  co_await tell_completed(Futures{done, done});
+  co_await tell_completed(twice);
   cancelled.cancel("cancelled");
-  co_await tell_completed(Futures{cancelled}, 1s);
+  co_await tell_completed(one_cancelled, 1s);
   failed.set_exception(error("failed"));
-  co_await tell_completed(Futures{failed}, 0s);
+  co_await tell_completed(one_failed, 0s);
   co_await sleep(100ms);
 }
 
@@ -241,7 +251,8 @@ Coro<void> as_completed_let_go() {
   }
   co_await sleep(500ms);
   print("finished and let go of");
-  co_await tell_completed(Tasks{tenths(1), tenths(2)}, 300ms);
+  const Tasks tasks{tenths(1), tenths(2)};
+  co_await tell_completed(tasks, 300ms);
   co_await sleep(500ms);
 }
 

@@ -191,9 +191,12 @@ Coro<void> names() {
   print("{}", task.name());
   task.set_name("after the end");
   print("{}", task.name());
-  co_await create_task(loop, tell_name({"Task-1"}), "x");
-  co_await create_task(loop, tell_name({}), "Task-7");
-  co_await create_task(loop, tell_name({"", "back"}), "y");
+  const auto x = create_task(loop, tell_name({"Task-1"}), "x");
+  co_await x;
+  const auto seventh = create_task(loop, tell_name({}), "Task-7");
+  co_await seventh;
+  const auto y = create_task(loop, tell_name({"", "back"}), "y");
+  co_await y;
 }
 
 Coro<void> prints_its_name() {

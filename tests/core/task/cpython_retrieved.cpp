@@ -268,7 +268,8 @@ Coro<void> ended(std::string how) {
   } else if (how == "a callback that asks") {
     task.add_done_callback([](const Future<int>& done) { print("{}", describe_type(done.exception())); });
   } else if (how == "wait") {
-    co_await wait(Tasks{task});
+    const Tasks tasks{task};  // named: g++ 12 takes no braces in a co_await
+    co_await wait(tasks);
   } else if (how == "a gather that ended before") {
     co_await told(quietly(gather(fails(0, "earlier"), task)));
   } else if (how == "cancelled gather") {

@@ -398,7 +398,8 @@ Coro<void> barrier_reset_and_abort() {
     co_await turns(8);
     print("{} {} {}", truth(first.done()), truth(second.done()), truth(barrier.broken()));
     co_await barrier.abort();
-    co_await wait(Tasks{first, second});
+    const Tasks both{first, second};
+    co_await wait(both);
   }
 }
 
