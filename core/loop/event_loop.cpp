@@ -150,12 +150,10 @@ void EventLoop::require_not_running() const {
 
 [[gnu::always_inline]] inline void EventLoop::queue_due_timers() {
   if (timers_.empty()) return;
-  const TimeNs now = time();
-  while (!timers_.empty() && timers_.next_deadline() <= now) {
-    TimerHandle& timer = timers_.pop_front();
+  timers_.pop_due(time(), [this](TimerHandle& timer) {
     tracer_.emit_along(Kind::timer_fire, timer.id_);
     ready_.push_back(timer);
-  }
+  });
 }
 
 [[gnu::always_inline]] inline void EventLoop::run_frame() {

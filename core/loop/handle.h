@@ -93,6 +93,12 @@ class TimerHandle : public Handle {
   static constexpr std::uint32_t kNotArmed = UINT32_MAX;
 
   std::uint32_t slot_ = kNotArmed;
+
+ protected:
+  union {
+    Duration delay_;           ///< its subclass's to use before it is armed
+    Handle* wakes_ = nullptr;  ///< from then on: what its turn will touch, which the queue asks the memory for ahead
+  };
 };
 
 /// A timer that remembers its deadline: what call_at() and call_later() return.

@@ -3,14 +3,14 @@
 namespace loopscope {
 
 void SleepAwaiter::begin(Duration delay, std::coroutine_handle<> coroutine, const std::source_location& at) {
-  EventLoop& loop = task_->loop();
-  loop.call_at(loop.time_after(delay), *this, task_->id());
-  task_->suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, at);
+  EventLoop& loop = task().loop();
+  loop.call_at(loop.time_after(delay), *this, task().id());
+  task().suspend(coroutine, *this, {trace::Await::What::sleep, TimerHandle::id()}, at);
 }
 
 void SleepAwaiter::throw_cancelled() {
   TimerHandle::cancel();
-  throw task_->wait_cancelled();
+  throw task().wait_cancelled();
 }
 
 void SleepAwaiter::run() {
@@ -25,7 +25,7 @@ bool SleepAwaiter::cancel_wait(const std::string&) {
 
 void SleepAwaiter::wake(Phase phase) {
   phase_ = static_cast<std::uint8_t>(phase);
-  task_->wake();
+  task().wake();
 }
 
 void busy(Duration length) { get_running_loop().clock().busy(length); }

@@ -7,7 +7,7 @@ namespace loopscope {
 /// Waits for its timer's turn, as asyncio.sleep waits for a future that a timer's callback sets.
 class SleepAwaiter final : private TimerHandle, private Waiter {
  public:
-  explicit SleepAwaiter(Duration delay) : delay_(delay) {}
+  explicit SleepAwaiter(Duration delay) { delay_ = delay; }
   ~SleepAwaiter() override {
     if (TimerHandle::armed() || TimerHandle::in_ready_queue()) TimerHandle::cancel();
   }
@@ -18,15 +18,15 @@ class SleepAwaiter final : private TimerHandle, private Waiter {
   void await_suspend(std::coroutine_handle<Promise> coroutine) {
     const auto& promise = coroutine.promise();
     const Duration delay = delay_;
-    task_ = promise.task;
+    wakes_ = promise.task;
     if (delay <= Duration::zero()) {
-      task_->yield(coroutine, promise.where);
+      task().yield(coroutine, promise.where);
     } else {
       begin(delay, coroutine, promise.where);
     }
   }
   void await_resume() {
-    task_->throw_if_cancelled(phase() == Phase::cancelled);
+    task().throw_if_cancelled(phase() == Phase::cancelled);
     if (phase() == Phase::cancelled) throw_cancelled();
   }
 
@@ -39,11 +39,8 @@ class SleepAwaiter final : private TimerHandle, private Waiter {
   [[noreturn]] void throw_cancelled();
   void run() override;
   bool cancel_wait(const std::string& message) override;
-
-  union {
-    Duration delay_;  // before it is awaited
-    TaskBase* task_;  // from then on
-  };
+  /// Once it is awaited.
+  TaskBase& task() const { return static_cast<TaskBase&>(*wakes_); }
 };
 
 class Sleep {

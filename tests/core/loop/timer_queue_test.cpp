@@ -1,7 +1,9 @@
 #include "core/loop/timer_queue.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
+#include <iterator>
 #include <random>
 #include <vector>
 
@@ -57,13 +59,18 @@ TEST(TimerQueue, TakesDeadlinesFromTheEndsOfTime) {
 class Oracle {
  public:
   void push(TimerHandle& timer, TimeNs when) {
-    const auto later = [&](const Entry& entry) { return entry.when > when; };
-    entries_.insert(std::find_if(entries_.begin(), entries_.end(), later), {when, &timer});
+    const auto later = [](TimeNs time, const Entry& entry) { return time < entry.when; };
+    entries_.insert(std::upper_bound(entries_.begin(), entries_.end(), when, later), {when, &timer});
   }
   TimerHandle* pop_front() {
     TimerHandle* const timer = entries_.front().timer;
     entries_.erase(entries_.begin());
     return timer;
+  }
+  std::vector<TimerHandle*> pop_due(TimeNs now) {
+    std::vector<TimerHandle*> due;
+    while (!entries_.empty() && entries_.front().when <= now) due.push_back(pop_front());
+    return due;
   }
   void remove(TimerHandle& timer) {
     std::erase_if(entries_, [&](const Entry& entry) { return entry.timer == &timer; });
@@ -79,33 +86,120 @@ class Oracle {
   std::vector<Entry> entries_;
 };
 
+std::vector<TimerHandle*> pop_due(TimerQueue& queue, TimeNs now) {
+  std::vector<TimerHandle*> due;
+  queue.pop_due(now, [&](TimerHandle& timer) { due.push_back(&timer); });
+  return due;
+}
+
+/// A queue and the oracle, that are told the same, in a world where time passes.
+class Both {
+ public:
+  /// deadline(random, now): of the next timer.
+  using Deadline = TimeNs (*)(std::mt19937_64&, TimeNs now);
+
+  Both(std::uint64_t seed, std::size_t timers, Deadline deadline)
+      : random_(seed), timers_(timers), deadline_(deadline) {}
+
+  /// A random step, and all that can be asked.
+  void step() {
+    Timer& timer = timers_[random_() % timers_.size()];
+    const auto kind = random_() % 16;
+    if (kind == 0) {
+      now_ += static_cast<TimeNs>(random_() % 1000);
+      ASSERT_EQ(pop_due(queue_, now_), oracle_.pop_due(now_));
+    } else if (kind == 1 && !queue_.empty()) {
+      ASSERT_EQ(&queue_.pop_front(), oracle_.pop_front());
+    } else if (timer.armed() && kind < 8) {
+      queue_.remove(timer);
+      oracle_.remove(timer);
+      ASSERT_FALSE(timer.armed());
+    } else if (!timer.armed()) {
+      const TimeNs when = deadline_(random_, now_);
+      queue_.push(timer, when);
+      oracle_.push(timer, when);
+      ASSERT_TRUE(timer.armed());
+    }
+    ASSERT_EQ(queue_.size(), oracle_.size());
+    if (queue_.empty() || random_() % 4 == 0) return;  // asking puts things in order: not always
+    ASSERT_EQ(queue_.next_deadline(), oracle_.next_deadline());
+  }
+  void drain() {
+    while (!queue_.empty()) ASSERT_EQ(&queue_.pop_front(), oracle_.pop_front());
+    ASSERT_EQ(oracle_.size(), 0u);
+  }
+
+ private:
+  std::mt19937_64 random_;
+  std::deque<Timer> timers_;
+  const Deadline deadline_;
+  TimeNs now_ = 0;
+  TimerQueue queue_;
+  Oracle oracle_;
+};
+
+TimeNs below(std::mt19937_64& random, TimeNs limit) {
+  return static_cast<TimeNs>(random() % static_cast<std::uint64_t>(limit));
+}
+
+struct Deadlines {
+  const char* name;
+  Both::Deadline deadline;
+};
+
+const Deadlines kDeadlines[] = {
+    {"few, so that many are equal", [](std::mt19937_64& random, TimeNs) { return below(random, 40); }},
+    {"all equal", [](std::mt19937_64&, TimeNs) { return TimeNs{7}; }},
+    {"soon", [](std::mt19937_64& random, TimeNs now) { return now + below(random, 2000); }},
+    {"past", [](std::mt19937_64& random, TimeNs now) { return now - below(random, 2000); }},
+    {"each before the last",
+     [](std::mt19937_64& random, TimeNs now) { return 1'000'000 - 10 * now - below(random, 9); }},
+    {"from nanoseconds to years",
+     [](std::mt19937_64& random, TimeNs now) { return now + below(random, TimeNs{1} << (1 + random() % 58)); }},
+    {"a crowd and few far away",
+     [](std::mt19937_64& random, TimeNs now) {
+       return random() % 100 ? now + below(random, 50) : INT64_MAX - below(random, 3);
+     }},
+    {"the ends of time, and between",
+     [](std::mt19937_64& random, TimeNs now) {
+       const TimeNs ends[] = {INT64_MIN, INT64_MIN + 1, INT64_MAX - 1, INT64_MAX, now, 0};
+       return ends[random() % std::size(ends)];
+     }},
+};
+
 TEST(TimerQueue, DoesWhatASortedListDoes) {
-  for (unsigned seed = 0; seed < 20; ++seed) {
-    std::mt19937 random(seed);
-    const auto below = [&](std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); };
-    TimerQueue queue;
-    Oracle oracle;
-    std::deque<Timer> timers(100);
-    for (int i = 0; i < 3000; ++i) {
-      Timer& timer = timers[below(100)];
-      if (timer.armed() && below(2) == 0) {
-        queue.remove(timer);
-        oracle.remove(timer);
-        EXPECT_FALSE(timer.armed());
-      } else if (!timer.armed() && below(4) != 0) {
-        const TimeNs when = below(40);  // few, so that many are equal
-        queue.push(timer, when);
-        oracle.push(timer, when);
-      } else if (!queue.empty()) {
-        ASSERT_EQ(&queue.pop_front(), oracle.pop_front()) << "seed " << seed << ", step " << i;
-      }
-      ASSERT_EQ(queue.size(), oracle.size());
-      if (!queue.empty()) {
-        ASSERT_EQ(queue.next_deadline(), oracle.next_deadline());
+  for (const Deadlines& kind : kDeadlines) {
+    for (const std::size_t timers : {3u, 100u, 3000u}) {
+      SCOPED_TRACE(testing::Message() << kind.name << ", " << timers << " timers");
+      for (std::uint64_t seed = 0; seed < 2; ++seed) {
+        Both both(seed, timers, kind.deadline);
+        for (std::size_t i = 0; i < 2000 + 8 * timers; ++i) ASSERT_NO_FATAL_FAILURE(both.step()) << "step " << i;
+        ASSERT_NO_FATAL_FAILURE(both.drain());
       }
     }
-    while (!queue.empty()) ASSERT_EQ(&queue.pop_front(), oracle.pop_front());
   }
+}
+
+TEST(TimerQueue, GivesManyThatAreDueAtOnceInOrder) {
+  TimerQueue queue;
+  std::deque<Timer> timers(10'000);
+  std::vector<TimerHandle*> in_order(timers.size());
+  std::mt19937 random(1);
+  std::vector<std::size_t> deadlines(timers.size());
+  for (std::size_t i = 0; i < timers.size(); ++i) deadlines[i] = i;
+  std::shuffle(deadlines.begin(), deadlines.end(), random);
+  for (std::size_t i = 0; i < timers.size(); ++i) {
+    queue.push(timers[i], static_cast<TimeNs>(deadlines[i]));
+    in_order[deadlines[i]] = &timers[i];
+  }
+  EXPECT_TRUE(pop_due(queue, -1).empty());
+  std::vector<TimerHandle*> due = pop_due(queue, 6'000);
+  EXPECT_EQ(due.size(), 6'001u);
+  EXPECT_FALSE(due.back()->armed());
+  EXPECT_EQ(queue.next_deadline(), 6'001);
+  for (TimerHandle* timer : pop_due(queue, INT64_MAX)) due.push_back(timer);
+  EXPECT_EQ(due, in_order);
+  EXPECT_TRUE(queue.empty());
 }
 
 // Timeouts are mostly cancelled: those of a far future must not pile up.
@@ -133,6 +227,18 @@ TEST(TimerQueue, TheNextDeadlineIsNeverACancelledTimers) {
     ASSERT_EQ(queue.next_deadline(), static_cast<TimeNs>(i + 1));
   }
   EXPECT_EQ(&queue.pop_front(), &timers.back());
+}
+
+// With a search among the rest for each this would take minutes.
+TEST(TimerQueue, CancellingTheNextOfManyIsQuickWhateverTheirNumber) {
+  TimerQueue queue;
+  std::deque<Timer> timers(500'000);
+  for (std::size_t i = 0; i < timers.size(); ++i) queue.push(timers[i], static_cast<TimeNs>(i % 7 * 1'000'000 + i));
+  while (queue.size() > 1) {
+    const TimeNs next = queue.next_deadline();
+    queue.remove(timers[static_cast<std::size_t>(next % 1'000'000)]);
+  }
+  queue.pop_front();
 }
 
 }  // namespace
