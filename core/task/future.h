@@ -139,7 +139,9 @@ class FutureBase : public Handle {
     return ending_.waiter;
   }
 
-  bool has_context_ : 1 = false;  ///< of a task: its context is not empty; a bit here takes no room
+  // A task's: here these bits take no room.
+  bool has_context_ : 1 = false;        ///< its context is not empty
+  bool waited_to_the_end_ : 1 = false;  ///< its loop was closed while it waited for something
 
   /// Keeps the exception that is on its way from a coroutine of a task to who awaits it: within a turn, when waiter()
   /// is null and its place free.

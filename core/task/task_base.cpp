@@ -30,7 +30,7 @@ AnyTask current_task() {
 
 std::vector<AnyTask> all_tasks(EventLoop& loop) {
   std::vector<AnyTask> tasks;
-  TaskRegistry::of(loop).live().for_each([&](TaskBase& task) { tasks.emplace_back(Ref<TaskBase>(&task)); });
+  TaskRegistry::of(loop).for_each([&](TaskBase& task) { tasks.emplace_back(Ref<TaskBase>(&task)); });
   return tasks;
 }
 
@@ -47,20 +47,15 @@ TaskBase::~TaskBase() {
   if (unretrieved()) warn_unretrieved("task " + name());
 }
 
-TaskBase::Extras& TaskBase::extras() {
-  if (!extras_) extras_ = std::make_unique<Extras>();
-  return *extras_;
-}
-
 void TaskBase::keep_context(Ref<ContextState> context) {
   extras().context = std::move(context);
   has_context_ = true;
 }
 
-std::string TaskBase::name() const { return number_ ? fmt::format("Task-{}", number_) : extras_->name; }
+std::string TaskBase::name() const { return number() ? fmt::format("Task-{}", number()) : extras_->name; }
 
 void TaskBase::set_name(std::string_view name) {
-  number_ = 0;
+  extras_.set_number(0);
   extras().name = name;
   if (kept_ && loop().traced()) loop().emit(trace::Kind::task_rename, id(), loop().intern(name));
 }
@@ -99,13 +94,13 @@ void TaskBase::start(const std::source_location& coroutine) {
   retain();
   kept_ = true;
   TaskRegistry& tasks = TaskRegistry::of(loop());
-  tasks.live().push_back(*this);
-  if (!extras_) number_ = static_cast<std::uint32_t>(tasks.next_number());
+  place_ = tasks.enter(*this);
+  if (!extras_) extras_.set_number(static_cast<std::uint32_t>(tasks.next_number()));
   if (Ref<ContextState> makers = ContextState::capture()) [[unlikely]]
     keep_context(std::move(makers));
   if (loop().traced()) {
     const ObjectId parent = id_of_running_in(loop());
-    const StringId name = number_ ? 0 : loop().intern(extras_->name);
+    const StringId name = number() ? 0 : loop().intern(extras_->name);
     loop().emit(trace::Kind::task_create, id(), trace::TaskOrigin{parent, name}.packed(),
                 trace::location_argument(coroutine));
   }
@@ -141,7 +136,7 @@ inline void TaskBase::step() {
 void TaskBase::run_callee_later(std::coroutine_handle<> callee) {
   // To count is dear, so it is done now and then.
   constexpr std::uint16_t kRunsBetweenCounts = 1024;
-  if (++deferred_runs_ % kRunsBetweenCounts == 0 && depth_of(callee) > kMaxDepth) {
+  if (++extras().deferred_runs % kRunsBetweenCounts == 0 && depth_of(callee) > kMaxDepth) {
     loop().emit(trace::Kind::coro_leave, id());
     throw RecursionError();
   }
@@ -168,8 +163,8 @@ void TaskBase::end(std::exception_ptr exception) {
     exception = std::make_exception_ptr(CancelledError(cancel_message()));
   }
   destroy_coroutine();
-  TaskLink::unlink();
-  finish(is_a<CancelledError>(exception) ? State::cancelled : State::finished, exception);
+  TaskRegistry::of(loop()).leave(place_);
+  finish(exception && is_a<CancelledError>(exception) ? State::cancelled : State::finished, exception);
   if (loop().traced()) {
     const std::string text = exception ? describe(exception) : result_text();
     loop().emit(trace::Kind::task_done, id(), static_cast<std::uint64_t>(outcome()), loop().intern(text));

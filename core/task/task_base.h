@@ -28,7 +28,7 @@ class Waiter {
 
 /// A coroutine that the loop runs: asyncio's Task without the type of its result. Its step is a handle; it runs the
 /// coroutine until that awaits something that is not there yet. The loop keeps a task alive until it is done.
-class TaskBase : public FutureBase, public TaskLink {
+class TaskBase : public FutureBase {
  public:
   ~TaskBase() override;
 
@@ -182,6 +182,41 @@ class TaskBase : public FutureBase, public TaskLink {
     std::string wait_message;  // of the request that ended the present wait
     int cancel_requests = 0;
     Ref<ContextState> context;
+    std::uint16_t deferred_runs = 0;  // of coroutines that were too deep; round and round
+    std::uint32_t number = 0;
+  };
+  /// The number of a task without a given name, and those if it has any: one word for both, or there would be sixteen
+  /// bytes more in each task. Used as a pointer to the Extras.
+  class NumberOrExtras {
+   public:
+    NumberOrExtras() = default;
+    NumberOrExtras(const NumberOrExtras&) = delete;
+    NumberOrExtras& operator=(const NumberOrExtras&) = delete;
+    ~NumberOrExtras() { delete get(); }
+
+    explicit operator bool() const { return get() != nullptr; }
+    Extras* operator->() const { return get(); }
+    /// Makes them.
+    Extras& value() {
+      if (get()) return *get();
+      auto* const extras = new Extras;
+      extras->number = number();
+      word_ = reinterpret_cast<std::uintptr_t>(extras);
+      return *extras;
+    }
+    std::uint32_t number() const { return get() ? get()->number : static_cast<std::uint32_t>(word_ >> 1); }
+    void set_number(std::uint32_t number) {
+      if (get()) {
+        get()->number = number;
+      } else {
+        word_ = std::uintptr_t{number} << 1 | 1;
+      }
+    }
+
+   private:
+    Extras* get() const { return word_ & 1 ? nullptr : reinterpret_cast<Extras*>(word_); }
+
+    std::uintptr_t word_ = 0;  // odd: a number, and no Extras
   };
 
   std::optional<bool> begin_cancel(const std::string& message) override;
@@ -197,7 +232,8 @@ class TaskBase : public FutureBase, public TaskLink {
   void answer_cancellation(bool wait_was_cancelled);
   void answer_cancellation(const FutureBase& awaited);
   bool cancel_wait(const std::string& message);
-  Extras& extras();
+  Extras& extras() { return extras_.value(); }
+  std::uint32_t number() const { return extras_.number(); }
   /// The turn goes on with this coroutine once that which runs is suspended.
   void go_on_with(std::coroutine_handle<> next) {
     resume_point_ = next;
@@ -210,8 +246,8 @@ class TaskBase : public FutureBase, public TaskLink {
 
   std::coroutine_handle<> root_;
   std::coroutine_handle<> resume_point_;
-  std::unique_ptr<Extras> extras_;
-  std::uint32_t number_ = 0;  // of a task without a given name
+  NumberOrExtras extras_;
+  std::uint32_t place_ = 0;  // the registry's
   bool must_cancel_ : 1 = false;
   bool asks_waiter_ : 1 = false;  // a request to cancel is on its way through what it waits for
   bool root_done_ : 1 = false;
@@ -219,11 +255,9 @@ class TaskBase : public FutureBase, public TaskLink {
   bool goes_on_ : 1 = false;
   bool holds_exception_ : 1 = false;
   bool warns_if_pending_ : 1 = true;
-  bool kept_ : 1 = false;               // until it is done the loop's
-  bool waited_to_the_end_ : 1 = false;  // its loop was closed while it waited for something
+  bool kept_ : 1 = false;  // until it is done the loop's
   static constexpr std::uint8_t kMaxNesting = 200;
-  std::uint8_t nesting_ = 0;         // calls of run_callee() on the stack
-  std::uint16_t deferred_runs_ = 0;  // of those that were too deep; round and round
+  std::uint8_t nesting_ = 0;  // calls of run_callee() on the stack
 };
 
 /// A task whose result does not matter: what current_task() and all_tasks() give.
