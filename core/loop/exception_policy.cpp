@@ -13,7 +13,7 @@ std::string to_line(const ExceptionContext& context) {
   if (context.handle != kNoObject) line += fmt::format(" (handle {})", context.handle);
   if (context.task != kNoObject) line += fmt::format(" (task {})", context.task);
   if (context.future != kNoObject) line += fmt::format(" (future {})", context.future);
-  if (context.exception) line += ": " + describe(context.exception);
+  if (context.exception) line += ": " + describe_with_causes(context.exception);
   return line;
 }
 

@@ -22,7 +22,7 @@ struct ExceptionContext {
 
 using ExceptionHandler = std::function<void(EventLoop&, const ExceptionContext&)>;
 
-/// The context as one line: "message (task 3): std::runtime_error: no such user".
+/// The context as one line: "message (task 3): std::runtime_error: no such user". With the exception's causes.
 std::string to_line(const ExceptionContext& context);
 
 /// Who hears of the exceptions that nobody caught, and of warnings: a handler, or standard error while there is none.

@@ -2,10 +2,12 @@
 
 #include <condition_variable>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/base/errors.h"
 #include "core/base/time.h"
@@ -25,14 +27,17 @@ class ConcurrentState {
 
   /// Ends it, with one of the two; false when it has ended already.
   bool set(ResultSlot<T> result, std::exception_ptr exception) {
+    std::vector<std::function<void()>> callbacks;
     {
       const std::lock_guard lock(mutex_);
       if (ended_) return false;
       ended_ = true;
       result_ = std::move(result);
       exception_ = std::move(exception);
+      callbacks.swap(callbacks_);
     }
     changed_.notify_all();
+    for (const auto& callback : callbacks) callback();
     return true;
   }
   bool set_cancelled() { return set(std::nullopt, std::make_exception_ptr(CancelledError())); }
@@ -47,6 +52,17 @@ class ConcurrentState {
     if (timeout) return changed_.wait_for(lock, *timeout, [this] { return ended_; });
     changed_.wait(lock, [this] { return ended_; });
     return true;
+  }
+  /// Calls it once this has ended, on the thread that ends it; at once when it has. It must not throw.
+  void add_done_callback(std::function<void()> callback) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!ended_) {
+        callbacks_.push_back(std::move(callback));
+        return;
+      }
+    }
+    callback();
   }
   /// What it ended with. Throws InvalidStateError the second time.
   T take() {
@@ -63,6 +79,7 @@ class ConcurrentState {
   // All guarded:
   bool ended_ = false;
   bool taken_ = false;
+  std::vector<std::function<void()>> callbacks_;  // until it has ended
   ResultSlot<T> result_;
   std::exception_ptr exception_;
 };
@@ -87,6 +104,10 @@ class ConcurrentFuture {
   bool done() const { return state().done(); }
   /// Takes back what was asked for; false when it is too late: it is done, or a job of a pool that has begun.
   bool cancel() const { return state().cancel(); }
+  /// Calls the function once this is done, on whichever thread it becomes that; at once when it is. The function must
+  /// not throw.
+  void add_done_callback(std::function<void()> function) const { state().add_done_callback(std::move(function)); }
+  std::weak_ptr<ConcurrentState<T>> weak() const { return state_; }
 
  private:
   ConcurrentState<T>& state() const {

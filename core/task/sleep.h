@@ -1,11 +1,16 @@
 #pragma once
 
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
 #include "core/task/awaiter.h"
+#include "core/task/refusals.h"
 
 namespace loopscope {
 
 /// Waits for its timer's turn, as asyncio.sleep waits for a future that a timer's callback sets.
-class SleepAwaiter final : private TimerHandle, private Waiter {
+class SleepAwaiter : private TimerHandle, private Waiter {
  public:
   explicit SleepAwaiter(Duration delay) { delay_ = delay; }
   ~SleepAwaiter() override {
@@ -52,9 +57,49 @@ class Sleep {
   Duration delay_;
 };
 
+/// The same for a sleep that gives something in the end.
+template <class T>
+class ResultSleepAwaiter final : public SleepAwaiter {
+ public:
+  ResultSleepAwaiter(Duration delay, T result) : SleepAwaiter(delay), result_(std::move(result)) {}
+  T await_resume() {
+    SleepAwaiter::await_resume();
+    return std::move(result_);
+  }
+
+ private:
+  T result_;
+};
+
+template <class T>
+class SleepWithResult {
+ public:
+  using Result = T;
+
+  template <class U>
+  SleepWithResult(Duration delay, U&& result) : delay_(delay), result_(std::forward<U>(result)) {}
+  ResultSleepAwaiter<T> awaiter(const AwaitContext&) const& { return {delay_, result_}; }
+  ResultSleepAwaiter<T> awaiter(const AwaitContext&) && { return {delay_, std::move(result_)}; }
+
+ private:
+  Duration delay_;
+  T result_;
+};
+
 /// `co_await sleep(1s)` suspends the task for that long; `co_await sleep(0s)`, or less, lets every other ready handle
 /// run once.
 [[nodiscard]] inline Sleep sleep(Duration delay) { return Sleep(delay); }
+/// The same, with what it is to give afterwards: `co_await sleep(1s, 42)`.
+template <class T>
+[[nodiscard]] SleepWithResult<std::decay_t<T>> sleep(Duration delay, T&& result) {
+  return SleepWithResult<std::decay_t<T>>(delay, std::forward<T>(result));
+}
+/// A number has no unit. Without this sleep(1) would be POSIX's, which holds the thread.
+template <class Number, class... Result>
+requires std::is_arithmetic_v<Number> Sleep sleep(Number, Result&&...) {
+  detail::refuse_number<Number>();
+  return Sleep(Duration::zero());
+}
 
 /// Stands for a computation of this length: it holds the loop, which is what a coroutine should not do.
 void busy(Duration length);

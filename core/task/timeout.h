@@ -47,9 +47,8 @@ class Timeout {
   /// Runs a body, a function that is given the Timeout and returns a Coro, and returns its result: asyncio's `async
   /// with`. The Timeout must outlive that. Throws std::logic_error the second time.
   template <class Body>
-  auto run(Body body) {
-    return detail::run_in_time(this, std::nullopt, std::move(body));
-  }
+  requires coroutine_function<Body&, Timeout&>
+  auto run(Body body) { return detail::run_in_time(this, std::nullopt, std::move(body)); }
 
   // What run() does before and after the body.
 
@@ -96,7 +95,7 @@ auto run_in_time(Timeout* given, std::optional<TimeNs> when, Body body) -> std::
     limit.end(false);
     throw;
   }
-  if (limit.end(true)) throw TimeoutError();
+  if (limit.end(true)) throw_from(TimeoutError(), cancelled);
   std::rethrow_exception(cancelled);
 }
 
@@ -112,18 +111,24 @@ inline Timeout timeout_at(std::optional<TimeNs> when) { return Timeout(when); }
 /// Runs a body that has to end in time, and returns its result: asyncio's `async with timeout(delay)`. C++ has no block
 /// that may suspend at its end, so the block is a function that is given the Timeout and returns a Coro; it is kept for
 /// as long as it runs. When the time is over the body is cancelled, and TimeoutError thrown in place of the
-/// CancelledError that comes out of it.
+/// CancelledError that comes out of it, which is its cause.
 ///
 ///     co_await timeout(1s, [&](Timeout&) -> Coro<void> { co_await reader.readline(); });
 template <class Body>
+requires coroutine_function<Body&, Timeout&>
 auto timeout(std::optional<Duration> delay, Body body) {
   const auto when = delay ? std::optional(get_running_loop().time_after(*delay)) : std::nullopt;
   return detail::run_in_time(nullptr, when, std::move(body));
 }
 /// The same with a deadline on the loop's clock.
 template <class Body>
-auto timeout_at(std::optional<TimeNs> when, Body body) {
-  return detail::run_in_time(nullptr, when, std::move(body));
+requires coroutine_function<Body&, Timeout&>
+auto timeout_at(std::optional<TimeNs> when, Body body) { return detail::run_in_time(nullptr, when, std::move(body)); }
+/// A number has no unit.
+template <class Number, class... Body>
+requires std::is_arithmetic_v<Number> Coro<void> timeout(Number, Body&&...) {
+  detail::refuse_number<Number>();
+  co_return;
 }
 
 }  // namespace loopscope

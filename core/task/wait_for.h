@@ -1,6 +1,8 @@
 #pragma once
 
+#include <exception>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "core/task/coro.h"
@@ -19,12 +21,12 @@ Coro<void> cancel_and_wait(Ref<FutureBase> future);
 
 template <class T>
 T result_in_time(const Future<T>& future, bool in_time) {
+  if (in_time) return future.take_result();
   try {
     return future.take_result();
-  } catch (const CancelledError&) {  // it may have ended *with* one, as a gather does, without being cancelled
-    if (in_time) throw;
+  } catch (const CancelledError&) {  // it may have ended *with* one, as a gather does
+    std::throw_with_nested(TimeoutError());
   }
-  throw TimeoutError();
 }
 
 }  // namespace detail
@@ -44,6 +46,12 @@ Coro<detail::AwaitResult<A>> wait_for(A object, std::optional<Duration> timeout)
     co_await detail::cancel_and_wait(future.state());
   }
   co_return detail::result_in_time<detail::AwaitResult<A>>(future, in_time);
+}
+/// A number has no unit.
+template <awaitable A, class Number>
+requires std::is_arithmetic_v<Number> Coro<detail::AwaitResult<A>> wait_for(A object, Number) {
+  detail::refuse_number<Number>();
+  return wait_for(std::move(object), std::nullopt);
 }
 
 }  // namespace loopscope

@@ -61,6 +61,7 @@ void add_worker_programs(Programs& programs);
 void add_stream_programs(Programs& programs);
 void add_async_generator_programs(Programs& programs);
 void add_context_programs(Programs& programs);
+void add_cause_programs(Programs& programs);
 void add_connection_programs(Programs& programs);
 void add_retrieved_programs(Programs& programs);
 void add_message_programs(Programs& programs);

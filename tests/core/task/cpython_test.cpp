@@ -42,6 +42,7 @@ const Programs& programs() {
     add_stream_programs(result);
     add_async_generator_programs(result);
     add_context_programs(result);
+    add_cause_programs(result);
     add_connection_programs(result);
     add_retrieved_programs(result);
     add_message_programs(result);
