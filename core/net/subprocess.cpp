@@ -179,9 +179,9 @@ void Process::kill() const { send_signal(SIGKILL); }
 Coro<int> Process::wait() const { return wait_for_end(child_); }
 Coro<ProcessOutput> Process::communicate(std::string input) const { return exchange(child_, std::move(input)); }
 
-Coro<Process> create_subprocess_exec(std::vector<std::string> arguments, ProcessOptions options) {
+Coro<Process> create_subprocess_exec(ProcessArguments arguments, ProcessOptions options) {
   EventLoop& loop = get_running_loop();
-  const Ref<Process::Child> child(new Process::Child(loop, spawn(arguments, options), options.limit));
+  const Ref<Process::Child> child(new Process::Child(loop, spawn(arguments.take(), options), options.limit));
   child->start();
   co_return Process(child);
 }

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,10 +32,31 @@ struct Stdio {
   static Stdio descriptor(int fd) { return {.kind = Kind::descriptor, .fd = fd}; }
 };
 
+/// A program and what it is given: `{"ls", "-l", path}`. A class of its own, since g++ 12 cannot have the list that
+/// makes a vector within a co_await.
+class ProcessArguments {
+ public:
+  template <class... Text>
+  requires(sizeof...(Text) > 0 && (std::convertible_to<Text, std::string> && ...)) ProcessArguments(Text&&... texts) {
+    list_.reserve(sizeof...(Text));
+    (list_.push_back(std::forward<Text>(texts)), ...);
+  }
+  ProcessArguments(std::vector<std::string> list) : list_(std::move(list)) {}
+
+  /// What it holds; nothing is left.
+  std::vector<std::string> take() { return std::move(list_); }
+
+ private:
+  std::vector<std::string> list_;
+};
+
+/// How to run it. With a constructor, so that g++ 12 does not take it for an aggregate, which it would destroy twice in
+/// a co_await.
 struct ProcessOptions {
-  Stdio stdin_stream;
-  Stdio stdout_stream;
-  Stdio stderr_stream;
+  ProcessOptions() {}
+  Stdio stdin_stream = {};
+  Stdio stdout_stream = {};
+  Stdio stderr_stream = {};
   std::string cwd = {};                                      ///< where it runs; empty: here
   std::optional<std::vector<std::string>> environment = {};  ///< "NAME=value"; nothing: ours
   bool new_session = false;                                  ///< it leads a session of its own
@@ -85,12 +107,12 @@ class Process {
 
 /// Runs a program with arguments on the running loop; it is looked for in PATH when its name has no '/'. Throws
 /// std::system_error that names it when it cannot be run. For a loop with a selector on real descriptors.
-Coro<Process> create_subprocess_exec(std::vector<std::string> arguments, ProcessOptions options);
+Coro<Process> create_subprocess_exec(ProcessArguments arguments, ProcessOptions options);
 /// The same for a line that /bin/sh understands.
 Coro<Process> create_subprocess_shell(std::string command, ProcessOptions options);
 
 // With our own streams. No default arguments: g++ 12 destroys one that stands in a co_await twice.
-inline Coro<Process> create_subprocess_exec(std::vector<std::string> arguments) {
+inline Coro<Process> create_subprocess_exec(ProcessArguments arguments) {
   return create_subprocess_exec(std::move(arguments), ProcessOptions());
 }
 inline Coro<Process> create_subprocess_shell(std::string command) {

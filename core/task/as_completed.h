@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <deque>
 #include <iterator>
@@ -105,6 +106,16 @@ AsCompleted<detail::AwaitResult<A>> as_completed(std::vector<A> awaitables,
     if (kIsNew || given.insert(future.state().get()).second) futures.push_back(future.state());
   }
   return {detail::CompletionQueue::make(loop, futures, timeout), futures.size()};
+}
+
+/// The same for any number of one type: `for (Coro<int> next : as_completed(f(), g()))`.
+template <awaitable A, std::same_as<A>... Rest>
+AsCompleted<detail::AwaitResult<A>> as_completed(A first, Rest... rest) {
+  std::vector<A> awaitables;
+  awaitables.reserve(1 + sizeof...(rest));
+  awaitables.push_back(std::move(first));
+  (awaitables.push_back(std::move(rest)), ...);
+  return as_completed(std::move(awaitables));
 }
 
 }  // namespace loopscope

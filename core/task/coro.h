@@ -12,6 +12,7 @@
 #include "core/base/check.h"
 #include "core/base/pool.h"
 #include "core/task/awaiter.h"
+#include "core/task/refusals.h"
 #include "core/task/warn.h"
 
 namespace loopscope {
@@ -19,6 +20,11 @@ namespace loopscope {
 template <class T = void>
 class Coro;
 class CoroAwaiterBase;
+
+template <class T>
+inline constexpr bool kIsCoroutine = false;
+template <class T>
+inline constexpr bool kIsCoroutine<Coro<T>> = true;
 
 /// An awaitable that need not be kept in the frame of who awaits it.
 template <class A>
@@ -70,6 +76,13 @@ class CoroPromiseBase : public Pooled {
     where = at;
     return object.awaiter(AwaitContext{*task, at});
   }
+  /// Anything else does not compile, with advice.
+  template <class A>
+  requires(!awaitable<A> && !awaitable<std::remove_cvref_t<A>&&>) ||
+      (kIsCoroutine<std::remove_cvref_t<A>> && !awaitable<A>)std::suspend_never await_transform(A&&) {
+    detail::refuse_to_await<A>();
+    return {};
+  }
 };
 
 template <class T>
@@ -108,6 +121,7 @@ class [[nodiscard]] Coro {
   using CoroutineHandle = std::coroutine_handle<promise_type>;
 
   explicit Coro(CoroutineHandle handle) : handle_(handle) {}
+  Coro(const Coro&) = delete;  // a coroutine is awaited, or made a task, once: give it away with std::move(coro)
   Coro(Coro&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Coro& operator=(Coro&& other) noexcept {
     std::swap(handle_, other.handle_);
@@ -195,11 +209,6 @@ inline Coro<void> CoroPromise<void>::get_return_object(std::source_location loca
   where = location;
   return Coro<void>(std::coroutine_handle<CoroPromise>::from_promise(*this));
 }
-
-template <class T>
-inline constexpr bool kIsCoroutine = false;
-template <class T>
-inline constexpr bool kIsCoroutine<Coro<T>> = true;
 
 /// What makes a coroutine when it is called with such arguments: asyncio's iscoroutinefunction.
 template <class F, class... Args>

@@ -56,6 +56,11 @@ T run(EventLoop& loop, Coro<T> main, std::optional<std::string_view> name = std:
   return task.take_result();
 }
 
+/// The same of what the function makes: `run(loop, [&]() -> Coro<void> { ... })`.
+template <class F>
+requires coroutine_function<F&>
+auto run(EventLoop& loop, F function, std::string_view name = {}) { return run(loop, function(), name); }
+
 /// asyncio.run: the same on a loop of its own with the real clock and epoll, untraced, as a Runner does it: SIGINT
 /// cancels `main`.
 template <class T>
@@ -69,6 +74,17 @@ T run(Coro<T> main, std::optional<bool> debug = std::nullopt) {
     runner.close();
     return result;
   }
+}
+
+template <class F>
+requires coroutine_function<F&>
+auto run(F function, std::optional<bool> debug = std::nullopt) { return run(function(), debug); }
+
+template <class A, class... Rest>
+requires detail::kIsFuture<A>
+void run(const A&, Rest&&...) {
+  static_assert(detail::kNever<A>,
+                "run() takes a coroutine: a future belongs to a loop, loop.run_until_complete(future)");
 }
 
 }  // namespace loopscope

@@ -16,7 +16,7 @@
 namespace loopscope {
 
 template <class T>
-class TaskState final : public TaskBase, public Pooled {
+class TaskState : public TaskBase, public Pooled {
  public:
   TaskState(EventLoop& loop, Coro<T> coro, std::optional<std::string_view> name)
       : TaskState(loop, std::move(coro).release(), name) {}
@@ -117,6 +117,40 @@ Task<T> create_task(Coro<T> coro, const Context& context) {
 
 namespace detail {
 
+template <class F>
+struct KeptFunction {
+  F function;
+};
+
+/// A task that keeps the function whose coroutine it runs: a lambda's captures live in the lambda, not in the
+/// coroutine.
+template <class F, class T = typename std::invoke_result_t<F&>::Result>
+class FunctionTask final : private KeptFunction<F>, public TaskState<T> {
+ public:
+  FunctionTask(EventLoop& loop, F kept, std::string_view name)
+      : KeptFunction<F>{std::move(kept)}, TaskState<T>(loop, KeptFunction<F>::function(), name) {}
+};
+
+}  // namespace detail
+
+/// A task of what the function makes, called without arguments. The task keeps the function, so that a lambda's
+/// captures live as long as it does: `create_task([reader]() mutable -> Coro<void> { ... })`, without calling it. Of
+/// `create_task([reader]() mutable -> Coro<void> { ... }())` they would be gone at the end of the statement.
+template <class F>
+requires coroutine_function<F&>
+auto create_task(EventLoop& loop, F function, std::string_view name = {}) {
+  using T = typename std::invoke_result_t<F&>::Result;
+  loop.require_open();
+  return Task<T>(Ref<TaskBase>(new detail::FunctionTask<F>(loop, std::move(function), name)));
+}
+template <class F>
+requires coroutine_function<F&>
+auto create_task(F function, std::string_view name = {}) {
+  return create_task(get_running_loop(), std::move(function), name);
+}
+
+namespace detail {
+
 template <class A>
 using AwaitResult =
     decltype(std::declval<decltype(std::declval<A>().awaiter(std::declval<const AwaitContext&>()))&>().await_resume());
@@ -132,6 +166,21 @@ Coro<AwaitResult<A>> await_in_task(A object) {
 }
 
 }  // namespace detail
+
+/// A task that awaits what is no coroutine, but one in asyncio: `create_task(sleep(1s))`.
+template <awaitable A>
+requires(!detail::kIsFuture<A> && !kIsCoroutine<A> &&
+         !coroutine_function<A&>) auto create_task(A object, std::string_view name = {}) {
+  return create_task(detail::await_in_task(std::move(object)), name);
+}
+
+template <class A>
+requires detail::kIsFuture<A> Task<typename A::Result> create_task(const A&, std::string_view = {}) {
+  static_assert(detail::kNever<A>,
+                "create_task() takes a coroutine, or a function that makes one; a future is one already, and "
+                "ensure_future() leaves it what it is");
+  return Task<typename A::Result>(nullptr);
+}
 
 // A future of what can be awaited: a task or future stays what it is; a coroutine becomes a task, and so does one that
 // awaits anything else. Without a loop, on get_event_loop(). Throws std::invalid_argument for a future of another loop.

@@ -30,6 +30,15 @@ class TaskGroup {
     watch(task.state());
     return task;
   }
+  /// A task of what the function makes, which it keeps: see create_task().
+  template <class F>
+  requires coroutine_function<F&>
+  auto create_task(F function, std::string_view name = {}) {
+    require_open();
+    const auto task = loopscope::create_task(std::move(function), name);
+    watch(task.state());
+    return task;
+  }
   /// The same in this context.
   template <class T>
   Task<T> create_task(Coro<T> coro, std::optional<std::string_view> name, const Context& context) {
@@ -94,8 +103,7 @@ auto run_task_group(Body body) -> std::invoke_result_t<Body&, TaskGroup&> {
 ///       co_return;
 ///     });
 template <class Body>
-auto task_group(Body body) {
-  return detail::run_task_group(std::move(body));
-}
+requires coroutine_function<Body&, TaskGroup&>
+auto task_group(Body body) { return detail::run_task_group(std::move(body)); }
 
 }  // namespace loopscope

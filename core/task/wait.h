@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <stdexcept>
 #include <unordered_set>
@@ -33,8 +34,9 @@ Coro<void> wait_for_some(std::vector<Ref<FutureBase>> futures, ReturnWhen return
 /// Waits for tasks or futures without taking their results, and without cancelling any: asyncio's wait. One that is
 /// given twice comes back once. Throws std::invalid_argument when there are none.
 template <class F>
-Coro<WaitResult<F>> wait(std::vector<F> futures, std::optional<Duration> timeout = std::nullopt,
-                         ReturnWhen return_when = ReturnWhen::all_completed) {
+requires detail::kIsFuture<F> Coro<WaitResult<F>> wait(std::vector<F> futures,
+                                                       std::optional<Duration> timeout = std::nullopt,
+                                                       ReturnWhen return_when = ReturnWhen::all_completed) {
   std::vector<F> distinct;
   std::vector<Ref<FutureBase>> states;
   std::unordered_set<const FutureBase*> given;
@@ -48,6 +50,31 @@ Coro<WaitResult<F>> wait(std::vector<F> futures, std::optional<Duration> timeout
   WaitResult<F> result;
   for (F& future : distinct) (future.done() ? result.done : result.pending).push_back(std::move(future));
   co_return result;
+}
+
+/// The same for any number of one type until all are done. g++ 12 cannot have a list of them within a co_await.
+template <class F, std::same_as<F>... Rest>
+requires detail::kIsFuture<F> Coro<WaitResult<F>> wait(F first, Rest... rest) {
+  std::vector<F> futures;
+  futures.reserve(1 + sizeof...(rest));
+  futures.push_back(std::move(first));
+  (futures.push_back(std::move(rest)), ...);
+  return wait(std::move(futures));
+}
+
+// What is no task or future: asyncio 3.11 refuses coroutines, too.
+
+template <class F, class... Rest>
+requires(!detail::kIsFuture<F>) Coro<void> wait(std::vector<F>, Rest&&...) {
+  static_assert(detail::kNever<F>,
+                "wait() takes tasks and futures, as asyncio's does: create_task() of each coroutine first");
+  co_return;
+}
+template <class T, class... Rest>
+Coro<void> wait(Coro<T>, Rest&&...) {
+  static_assert(detail::kNever<T>,
+                "wait() takes tasks and futures, as asyncio's does: create_task() of each coroutine first");
+  co_return;
 }
 
 }  // namespace loopscope

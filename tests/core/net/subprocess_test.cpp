@@ -16,7 +16,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const ProcessOptions kPiped{.stdin_stream = Stdio::pipe(), .stdout_stream = Stdio::pipe(), .stderr_stream = {}};
+const ProcessOptions kPiped = [] {
+  ProcessOptions options;
+  options.stdin_stream = options.stdout_stream = Stdio::pipe();
+  return options;
+}();
 
 std::size_t open_descriptors() {
   DIR* const dir = ::opendir("/proc/self/fd");
@@ -73,8 +77,9 @@ TEST(Subprocess, CommunicateWithMoreThanAPipeHolds) {
 
 TEST(Subprocess, ShellExitStatusAndBothOutputs) {
   const auto main = []() -> Coro<void> {
-    ProcessOptions options{
-        .stdin_stream = Stdio::devnull(), .stdout_stream = Stdio::pipe(), .stderr_stream = Stdio::pipe()};
+    ProcessOptions options;
+    options.stdin_stream = Stdio::devnull();
+    options.stdout_stream = options.stderr_stream = Stdio::pipe();
     const Process process = co_await create_subprocess_shell("echo out; echo err >&2; exit 7", options);
     const ProcessOutput output = co_await process.communicate();
     EXPECT_EQ(output.out, "out\n");
@@ -90,7 +95,8 @@ TEST(Subprocess, ShellExitStatusAndBothOutputs) {
 
 TEST(Subprocess, EnvironmentAndFolder) {
   const auto main = []() -> Coro<void> {
-    ProcessOptions options{.stdin_stream = {}, .stdout_stream = Stdio::pipe(), .stderr_stream = {}};
+    ProcessOptions options;
+    options.stdout_stream = Stdio::pipe();
     options.cwd = "/";
     options.environment.emplace(1, "GREETING=hello");
     const Process process = co_await create_subprocess_shell("echo $GREETING $(pwd)", options);

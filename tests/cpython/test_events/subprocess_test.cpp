@@ -19,8 +19,11 @@ namespace {
 
 class SubprocessTestsMixin : public EventLoopTestsMixin {};
 
-const ProcessOptions kPipes{
-    .stdin_stream = Stdio::pipe(), .stdout_stream = Stdio::pipe(), .stderr_stream = Stdio::pipe()};
+const ProcessOptions kPipes = [] {
+  ProcessOptions options;
+  options.stdin_stream = options.stdout_stream = options.stderr_stream = Stdio::pipe();
+  return options;
+}();
 
 /// Echoes what it reads.
 Coro<Process> start_echo() {
