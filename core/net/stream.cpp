@@ -55,7 +55,7 @@ void Stream::require_limit(std::size_t limit) {
   if (limit == 0) throw std::invalid_argument("the limit must not be 0");
 }
 
-Stream::Stream(std::size_t limit, AtEnd at_end) : limit_(limit), at_end_(at_end) { require_limit(limit); }
+Stream::Stream(std::size_t limit, Kind kind) : limit_(limit), kind_(kind) { require_limit(limit); }
 
 Stream::~Stream() {
   if (transport_) transport_->let_go();
@@ -115,11 +115,19 @@ void Stream::resume_transport() {
 
 bool Stream::eof_received() {
   feed_eof();
-  return at_end_ == AtEnd::half_closed;
+  return kind_ == Kind::socket;
 }
 
 void Stream::connection_lost(const std::exception_ptr& error) {
-  if (error) {
+  if (kind_ != Kind::write_pipe) return lost(error);
+  // As in asyncio, whose processes hear of their pipes in turns of their own.
+  transport_->loop().call_soon([keep = Ref<Stream>(this), error] { keep->lost(error); });
+}
+
+void Stream::lost(const std::exception_ptr& error) {
+  if (kind_ == Kind::write_pipe) {
+    // Nobody reads: who drains learns that it is lost, whatever the reason.
+  } else if (error) {
     set_exception(error);
   } else {
     feed_eof();

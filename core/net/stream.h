@@ -45,14 +45,14 @@ class MoreAwaiter final : private Waiter {
 /// the limit is unread.
 class Stream final : public RefCounted, public TransportProtocol {
  public:
-  /// half_closed: it can still be written to when the other end has written its last; otherwise it closes then.
-  enum class AtEnd : bool { close, half_closed };
+  /// What it goes through. A socket can still be written to when the other end has written its last; a pipe closes.
+  enum class Kind : std::uint8_t { socket, read_pipe, write_pipe };
 
   /// Throws std::invalid_argument for a limit of 0.
   static void require_limit(std::size_t limit);
 
   /// limit: the longest line that readuntil looks for. Without a transport it is what the program feeds to it.
-  explicit Stream(std::size_t limit, AtEnd at_end = AtEnd::half_closed);
+  explicit Stream(std::size_t limit, Kind kind = Kind::socket);
   /// Lets go of the transport.
   ~Stream() override;
 
@@ -131,9 +131,10 @@ class Stream final : public RefCounted, public TransportProtocol {
   void resume_writing() override;
 
   void resume_transport();
+  void lost(const std::exception_ptr& error);
 
   const std::size_t limit_;
-  const AtEnd at_end_;
+  const Kind kind_;
   Ref<Transport> transport_;
   bool accepted_ = false;
 

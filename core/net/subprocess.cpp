@@ -48,6 +48,7 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
   Future<void> when_ended() { return waiters_.add(home_.open()); }
 
   void send_signal(int number) const {
+    if (returncode_ && !disconnected()) return;  // as in asyncio, which learns of the end by the pipes as well
     if (returncode_) {
       throw std::system_error(ESRCH, std::system_category(), fmt::format("process {} has ended", pid_));
     }
@@ -78,6 +79,11 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
   }
   const char* label() const override { return "process ended"; }
 
+  bool disconnected() const {
+    const auto ended = [](const Ref<Stream>& stream) { return !stream || stream->closed(); };
+    return ended(in) && ended(out) && ended(err);
+  }
+
   void kill_and_reap() {
     ::kill(pid_, SIGKILL);
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
@@ -89,7 +95,8 @@ class Process::Child final : public RefCounted, private Watch, private Pending {
     if (!fd.valid()) return nullptr;
     auto pipe = pipe_socket(std::move(fd), fmt::format("{} of process {}", name, pid_), direction);
     const Ref<Connection> connection(new Connection(loop_, std::move(pipe)));
-    Ref<Stream> stream(new Stream(limit, Stream::AtEnd::close));
+    const bool writes = direction == Socket::Direction::write;
+    Ref<Stream> stream(new Stream(limit, writes ? Stream::Kind::write_pipe : Stream::Kind::read_pipe));
     stream->set_transport(connection);
     connection->start_reading();
     return stream;

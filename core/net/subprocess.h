@@ -96,7 +96,7 @@ class Process {
   /// does not read is dropped.
   Coro<ProcessOutput> communicate(std::string input = {}) const;
 
-  /// Throw std::system_error, ESRCH, when it has ended.
+  /// Throw std::system_error, ESRCH, when it has ended and its pipes have, too.
   void send_signal(int number) const;
   void terminate() const;
   void kill() const;

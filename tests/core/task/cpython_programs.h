@@ -73,6 +73,7 @@ void add_edge_programs(Programs& programs);
 void add_edge_group_programs(Programs& programs);
 void add_edge_sync_programs(Programs& programs);
 void add_loop_programs(Programs& programs);
+void add_process_programs(Programs& programs);
 
 /// The loop's time in tenths of a second.
 inline TimeNs now() { return get_running_loop().time() / 100'000'000; }

@@ -54,6 +54,7 @@ const Programs& programs() {
     add_edge_group_programs(result);
     add_edge_sync_programs(result);
     add_loop_programs(result);
+    add_process_programs(result);
     return result;
   }();
   return all;
