@@ -63,6 +63,11 @@ std::uint64_t LoopLink::keep(Ref<FutureBase> future, const ThreadPoolExecutor& e
   return last_ticket_;
 }
 
+std::uint64_t LoopLink::keep(Ref<FutureBase> future) {
+  jobs_.emplace(++last_ticket_, Job{std::move(future), false});
+  return last_ticket_;
+}
+
 Ref<FutureBase> LoopLink::take(std::uint64_t ticket) {
   auto node = jobs_.extract(ticket);
   if (!node) return nullptr;

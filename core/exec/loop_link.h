@@ -27,6 +27,8 @@ class LoopLink {
 
   /// Keeps the future of a job, which no other thread may touch, until take().
   std::uint64_t keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor);
+  /// The same of a future that is no job of a pool of threads.
+  std::uint64_t keep(Ref<FutureBase> future);
   /// Gives it back; null when there is none.
   Ref<FutureBase> take(std::uint64_t ticket);
 
