@@ -69,6 +69,12 @@ class Chain {
   /// what is pushed meanwhile stays.
   template <class F>
   void empty_into(F&& f) {
+    if (newest_ && !newest_->next_) {  // mostly there is one: no need to turn round
+      T& object = static_cast<T&>(*newest_);
+      static_cast<ChainLink<T>&>(object).unlink();
+      f(object);
+      return;
+    }
     Chain rest;
     while (newest_) {
       T& object = static_cast<T&>(*newest_);

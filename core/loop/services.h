@@ -29,7 +29,8 @@ class LoopServices {
   template <std::derived_from<LoopService> T>
   T& get() {
     for (const Entry& entry : entries_) {
-      if (entry.type == &kType<T>) return static_cast<T&>(*entry.service);
+      if (entry.type == &kType<T>) [[likely]]
+        return static_cast<T&>(*entry.service);
     }
     entries_.push_back({&kType<T>, std::make_unique<T>()});
     return static_cast<T&>(*entries_.back().service);

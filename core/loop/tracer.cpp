@@ -28,11 +28,6 @@ Tracer::~Tracer() = default;
 
 StringId Tracer::intern(std::string_view text) { return sink_ ? strings_->intern(text) : 0; }
 
-TimeNs Tracer::shared_stamp() {
-  if (stamp_ns_ < 0) stamp_ns_ = clock_.now();
-  return stamp_ns_;
-}
-
 void Tracer::require_legal(const trace::Event& event) {
   if (const auto problem = validator_->check(event)) {
     std::fprintf(stderr, "illegal trace event: %s\n", problem->c_str());

@@ -44,7 +44,10 @@ class Tracer {
   StringId intern(std::string_view text);
 
  private:
-  TimeNs shared_stamp();
+  TimeNs shared_stamp() {
+    if (stamp_ns_ < 0) stamp_ns_ = clock_.now();
+    return stamp_ns_;
+  }
   void emit_at(TimeNs time, trace::Kind kind, ObjectId subject, std::uint64_t a, std::uint64_t b) {
     const trace::Event event{.time_ns = time, .kind = kind, .loop = loop_, .subject = subject, .a = a, .b = b};
 #if LOOPSCOPE_CHECKED

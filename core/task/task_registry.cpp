@@ -1,5 +1,6 @@
 #include "core/task/task_registry.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/task/task_base.h"
@@ -9,11 +10,14 @@ namespace loopscope {
 TaskRegistry::TaskRegistry() = default;
 TaskRegistry::~TaskRegistry() = default;
 
+void TaskRegistry::make_room() { tasks_.resize(std::max(kShort, 2 * tasks_.size())); }
+
 void TaskRegistry::close_gaps() {
-  while (!tasks_.empty() && !tasks_.back()) tasks_.pop_back();
+  while (end_ > 0 && !tasks_[end_ - 1]) --end_;
   if (!is_sparse()) return;
   std::erase(tasks_, nullptr);
-  for (std::size_t place = 0; place < tasks_.size(); ++place) tasks_[place]->place_ = static_cast<std::uint32_t>(place);
+  end_ = 0;
+  for (TaskBase* task : tasks_) task->place_ = end_++;
 }
 
 void TaskRegistry::closing() {
@@ -21,10 +25,10 @@ void TaskRegistry::closing() {
 }
 
 void TaskRegistry::closed() {
-  for (std::size_t place = 0; place < tasks_.size(); ++place) {  // what is let go may make more
+  for (std::size_t place = 0; place < end_; ++place) {  // what is let go may make more
     if (TaskBase* const task = std::exchange(tasks_[place], nullptr)) task->dismissed();
   }
-  tasks_.clear();
+  end_ = 0;
   count_ = 0;
 }
 

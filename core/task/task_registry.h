@@ -25,21 +25,23 @@ class TaskRegistry final : public LoopService {
 
   /// Gives the task its place.
   std::uint32_t enter(TaskBase& task) {
-    tasks_.push_back(&task);
+    if (end_ == tasks_.size()) [[unlikely]]
+      make_room();
+    tasks_[end_] = &task;
     ++count_;
-    return static_cast<std::uint32_t>(tasks_.size() - 1);
+    return end_++;
   }
   /// O(1), on average over many.
   void leave(std::uint32_t place) {
     tasks_[place] = nullptr;
     --count_;
-    if (place + 1 == tasks_.size() || is_sparse()) [[unlikely]]
+    if (place + 1 == end_ || is_sparse()) [[unlikely]]
       close_gaps();
   }
   /// Calls f(TaskBase&) for each, in order. f may make tasks.
   template <class F>
   void for_each(F&& f) const {
-    for (std::size_t place = 0; place < tasks_.size(); ++place) {
+    for (std::size_t place = 0; place < end_; ++place) {
       if (tasks_[place]) f(*tasks_[place]);
     }
   }
@@ -52,12 +54,14 @@ class TaskRegistry final : public LoopService {
   static constexpr std::size_t kSparse = 4;
   static constexpr std::size_t kShort = 64;
 
-  bool is_sparse() const { return tasks_.size() > kShort && tasks_.size() > kSparse * count_; }
+  bool is_sparse() const { return end_ > kShort && end_ > kSparse * count_; }
   void closing() override;
   void closed() override;
+  void make_room();
   void close_gaps();
 
-  std::vector<TaskBase*> tasks_;  // null where one has left; the last is none of these
+  std::vector<TaskBase*> tasks_;  // null where one has left
+  std::uint32_t end_ = 0;         // behind the last that has not
   std::size_t count_ = 0;
   std::uint64_t number_ = 0;
 };

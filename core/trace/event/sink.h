@@ -21,11 +21,11 @@ class Sink {
   void emit(const Event& event) {
     const std::size_t head = head_.load(std::memory_order_relaxed);
     if (head != free_end_) [[likely]] {
-      places_[head & mask_] = event;
+      store(event, places_[head & mask_]);
       head_.store(head + 1, std::memory_order_release);
       return;
     }
-    emit_slowly(event);
+    emit_slowly(Event(event));  // a copy, so that on the quick way the event need not be in memory
   }
 
  protected:
@@ -44,6 +44,18 @@ class Sink {
   std::size_t lent_until() const { return free_end_; }
 
  private:
+  /// Field by field. As a whole it would be put together in memory first and copied from there in 16 bytes at once, for
+  /// which the processor waits until its narrower stores are through: 5 ns an event.
+  static void store(const Event& event, Event& place) {
+    place.time_ns = event.time_ns;
+    place.kind = event.kind;
+    place.loop = event.loop;
+    place.reserved = event.reserved;
+    place.subject = event.subject;
+    place.a = event.a;
+    place.b = event.b;
+  }
+
   Event* places_ = nullptr;
   std::size_t mask_ = 0;
   std::size_t free_end_ = 0;
