@@ -101,6 +101,7 @@ void Connection::writer_abandoned() {
 
 void Connection::write(std::string_view bytes) {
   if (write_ended_) throw std::logic_error("write() called after write_eof()");
+  if (guest_) throw std::logic_error("write() called while sendfile() is in progress");
   if (lost_ || bytes.empty()) return;
   if (get_write_buffer_size() == 0) {
     bytes.remove_prefix(send(bytes));
@@ -120,8 +121,28 @@ std::size_t Connection::send(std::string_view bytes) {
   }
 }
 
+void Connection::set_guest(Guest& guest) {
+  if (guest_) throw std::logic_error("sendfile() is in progress already");
+  guest_ = &guest;
+  if (!outgoing_.watching()) outgoing_.start();
+}
+
+void Connection::remove_guest(Guest& guest) {
+  if (guest_ != &guest) return;
+  guest_ = nullptr;
+  if (!lost_ && get_write_buffer_size() == 0) all_sent();
+}
+
+void Connection::guest_lost() {
+  if (Guest* const guest = std::exchange(guest_, nullptr)) guest->connection_lost(error_);
+}
+
 void Connection::write_ready() {
   const Ref<Connection> keep(this);
+  if (guest_ && get_write_buffer_size() == 0) {
+    if (!guest_->write_ready(socket_->fd())) remove_guest(*guest_);
+    return;
+  }
   out_begin_ += send(std::string_view(out_).substr(out_begin_));
   if (lost_) return;
   // What is sent is dropped once that is worth the copy.
@@ -134,6 +155,7 @@ void Connection::write_ready() {
 }
 
 void Connection::all_sent() {
+  if (guest_ && !closing_) return;
   outgoing_.cancel();
   if (closing_) {
     finish_close();
@@ -161,6 +183,7 @@ void Connection::force_close(std::exception_ptr error) {
   if (lost_) return;
   lost_ = closing_ = true;
   error_ = std::move(error);
+  guest_lost();
   out_.clear();
   out_begin_ = 0;
   close_turn_.start();
@@ -170,6 +193,7 @@ void Connection::force_close(std::exception_ptr error) {
 
 void Connection::finish_close() {
   lost_ = true;
+  guest_lost();
   TransportProtocol* const told = protocol();
   set_protocol(nullptr);
   if (told) told->connection_lost(error_);

@@ -25,6 +25,23 @@ class Connection final : public Transport, private Pending {
   /// What comes goes to the protocol from now on. Throws as EventLoop::watch does.
   void start_reading();
 
+  /// Somebody who writes to the socket himself once what was written is sent: sendfile().
+  class Guest {
+   public:
+    /// The socket takes more. False: he is done.
+    virtual bool write_ready(int fd) = 0;
+    /// The last he hears. error: null when it was closed here.
+    virtual void connection_lost(const std::exception_ptr& error) = 0;
+
+   protected:
+    ~Guest() = default;
+  };
+  /// write() throws std::logic_error while there is one, and so does this.
+  void set_guest(Guest& guest);
+  /// Nothing happens when it is not he.
+  void remove_guest(Guest& guest);
+  bool is_system_socket() const { return socket_ && socket_->is_system_socket(); }
+
   void let_go() override;
   void pause_reading() override;
   void resume_reading() override;
@@ -89,6 +106,7 @@ class Connection final : public Transport, private Pending {
   std::size_t send(std::string_view bytes);
   void write_ready();
   void all_sent();
+  void guest_lost();
   void finish_close();
   void release_socket();
 
@@ -103,6 +121,7 @@ class Connection final : public Transport, private Pending {
 
   std::string out_;
   std::size_t out_begin_ = 0;  // what comes before is sent
+  Guest* guest_ = nullptr;
   std::exception_ptr error_;
   bool reading_started_ = false;
   bool reading_paused_ = false;

@@ -42,6 +42,9 @@ class Socket {
   /// Tells the other end that nothing more will be written.
   virtual void shutdown_write() noexcept = 0;
 
+  /// fd() is a socket of the system's.
+  virtual bool is_system_socket() const { return false; }
+
   enum class Direction : std::uint8_t { both, read, write };
   /// One that is only written to becomes readable when nobody reads the other end any more.
   virtual Direction direction() const { return Direction::both; }

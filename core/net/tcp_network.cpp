@@ -44,6 +44,7 @@ class TcpSocket final : public Socket {
     return transferred(count, "cannot write to");
   }
 
+  bool is_system_socket() const override { return true; }
   // Fails only when the connection is lost already.
   void shutdown_write() noexcept override { ::shutdown(fd(), SHUT_WR); }
 
