@@ -219,7 +219,8 @@ void Server::State::connected(std::unique_ptr<Socket> socket) { new Arrival(*thi
 
 void Server::State::serve(const Ref<Stream>& stream) {
   const ContextTurn turn(context_.get());
-  const std::string name = task_name_.empty() ? "" : fmt::format("{}-{}", task_name_, ++served_);
+  std::optional<std::string> name;
+  if (!task_name_.empty()) name = fmt::format("{}-{}", task_name_, ++served_);
   create_task(loop_, callback_(StreamReader(stream), StreamWriter(stream)), name);
 }
 
