@@ -84,10 +84,10 @@ class Proxy {
         [this](StreamReader reader, StreamWriter writer) { return serve(reader, writer); }, kHost, 0));
   }
   int port() const { return server_->port(); }
-  void stop() { stopped_ = true; }
+  void stop() { *stopped_ = true; }
   /// Both ends find the end, without TLS's farewell.
   void cut() {
-    stopped_ = true;
+    *stopped_ = true;
     for (const StreamWriter& writer : writers_) writer.close();
   }
 
@@ -95,26 +95,27 @@ class Proxy {
   Coro<void> serve(StreamReader reader, StreamWriter writer) {
     auto [far_reader, far_writer] = co_await open_connection(kHost, target_);
     writers_ = {writer, far_writer};
-    const Task<void> back = create_task(pump(far_reader, writer));
-    co_await pump(reader, far_writer);
+    const Task<void> back = create_task(pump(far_reader, writer, piece_, stopped_));
+    co_await pump(reader, far_writer, piece_, stopped_);
     co_await back;
   }
-  Coro<void> pump(StreamReader from, StreamWriter to) {
+  // It may go on when the proxy is gone.
+  static Coro<void> pump(StreamReader from, StreamWriter to, std::size_t piece, std::shared_ptr<bool> stopped) {
     while (true) {
       const std::string bytes = co_await from.read(1 << 16);
       if (bytes.empty()) break;
-      for (std::size_t begin = 0; begin < bytes.size() && !stopped_; begin += std::min(piece_, bytes.size())) {
-        to.write(std::string_view(bytes).substr(begin, piece_));
+      for (std::size_t begin = 0; begin < bytes.size() && !*stopped; begin += std::min(piece, bytes.size())) {
+        to.write(std::string_view(bytes).substr(begin, piece));
         co_await to.drain();
         co_await sleep(0ms);
       }
     }
-    if (!stopped_) to.close();
+    if (!*stopped) to.close();
   }
 
   const int target_;
   const std::size_t piece_;
-  bool stopped_ = false;
+  const std::shared_ptr<bool> stopped_ = std::make_shared<bool>(false);
   std::vector<StreamWriter> writers_;
   std::unique_ptr<Server> server_;
 };
