@@ -31,8 +31,8 @@ Coro<void> secure_stream(Ref<Stream> stream, Ref<Transport> below, const Transpo
   if (!failed) co_return;
   below->close();
   if (upgraded && below->protocol()) {
-    secure->set_protocol(nullptr);
     below->set_protocol(stream.get());
+    secure->let_go();
   } else if (upgraded) {
     below->loop().call_soon([stream] {});  // it is told of the end in a turn that is queued before this one
   }

@@ -298,7 +298,9 @@ void TlsTransport::close() {
 }
 
 void TlsTransport::let_go() {
+  const Ref<TlsTransport> keep(this);
   set_protocol(nullptr);
+  if (below_->protocol() != this) return dismissed();  // nothing more is heard from below
   close();
 }
 
