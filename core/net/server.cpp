@@ -173,8 +173,7 @@ void Server::State::start() {
 }
 
 void Server::State::close() {
-  if (closed()) return;
-  unlink();
+  if (closed()) return;  // what the callback has captured is kept until the loop's end, or it would go while it runs
   accepts_.clear();
   if (serving_forever_) serving_forever_->cancel();
   wake_if_finished();

@@ -143,7 +143,7 @@ TEST_P(SourceTest, StepsThroughWhatIsRecordedWithoutRunningAnything) {
   record_all();
   const std::size_t events = model().events().size();
   for (const auto& [forwards, back] : {std::pair(TransportCommand::step_frame, TransportCommand::step_back_frame),
-                                      std::pair(TransportCommand::step_turn, TransportCommand::step_back_turn)}) {
+                                       std::pair(TransportCommand::step_turn, TransportCommand::step_back_turn)}) {
     session().command(TransportCommand::to_start);
     std::vector<model::Moment> there;
     for (; session().can(forwards); session().command(forwards)) there.push_back(session().cursor());
