@@ -27,6 +27,36 @@ import weakref
 gc.disable()
 
 
+async def leave_timeout(timeout, kind, error, traceback):
+    """Timeout.__aexit__ of 3.11.3: a request from before it began is not its own, and TimeoutError has a cause."""
+    if timeout._timeout_handler is not None:
+        timeout._timeout_handler.cancel()
+        timeout._timeout_handler = None
+    if timeout._state is not asyncio.timeouts._State.EXPIRING:
+        timeout._state = asyncio.timeouts._State.EXITED
+        return
+    timeout._state = asyncio.timeouts._State.EXPIRED
+    if timeout._task.uncancel() <= timeout.requests_before and kind is asyncio.CancelledError:
+        raise TimeoutError from error
+
+
+def mend_timeouts():
+    """Debian's 3.11.2 has a Timeout that 3.11.3 mended: ours is held against the mended one."""
+    enter = asyncio.Timeout.__aenter__
+
+    async def enter_timeout(timeout):
+        result = await enter(timeout)
+        timeout.requests_before = timeout._task.cancelling()
+        return result
+
+    asyncio.Timeout.__aenter__ = enter_timeout
+    asyncio.Timeout.__aexit__ = leave_timeout
+
+
+if sys.version_info < (3, 11, 3):
+    mend_timeouts()
+
+
 class FakeTimeSelector(selectors.SelectSelector):
     now = 0.0
     timeout = 0.0
