@@ -108,12 +108,13 @@ AsCompleted<detail::AwaitResult<A>> as_completed(std::vector<A> awaitables,
   return {detail::CompletionQueue::make(loop, futures, timeout), futures.size()};
 }
 
-/// The same for any number of one type: `for (Coro<int> next : as_completed(f(), g()))`.
+/// The same for two or more of one type: `for (Coro<int> next : as_completed(f(), g()))`.
 template <awaitable A, std::same_as<A>... Rest>
-AsCompleted<detail::AwaitResult<A>> as_completed(A first, Rest... rest) {
+AsCompleted<detail::AwaitResult<A>> as_completed(A first, A second, Rest... rest) {
   std::vector<A> awaitables;
-  awaitables.reserve(1 + sizeof...(rest));
+  awaitables.reserve(2 + sizeof...(rest));
   awaitables.push_back(std::move(first));
+  awaitables.push_back(std::move(second));
   (awaitables.push_back(std::move(rest)), ...);
   return as_completed(std::move(awaitables));
 }

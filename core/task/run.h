@@ -59,7 +59,9 @@ T run(EventLoop& loop, Coro<T> main, std::optional<std::string_view> name = std:
 /// The same of what the function makes: `run(loop, [&]() -> Coro<void> { ... })`.
 template <class F>
 requires coroutine_function<F&>
-auto run(EventLoop& loop, F function, std::string_view name = {}) { return run(loop, function(), name); }
+auto run(EventLoop& loop, F function, std::optional<std::string_view> name = std::nullopt) {
+  return run(loop, function(), name);
+}
 
 /// asyncio.run: the same on a loop of its own with the real clock and epoll, untraced, as a Runner does it: SIGINT
 /// cancels `main`.

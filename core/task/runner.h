@@ -45,7 +45,7 @@ class Runner {
   /// The same of what the function makes.
   template <class F>
   requires coroutine_function<F&>
-  auto run(F function, std::string_view name = {}) { return run(function(), name); }
+  auto run(F function, std::optional<std::string_view> name = std::nullopt) { return run(function(), name); }
   /// The same in this context.
   template <class T>
   T run(Coro<T> main, std::optional<std::string_view> name, std::optional<Context> context) {

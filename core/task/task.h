@@ -127,7 +127,7 @@ struct KeptFunction {
 template <class F, class T = typename std::invoke_result_t<F&>::Result>
 class FunctionTask final : private KeptFunction<F>, public TaskState<T> {
  public:
-  FunctionTask(EventLoop& loop, F kept, std::string_view name)
+  FunctionTask(EventLoop& loop, F kept, std::optional<std::string_view> name)
       : KeptFunction<F>{std::move(kept)}, TaskState<T>(loop, KeptFunction<F>::function(), name) {}
 };
 
@@ -138,14 +138,14 @@ class FunctionTask final : private KeptFunction<F>, public TaskState<T> {
 /// `create_task([reader]() mutable -> Coro<void> { ... }())` they would be gone at the end of the statement.
 template <class F>
 requires coroutine_function<F&>
-auto create_task(EventLoop& loop, F function, std::string_view name = {}) {
+auto create_task(EventLoop& loop, F function, std::optional<std::string_view> name = std::nullopt) {
   using T = typename std::invoke_result_t<F&>::Result;
   loop.require_open();
   return Task<T>(Ref<TaskBase>(new detail::FunctionTask<F>(loop, std::move(function), name)));
 }
 template <class F>
 requires coroutine_function<F&>
-auto create_task(F function, std::string_view name = {}) {
+auto create_task(F function, std::optional<std::string_view> name = std::nullopt) {
   return create_task(get_running_loop(), std::move(function), name);
 }
 
@@ -170,7 +170,7 @@ Coro<AwaitResult<A>> await_in_task(A object) {
 /// A task that awaits what is no coroutine, but one in asyncio: `create_task(sleep(1s))`.
 template <awaitable A>
 requires(!detail::kIsFuture<A> && !kIsCoroutine<A> &&
-         !coroutine_function<A&>) auto create_task(A object, std::string_view name = {}) {
+         !coroutine_function<A&>) auto create_task(A object, std::optional<std::string_view> name = std::nullopt) {
   return create_task(detail::await_in_task(std::move(object)), name);
 }
 

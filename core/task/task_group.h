@@ -33,7 +33,7 @@ class TaskGroup {
   /// A task of what the function makes, which it keeps: see create_task().
   template <class F>
   requires coroutine_function<F&>
-  auto create_task(F function, std::string_view name = {}) {
+  auto create_task(F function, std::optional<std::string_view> name = std::nullopt) {
     require_open();
     const auto task = loopscope::create_task(std::move(function), name);
     watch(task.state());

@@ -52,12 +52,13 @@ requires detail::kIsFuture<F> Coro<WaitResult<F>> wait(std::vector<F> futures,
   co_return result;
 }
 
-/// The same for any number of one type until all are done. g++ 12 cannot have a list of them within a co_await.
+/// The same for two or more of one type until all are done. g++ 12 cannot have a list of them within a co_await.
 template <class F, std::same_as<F>... Rest>
-requires detail::kIsFuture<F> Coro<WaitResult<F>> wait(F first, Rest... rest) {
+requires detail::kIsFuture<F> Coro<WaitResult<F>> wait(F first, F second, Rest... rest) {
   std::vector<F> futures;
-  futures.reserve(1 + sizeof...(rest));
+  futures.reserve(2 + sizeof...(rest));
   futures.push_back(std::move(first));
+  futures.push_back(std::move(second));
   (futures.push_back(std::move(rest)), ...);
   return wait(std::move(futures));
 }

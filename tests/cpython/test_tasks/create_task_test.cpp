@@ -109,7 +109,7 @@ TEST_F(BaseTaskTests, test_ensure_future_error_msg) {
 TEST_F(BaseTaskTests, test_create_task_with_noncoroutine) {
   EXPECT_FALSE(can_create_task<int>);
   EXPECT_FALSE(can_create_task<const char*>);
-  EXPECT_FALSE(can_create_task<decltype(&nothing)>);
+  EXPECT_FALSE(can_create_task<void (*)()>);
 }
 
 TEST_F(BaseTaskTests, test_create_task_with_async_function) {

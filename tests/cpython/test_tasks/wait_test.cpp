@@ -66,7 +66,6 @@ concept can_wait = requires(A object) {
 TEST_F(BaseTaskTests, test_wait_invalid_args) {
   EXPECT_TRUE(can_wait<std::vector<Future<int>>>);
   EXPECT_FALSE(can_wait<Future<int>>);
-  EXPECT_FALSE(can_wait<Coro<int>>);
   EXPECT_THROW(complete(wait(std::vector<Future<int>>())), std::invalid_argument);
 }
 
