@@ -62,7 +62,7 @@ TEST(Threads, ACallEndsAWaitWithoutLimit) {
   trace::StringTable strings;
   EventLoop loop({.clock = &clock, .selector = &selector, .sink = &sink, .strings = &strings});
   std::thread caller([&] {
-    std::this_thread::sleep_for(5ms);
+    std::this_thread::sleep_for(100ms);  // so that the loop waits by then
     loop.call_soon_threadsafe([&] { loop.stop(); });
   });
   loop.run_forever();

@@ -225,7 +225,8 @@ TYPED_TEST(ServerTest, AfterTheLoopAllIsClosed) {
   std::optional<StreamWriter> writer;
   this->run_main([&]() -> Coro<void> {
     server = co_await start_server(echo_lines, kHost, 0);
-    writer = (co_await open_connection(kHost, server->port())).second;
+    const auto connection = co_await open_connection(kHost, server->port());
+    writer = connection.second;
   });
   this->loop().close();
   server->close();

@@ -59,8 +59,8 @@ class AfterTheLoop : public testing::TestWithParam<After> {
   std::unique_ptr<EventLoop> loop_ = new_event_loop();
 };
 
-INSTANTIATE_TEST_SUITE_P(, AfterTheLoop, testing::Values(After::closed, After::gone, After::replaced), [](auto info) {
-  return info.param == After::closed ? "Closed" : info.param == After::gone ? "Gone" : "Replaced";
+INSTANTIATE_TEST_SUITE_P(, AfterTheLoop, testing::Values(After::closed, After::gone, After::replaced), [](const auto& when) {
+  return when.param == After::closed ? "Closed" : when.param == After::gone ? "Gone" : "Replaced";
 });
 
 TEST_P(AfterTheLoop, AFutureThatNobodyWaitsForCanBeEnded) {
@@ -222,8 +222,8 @@ TEST(Close, DismissesWhatDestructorsSchedule) {
     void schedule() const {
       if (left > 0) loop.call_soon([next = std::make_shared<SchedulesAtExit>(loop, kept, left - 1)] {});
     }
-    SchedulesAtExit(EventLoop& loop, std::shared_ptr<int> kept, int left)
-        : loop(loop), kept(std::move(kept)), left(left) {}
+    SchedulesAtExit(EventLoop& where, std::shared_ptr<int> what, int times)
+        : loop(where), kept(std::move(what)), left(times) {}
     SchedulesAtExit(const SchedulesAtExit&) = delete;
     ~SchedulesAtExit() { schedule(); }
   };
