@@ -59,9 +59,12 @@ class AfterTheLoop : public testing::TestWithParam<After> {
   std::unique_ptr<EventLoop> loop_ = new_event_loop();
 };
 
-INSTANTIATE_TEST_SUITE_P(, AfterTheLoop, testing::Values(After::closed, After::gone, After::replaced), [](const auto& when) {
-  return when.param == After::closed ? "Closed" : when.param == After::gone ? "Gone" : "Replaced";
-});
+INSTANTIATE_TEST_SUITE_P(, AfterTheLoop, testing::Values(After::closed, After::gone, After::replaced),
+                         [](const auto& when) {
+                           return when.param == After::closed ? "Closed"
+                                  : when.param == After::gone ? "Gone"
+                                                              : "Replaced";
+                         });
 
 TEST_P(AfterTheLoop, AFutureThatNobodyWaitsForCanBeEnded) {
   const auto set = Future<int>::create(loop());
