@@ -249,7 +249,8 @@ TYPED_TEST(ServerTest, AfterTheLoopAllIsClosed) {
 TYPED_TEST(ServerTest, ACallbackMayKeepItsServerUntilTheLoopEnds) {
   const auto server = std::make_shared<std::optional<Server>>();
   this->run_main([&]() -> Coro<void> {
-    *server = co_await start_server([server](StreamReader, StreamWriter) -> Coro<void> { co_return; }, kHost, 0);
+    const auto keeps_it = [server](StreamReader, StreamWriter) -> Coro<void> { co_return; };
+    *server = co_await start_server(keeps_it, kHost, 0);
   });
   EXPECT_GT(server.use_count(), 1);
   this->destroy_world();
