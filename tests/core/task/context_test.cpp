@@ -156,7 +156,7 @@ TEST(ContextOfThreads, GoesWithWhatTheyHandOver) {
       loop.call_soon_threadsafe([&] { told.push_back("soon " + user.get()); }, given);
       user.set("thread again");
       run_coroutine_threadsafe(note(told, "coroutine"), loop).wait();
-      loop.call_soon_threadsafe([done] { done.set_result(); });
+      loop.call_soon_threadsafe([&] { done.set_result(); });  // by reference: futures are the loop's thread's to count
     });
     co_await done;
     thread.join();
