@@ -260,7 +260,7 @@ TEST_F(BaseTaskTests, test_baseexception_during_cancel) {
   EXPECT_THROW(run_briefly(), KeyboardInterrupt);
   EXPECT_TRUE(task.done());
   EXPECT_FALSE(task.cancelled());
-  EXPECT_TRUE(is<KeyboardInterrupt>(task.exception()));
+  EXPECT_TRUE(is_a<KeyboardInterrupt>(task.exception()));
 }
 
 // Through coroutines, tasks and wait().

@@ -126,7 +126,7 @@ TEST(FutureGatherTests, test_one_cancellation) {
   EXPECT_TRUE(fut.done());
   EXPECT_EQ(t.called, 1);
   EXPECT_FALSE(fut.cancelled());
-  EXPECT_TRUE(is<CancelledError>(fut.exception()));
+  EXPECT_TRUE(is_a<CancelledError>(fut.exception()));
   // Nothing comes of these.
   children[2].set_result(3);
   children[3].cancel();
@@ -153,9 +153,9 @@ TEST(FutureGatherTests, test_result_exception_one_cancellation) {
   ASSERT_EQ(results.size(), 6u);
   EXPECT_EQ(results[0].value(), 1);
   EXPECT_EQ(results[1].exception(), zde);
-  EXPECT_TRUE(is<CancelledError>(results[2].exception()));
+  EXPECT_TRUE(is_a<CancelledError>(results[2].exception()));
   EXPECT_EQ(results[3].value(), 3);
-  EXPECT_TRUE(is<CancelledError>(results[4].exception()));
+  EXPECT_TRUE(is_a<CancelledError>(results[4].exception()));
   EXPECT_EQ(results[5].exception(), rte);
   EXPECT_EQ(t.called, 1);
 }
@@ -203,7 +203,7 @@ TEST(CoroutineGatherTests, test_exception_marking) {
   t.run_briefly();
   b.set_result();
   for (int i = 0; i < 3; ++i) t.run_briefly();
-  EXPECT_TRUE(is<std::runtime_error>(f.exception()));
+  EXPECT_TRUE(is_a<std::runtime_error>(f.exception()));
   EXPECT_THAT(t.told, IsEmpty());  // of the second one either
 }
 

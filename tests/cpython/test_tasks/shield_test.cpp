@@ -103,7 +103,7 @@ TEST_F(BaseTaskTests, test_gather_shield) {
   run_briefly();
   parent.cancel();
   run_briefly();
-  EXPECT_TRUE(is<CancelledError>(parent.exception()));
+  EXPECT_TRUE(is_a<CancelledError>(parent.exception()));
   EXPECT_TRUE(inner1.cancelled());
   EXPECT_TRUE(inner2.cancelled());
   EXPECT_FALSE(child1.done());

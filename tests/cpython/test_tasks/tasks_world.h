@@ -74,16 +74,4 @@ std::optional<std::string> message_of_cancelled(F call) {
   return std::nullopt;
 }
 
-template <class E>
-bool is(const std::exception_ptr& exception) {
-  if (!exception) return false;
-  try {
-    std::rethrow_exception(exception);
-  } catch (const E&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-
 }  // namespace loopscope

@@ -71,7 +71,7 @@ Coro<void> block_with_timeout(Duration length, Duration timeout, Request& reques
   }
   timer->cancel();
   // One's own request only is taken back, and only if no other is left is its CancelledError a TimeoutError.
-  if (request.timed_out && task.uncancel() == 0 && is<CancelledError>(ended_with)) throw TimeoutError();
+  if (request.timed_out && task.uncancel() == 0 && is_a<CancelledError>(ended_with)) throw TimeoutError();
   if (ended_with) std::rethrow_exception(ended_with);
 }
 
