@@ -1,5 +1,7 @@
 #include "app/shell/input_queue.h"
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
 #include <imgui.h>
 
@@ -10,14 +12,23 @@ namespace loopscope::shell {
 /// What this frame has been fed already.
 struct InputQueue::Fed {
   std::set<int> keys;
+  bool pressed = false;  // a key that is no modifier
   std::set<int> buttons;
   bool scrolled = false;
   bool characters = false;
 };
 
+namespace {
+
+bool is_modifier(int key) { return key >= GLFW_KEY_LEFT_SHIFT && key <= GLFW_KEY_RIGHT_SUPER; }
+
+}  // namespace
+
 bool InputQueue::fits(const InputEvent& event, const Fed& fed) {
   switch (event.kind) {
     case InputEvent::Kind::key:
+      // A quick chord may end with its modifier: what was pressed with that must be seen with it.
+      if (is_modifier(event.code) && (fed.pressed || !fed.buttons.empty())) return false;
       return !fed.keys.contains(event.code) && !fed.scrolled && !fed.characters;
     case InputEvent::Kind::character:
       return true;
@@ -39,6 +50,7 @@ void InputQueue::feed(GLFWwindow* window, const InputEvent& event, Fed& fed) {
     case InputEvent::Kind::key:
       ImGui_ImplGlfw_KeyCallback(window, event.code, event.scancode, event.action, event.modifiers);
       fed.keys.insert(event.code);
+      if (!is_modifier(event.code) && event.action != 0) fed.pressed = true;
       break;
     case InputEvent::Kind::character:
       ImGui_ImplGlfw_CharCallback(window, static_cast<unsigned int>(event.code));

@@ -130,6 +130,20 @@ TEST_F(Transport, F11StepsTurnsForwardsAndBack) {
   EXPECT_EQ(session().cursor().events, model().next_turn(*model().previous_turn(before))->events);
 }
 
+TEST_F(Transport, AQuickChordMayLetGoOfItsModifierFirst) {
+  open_finished("gather");
+  const model::Moment end = model().end();
+  Desktop& desktop = Desktop::instance();
+  desktop.press_key("Shift_L");
+  settle();
+  // The rest of it between two frames.
+  desktop.press_key("F11");
+  desktop.release_key("Shift_L");
+  desktop.release_key("F11");
+  settle();
+  EXPECT_EQ(session().cursor(), *model().previous_turn(end));
+}
+
 TEST_F(Transport, GoesToTheStartAndTheEndAndRestarts) {
   open_finished("gather");
   const model::Moment end = model().end();
