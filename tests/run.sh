@@ -3,6 +3,8 @@
 #
 #   tests/run.sh [release|gcc|clang|debug|quick|asan|tsan] [ctest arguments]
 #
+# With -L core among ctest's arguments it builds the program and the suites of the core, not those of the app.
+#
 # Ends with ctest's summary and its exit status.
 set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../app/setup.sh"
@@ -25,7 +27,9 @@ if [[ $preset == asan || $preset == tsan ]]; then
   packages+=(libclang-rt-19-dev)  # the sanitizers' run-time library
 fi
 install_packages "${packages[@]}"
-build_preset "$preset"
+target=all
+[[ " $* " != *" -L core "* ]] || target=core_suites  # the program is built, too
+build_preset "$preset" "$target"
 
 scratch=$(mktemp -d)
 xvfb=
