@@ -272,8 +272,10 @@ void EventLoop::warn(trace::WarningKind kind, ObjectId subject, const ExceptionC
 }
 
 void EventLoop::print_to_stdout(std::string_view line) {
+  flockfile(stdout);
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
+  funlockfile(stdout);
 }
 
 void EventLoop::print(std::string_view line, ObjectId subject) {

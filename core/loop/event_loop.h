@@ -214,6 +214,8 @@ class EventLoop {
   void print(std::string_view line, ObjectId subject);
   /// Where print() writes; a line to standard output unless set.
   void set_output(std::function<void(std::string_view)> output) { output_ = std::move(output); }
+  /// A line to standard output, whole among those of other threads. Any thread.
+  static void print_to_stdout(std::string_view line);
 
   // For what stands above it
 
@@ -257,7 +259,6 @@ class EventLoop {
   std::shared_ptr<DeadlineHandle> schedule_at(TimeNs when, std::function<void()> function, Ref<ContextState> context);
   void cancel(Handle& handle);
   void dismiss_all();
-  static void print_to_stdout(std::string_view line);
 
   LoopParts parts_;
   Tracer tracer_;

@@ -208,11 +208,17 @@ requires(!detail::kIsFuture<A>) auto ensure_future(A object) {
   return ensure_future(get_event_loop(), std::move(object));
 }
 
-/// A line of the program's output, told as the running task's.
+/// A line of the program's output, told as the running task's. Where no loop runs (before run(), in a thread of an
+/// executor) it goes to standard output and no trace tells of it.
 template <class... Args>
 void print(fmt::format_string<Args...> format, Args&&... args) {
-  TaskBase* const task = TaskBase::current();
-  get_running_loop().print(fmt::format(format, std::forward<Args>(args)...), task ? task->id() : kNoObject);
+  const std::string line = fmt::format(format, std::forward<Args>(args)...);
+  if (EventLoop* const loop = running_loop_or_null()) {
+    TaskBase* const task = TaskBase::current();
+    loop->print(line, task ? task->id() : kNoObject);
+  } else {
+    EventLoop::print_to_stdout(line);
+  }
 }
 
 }  // namespace loopscope

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -235,6 +236,13 @@ TEST(Abandon, TheTraceEndsWithTheLoop) {
     loop.run_once();
   }
   EXPECT_EQ(sink.events.back().kind, trace::Kind::loop_stop);
+}
+
+TEST(Print, WhereNoLoopRunsItGoesToStandardOutput) {
+  testing::internal::CaptureStdout();
+  print("before {}", 1);
+  std::thread([] { print("in a thread"); }).join();
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "before 1\nin a thread\n");
 }
 
 }  // namespace
