@@ -1,5 +1,7 @@
 #include "app/cli/interrupt.h"
 
+#include <cstddef>
+
 namespace loopscope::cli {
 namespace {
 
@@ -11,13 +13,15 @@ InterruptWatch::InterruptWatch() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupt_count = 1; };
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, &old_interrupt_);
-  sigaction(SIGTERM, &action, &old_terminate_);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i], &action, &old_[i]);
+    // Whoever runs this under nohup, or in the background, wants it to go on.
+    if (old_[i].sa_handler == SIG_IGN) sigaction(kSignals[i], &old_[i], nullptr);
+  }
 }
 
 InterruptWatch::~InterruptWatch() {
-  sigaction(SIGINT, &old_interrupt_, nullptr);
-  sigaction(SIGTERM, &old_terminate_, nullptr);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &old_[i], nullptr);
 }
 
 bool InterruptWatch::interrupted() const { return interrupt_count != 0; }

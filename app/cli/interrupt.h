@@ -1,11 +1,12 @@
 #pragma once
 
+#include <array>
 #include <csignal>
 
 namespace loopscope::cli {
 
-/// While it lives, the first Ctrl-C (or SIGTERM) asks for an orderly end rather than ending the program; the second one
-/// does. One at a time.
+/// While it lives, the first Ctrl-C (or SIGTERM, or the SIGHUP of a terminal that is closed) asks for an orderly end
+/// rather than ending the program; the second one does. A signal that was ignored stays so. One at a time.
 class InterruptWatch {
  public:
   InterruptWatch();
@@ -16,8 +17,9 @@ class InterruptWatch {
   bool interrupted() const;
 
  private:
-  struct sigaction old_interrupt_ {};
-  struct sigaction old_terminate_ {};
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+
+  std::array<struct sigaction, kSignals.size()> old_{};
 };
 
 }  // namespace loopscope::cli

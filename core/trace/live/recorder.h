@@ -23,7 +23,8 @@ struct RecorderOptions {
   /// lossless: a loop waits when the disk is too slow; lossy: it goes on, and the trace has a gap.
   RingPolicy policy = RingPolicy::lossless;
   std::size_t ring_events = std::size_t{1} << 16;  ///< room between a loop and the writer; a power of two
-  Duration flush_after = std::chrono::seconds(1);  ///< what happened is in the file after this, however little it is
+  /// What happened is in the file after this, however little it is: what a program that is killed may lose.
+  Duration flush_after = std::chrono::milliseconds(100);
 };
 
 /// Records any number of loops, on any threads, into one file. A thread of its own reads what they emit, puts it in
