@@ -2,8 +2,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/command.h"
 #include "app/cli/json.h"
@@ -27,8 +30,8 @@ using trace::TaskStatus;
 void write_stack(JsonWriter& json, const LoopPicture& picture, const TaskStatus& task) {
   json.begin_array();
   for (const trace::StackFrame& frame : task.stack) {
-    const trace::Location& coroutine = picture.symbols.location(frame.coroutine);
-    const trace::Location& at = frame.location == 0 ? coroutine : picture.symbols.location(frame.location);
+    const trace::Location& coroutine = picture.symbols->location(frame.coroutine);
+    const trace::Location& at = frame.location == 0 ? coroutine : picture.symbols->location(frame.location);
     json.begin_object();
     json.member("function", picture.text(coroutine.function));
     json.member("file", picture.text(at.file));
@@ -89,10 +92,8 @@ void write_queues(JsonWriter& json, const LoopState& loop) {
   json.end_array();
 }
 
-void print_json(const LoopPicture& picture, Printer& out) {
+void write_loop(JsonWriter& json, const LoopPicture& picture) {
   const LoopState& loop = picture.loop;
-  JsonWriter json(out);
-  json.begin_object();
   json.member("at_ns", picture.at_ns);
   json.member("loop", trace::to_string(loop.phase));
   json.member("frame", loop.frame);
@@ -103,6 +104,27 @@ void print_json(const LoopPicture& picture, Printer& out) {
   json.begin_array();
   for (const auto& [id, task] : loop.tasks) write_task(json, picture, id, task);
   json.end_array();
+}
+
+/// One loop as it is; of several the first in which there is something, and all of them under "loops".
+void print_json(const std::vector<LoopPicture>& pictures, Printer& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  const auto shown =
+      std::find_if(pictures.begin(), pictures.end(), [](const auto& picture) { return !picture.empty(); });
+  write_loop(json, shown == pictures.end() ? pictures.front() : *shown);
+  if (pictures.size() > 1) {
+    json.key("loops");
+    json.begin_array();
+    for (const LoopPicture& picture : pictures) {
+      json.begin_object();
+      json.member("id", picture.id);
+      json.member("name", picture.loop_name);
+      write_loop(json, picture);
+      json.end_object();
+    }
+    json.end_array();
+  }
   json.end_object();
 }
 
@@ -130,8 +152,8 @@ std::string awaits_text(const LoopPicture& picture, const TaskStatus& task) {
 void add_task(const LoopPicture& picture, ObjectId id, const TaskStatus& task, TextTable& table) {
   TextTable::Cells cells{picture.name(id), trace::to_string(task.state), awaits_text(picture, task), "", ""};
   for (auto frame = task.stack.rbegin(); frame != task.stack.rend(); ++frame) {
-    const trace::Location& coroutine = picture.symbols.location(frame->coroutine);
-    const trace::Location& at = picture.symbols.location(frame->location);
+    const trace::Location& coroutine = picture.symbols->location(frame->coroutine);
+    const trace::Location& at = picture.symbols->location(frame->location);
     cells[3] = picture.text(coroutine.function);
     cells[4] = frame->location == 0 ? std::string() : format_place(picture.text(at.file), at.line);
     table.add(cells);
@@ -186,21 +208,42 @@ std::string people_text(const LoopPicture& picture, int width) {
   return out;
 }
 
+/// All loops that have something to tell, each under its name.
+std::string people_text(const std::vector<LoopPicture>& pictures, int width) {
+  if (pictures.size() == 1) return people_text(pictures.front(), width);
+  std::string out;
+  std::size_t empty = 0;
+  for (const LoopPicture& picture : pictures) {
+    if (picture.empty()) {
+      ++empty;
+      continue;
+    }
+    out += fmt::format("{}== loop {}: {}\n{}", out.empty() ? "" : "\n", picture.id, picture.loop_name,
+                       people_text(picture, width));
+  }
+  if (empty != 0) {
+    out += fmt::format("{}{} of {} loops {} no task at {}\n", out.empty() ? "" : "\n", empty, pictures.size(),
+                       empty == 1 ? "has" : "have", format_duration(pictures.front().at_ns));
+  }
+  return out;
+}
+
 class State final : public Command {
  public:
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "state",
-        .usage = {"FILE --at T [--json] [--all] [--allow-truncated]"},
-        .summary = "Print the loop at a moment of a trace: its queues, and every task with what it awaits",
+        .usage = {"FILE --at T [--loop LOOP] [--json] [--all] [--allow-truncated]"},
+        .summary = "Print the loops at a moment of a trace: their queues, and every task with what it awaits",
         .details = "Of each task the whole await stack is listed: where it stands, and below who awaits that.",
-        .examples = {"loopscope state trace.lscope --at 1.5s"}};
+        .examples = {"loopscope state trace.lscope --at 1.5s", "loopscope state trace.json --at 2s --loop worker"}};
     return info;
   }
 
   void declare(Options& options) override {
     input_.declare(options, "take");
     options.value("--at", "T", at_, kTimeForms);
+    options.value("--loop", "LOOP", loop_, "One loop, by its number or name; all without it");
     options.flag("--json", json_, "As JSON");
     options.flag("--all", all_, "List every task that has ended rather than the latest 1,000; reads the whole file");
   }
@@ -221,31 +264,57 @@ class State final : public Command {
       complain(fmt::format("{}: --at {} is after the trace's end at {}; this is its last state", opened->file->name(),
                            format_duration(at_ns_), format_duration(opened->file->duration_ns())));
     }
-    const Result<LoopPicture> picture = take_picture(*opened->file);
-    if (!picture) return picture.error();
+    Result<std::vector<LoopPicture>> pictures = take_pictures(*opened->file);
+    if (!pictures) return pictures.error();
+    if (const Result<void> chosen = choose_loop(*pictures, opened->file->name()); !chosen) return chosen;
     Printer out;
     if (json_) {
-      print_json(*picture, out);
+      print_json(*pictures, out);
     } else {
-      out.add(printable(people_text(*picture, terminal_width())));
+      out.add(printable(people_text(*pictures, terminal_width())));
     }
     return out.finish();
   }
 
  private:
-  /// The picture that was asked for. What --allow-truncated allows is looked for only where it is needed.
-  Result<LoopPicture> take_picture(const trace::SeekableFile& file) const {
+  /// The pictures that were asked for. What --allow-truncated allows is looked for only where it is needed.
+  Result<std::vector<LoopPicture>> take_pictures(const trace::SeekableFile& file) const {
     const bool allow_truncated = input_.allow_truncated;
-    if (all_) return whole_picture_at(file, at_ns_, allow_truncated);
+    if (all_) return whole_pictures_at(file, at_ns_, allow_truncated);
     const Result<void> whole = check_damage(file.name(), file.damage(), file.event_count(), allow_truncated);
     if (!whole) return whole.error();
-    Result<LoopPicture> picture = picture_at(file, at_ns_);
-    if (picture || !allow_truncated) return picture;
-    return whole_picture_at(file, at_ns_, true);
+    Result<std::vector<LoopPicture>> pictures = pictures_at(file, at_ns_);
+    if (pictures || !allow_truncated) return pictures;
+    return whole_pictures_at(file, at_ns_, true);
+  }
+
+  /// Leaves the loop that --loop names, by its number or by the first of that name.
+  Result<void> choose_loop(std::vector<LoopPicture>& pictures, const std::string& file) const {
+    if (loop_.empty()) return {};
+    const auto is_meant = [&](const LoopPicture& picture) {
+      return loop_ == std::to_string(picture.id) || loop_ == picture.loop_name;
+    };
+    const auto found = std::find_if(pictures.begin(), pictures.end(), is_meant);
+    if (found == pictures.end()) {
+      std::vector<std::string> names;
+      for (const LoopPicture& picture : pictures) {
+        names.push_back(fmt::format("{} '{}'", picture.id, printable(picture.loop_name)));
+      }
+      constexpr std::size_t kListed = 12;
+      const std::size_t more = names.size() - std::min(names.size(), kListed);
+      names.resize(names.size() - more);
+      return Error{fmt::format("{}: there is no loop '{}' at {}; loops are {}{}", file, loop_, format_duration(at_ns_),
+                               fmt::join(names, ", "), more == 0 ? "" : fmt::format(" and {} more", more))};
+    }
+    LoopPicture chosen = std::move(*found);
+    pictures.clear();
+    pictures.push_back(std::move(chosen));
+    return {};
   }
 
   TraceInput input_;
   std::string at_;
+  std::string loop_;
   bool json_ = false;
   bool all_ = false;
   TimeNs at_ns_ = 0;

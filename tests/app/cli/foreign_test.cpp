@@ -1,14 +1,19 @@
 // Foreign files in the place of a trace.
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 #include <fstream>
+#include <set>
+#include <string>
 
 #include "tests/app/cli/program.h"
+#include "tests/app/cli/shape.h"
 
 namespace loopscope::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -29,6 +34,41 @@ TEST(Foreign, EveryCommandTakesThem) {
     EXPECT_EQ(convert.status, 0) << convert.err;
     EXPECT_EQ(run_program({"report", converted}).out, report.out);
   }
+}
+
+TEST(Foreign, StateTellsAllLoopsOrTheOneThatIsNamed) {
+  const ScratchFolder folder;
+  const std::string file = folder / "two.json";
+  // Two threads that run side by side are two loops.
+  std::ofstream(file) << R"([{"ph": "X", "ts": 0, "dur": 100, "pid": 1, "tid": 1, "name": "a"},
+                             {"ph": "X", "ts": 10, "dur": 100, "pid": 1, "tid": 2, "name": "b"},
+                             {"ph": "M", "name": "thread_name", "pid": 1, "tid": 2, "args": {"name": "worker"}},
+                             {"ph": "M", "name": "process_name", "pid": 7, "args": {"name": "idle"}}])";
+  const Json state = Json::parse(run_program({"state", file, "--at", "50us", "--json"}).out);
+  ASSERT_GE(state["loops"].size(), 2U);
+  std::set<std::string> running;
+  std::string loop_of_worker;
+  for (const Json& loop : state["loops"]) {
+    for (const Json& task : loop["tasks"]) {
+      if (task["state"] == "running") running.insert(task["name"]);
+      if (task["name"] == "worker") loop_of_worker = std::to_string(loop["id"].get<int>());
+    }
+  }
+  EXPECT_EQ(running.size(), 2U);
+  EXPECT_TRUE(running.contains("worker"));
+  EXPECT_FALSE(state["tasks"].empty()) << "the first that has tasks";
+
+  const Outcome text = run_program({"state", file, "--at", "50us"});
+  EXPECT_THAT(text.out, AllOf(HasSubstr("== loop "), HasSubstr("worker")));
+  const Json chosen = Json::parse(run_program({"state", file, "--at", "50us", "--json", "--loop", loop_of_worker}).out);
+  EXPECT_FALSE(chosen.contains("loops"));
+  ASSERT_EQ(chosen["tasks"].size(), 1U);
+  EXPECT_EQ(chosen["tasks"][0]["name"], "worker");
+
+  const Outcome unknown = run_program({"state", file, "--at", "50us", "--loop", "nobody"});
+  EXPECT_EQ(unknown.status, 1);
+  expect_one_line(unknown.err);
+  EXPECT_THAT(unknown.err, HasSubstr("there is no loop 'nobody' at 50.0 us; loops are 0 '"));
 }
 
 TEST(Foreign, WhatIsLeftOutIsToldOnStandardError) {

@@ -62,11 +62,13 @@ class Recorded {
 
   void check(TimeNs at_ns) const {
     SCOPED_TRACE("at " + std::to_string(at_ns) + " ns");
-    const Result<LoopPicture> picture = picture_at(*file_, at_ns);
-    ASSERT_TRUE(picture.ok()) << picture.error().message;
+    const Result<std::vector<LoopPicture>> pictures = pictures_at(*file_, at_ns);
+    ASSERT_TRUE(pictures.ok()) << pictures.error().message;
+    ASSERT_EQ(pictures->size(), 1U);
+    const LoopPicture* const picture = &pictures->front();
     const trace::LoopState loop = expected(at_ns);
     // Ids of symbols are those of the picture's own table.
-    ASSERT_EQ(text(picture->loop, picture->symbols), text(loop, model_.symbols()));
+    ASSERT_EQ(text(picture->loop, *picture->symbols), text(loop, model_.symbols()));
     std::uint64_t ended = 0;
     for (const auto& [id, task] : loop.tasks) {
       const model::LaneIndex lane = model_.lane_of_task(0, id);
@@ -152,9 +154,11 @@ TEST(LoopPicture, IsTheModelsStateAllOverALongTrace) {
   const TimeNs end_ns = events.back().time_ns;
   recorded.check(end_ns);
 
-  const Result<LoopPicture> latest = picture_at(recorded.file(), end_ns);
-  const Result<LoopPicture> whole = whole_picture_at(recorded.file(), end_ns, false);
-  ASSERT_TRUE(latest.ok() && whole.ok());
+  const auto latest_loops = pictures_at(recorded.file(), end_ns);
+  const auto whole_loops = whole_pictures_at(recorded.file(), end_ns, false);
+  ASSERT_TRUE(latest_loops.ok() && whole_loops.ok());
+  const LoopPicture* const latest = &latest_loops->front();
+  const LoopPicture* const whole = &whole_loops->front();
   EXPECT_EQ(whole->ended, latest->ended);
   EXPECT_EQ(whole->loop.tasks.size(), 4000U);
   EXPECT_EQ(latest->loop.tasks.size(), 4000U - latest->ended + trace::kEndedTasksKept);
