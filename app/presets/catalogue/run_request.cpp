@@ -1,5 +1,6 @@
 #include "app/presets/catalogue/run_request.h"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
@@ -43,6 +44,27 @@ Result<RunRequest> parse_request(std::string_view preset, std::span<const std::s
   const Result<ClockKind> kind = parse_clock(**found, clock);
   if (!kind) return kind.error();
   return RunRequest{*found, *std::move(values), *kind};
+}
+
+RunWords split_run(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n";
+  RunWords words;
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    if (text.empty()) return words;
+    const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
+    text.remove_prefix(word.size());
+    if (words.preset.empty()) {
+      words.preset = word;
+    } else {
+      words.settings.emplace_back(word);
+    }
+  }
+}
+
+Result<RunRequest> parse_run(std::string_view text, std::string_view clock) {
+  const RunWords words = split_run(text);
+  return parse_request(words.preset, words.settings, clock);
 }
 
 }  // namespace loopscope::presets

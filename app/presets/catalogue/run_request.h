@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/presets/catalogue/preset.h"
 
@@ -23,5 +24,15 @@ RunRequest default_request(const Preset& preset);
 /// error is one line that names the word and what would be valid.
 Result<RunRequest> parse_request(std::string_view preset, std::span<const std::string> settings,
                                  std::string_view clock = {});
+
+/// A run in one text, as a command line and a preset's list of partners write it: "gather", "gather count=3 delay=0.5".
+struct RunWords {
+  std::string preset;  ///< empty when the text is
+  std::vector<std::string> settings;
+};
+/// The words of such a text, which stand between blanks; what they mean is not looked at.
+RunWords split_run(std::string_view text);
+/// split_run() and parse_request() in one.
+Result<RunRequest> parse_run(std::string_view text, std::string_view clock = {});
 
 }  // namespace loopscope::presets

@@ -36,5 +36,23 @@ TEST(RunRequest, WhatIsWrongIsNamedInOneLine) {
   EXPECT_EQ(error("gather", {}, "Real"), "unknown clock 'Real'; valid: virtual, real");
 }
 
+TEST(RunRequest, OfOneTextIsAPresetAndItsSettings) {
+  const RunRequest plain = parse_run("gather").value();
+  EXPECT_EQ(plain.preset, find_preset("gather"));
+  EXPECT_EQ(plain.values, default_values(*plain.preset));
+  const RunRequest set = parse_run("  gather count=7\tdelay=0.5 ", "real").value();
+  EXPECT_EQ(set.values.integer("count"), 7);
+  EXPECT_EQ(set.values.seconds("delay"), std::chrono::milliseconds(500));
+  EXPECT_EQ(set.clock, ClockKind::real);
+}
+
+TEST(RunRequest, OfOneTextSaysWhatIsWrongAsTheWordsDo) {
+  EXPECT_TRUE(parse_run("").error().message.starts_with("unknown preset ''; valid: "));
+  EXPECT_TRUE(parse_run("gather count").error().message.starts_with("setting 'count' has no value"));
+  EXPECT_TRUE(parse_run("gather count=1 count=2").error().message.starts_with("setting count is given twice"));
+  EXPECT_EQ(split_run("a b=c  d=e").settings, (Settings{"b=c", "d=e"}));
+  EXPECT_TRUE(split_run(" \n").preset.empty());
+}
+
 }  // namespace
 }  // namespace loopscope::presets
