@@ -25,6 +25,15 @@ TimeNs expected_ns(const session::Session& session) {
   return request->preset->expected_ns(request->values).value_or(0);
 }
 
+/// A loop's lane stands before those of its tasks.
+model::LaneIndex lane_of_loop(const model::Model& model, LoopId loop) {
+  const auto& lanes = model.lanes();
+  const auto found = std::find_if(lanes.begin(), lanes.end(), [loop](const model::Lane& lane) {
+    return lane.kind == model::LaneKind::loop && lane.loop == loop;
+  });
+  return found == lanes.end() ? model::kNoLane : static_cast<model::LaneIndex>(found - lanes.begin());
+}
+
 bool is_step(TransportCommand command) {
   return command == TransportCommand::step_frame || command == TransportCommand::step_turn ||
          command == TransportCommand::step_back_frame || command == TransportCommand::step_back_turn;
@@ -51,6 +60,7 @@ const Scene* Document::update(const session::Session* session, double now_second
                        .state = state_,
                        .words = words,
                        .loop = state_loop_,
+                       .loop_lane = loop_lane_,
                        .now_ns = now,
                        .shown_ns = session->following() ? std::max(now, state_moment_.time_ns) : state_moment_.time_ns,
                        .live = !session->over(),
@@ -58,14 +68,22 @@ const Scene* Document::update(const session::Session* session, double now_second
   return &*scene_;
 }
 
+/// That of the chosen lane; before one is chosen, the first that has had a turn: a foreign trace may begin with loops
+/// in which nothing ever runs.
+LoopId Document::shown_loop(const model::Model& model) const {
+  if (selection.lane < model.lanes().size()) return model.lanes()[selection.lane].loop;
+  if (model.turns().empty()) return model.lanes().empty() ? LoopId{0} : model.lanes().front().loop;
+  return model.events()[model.turns().begin_event(0)].loop;
+}
+
 void Document::update_state(const session::Session& session, double now_seconds, bool animate) {
-  const auto& lanes = session.model().lanes();
-  const LoopId loop = selection.lane < lanes.size() ? lanes[selection.lane].loop : LoopId{0};
+  const LoopId loop = shown_loop(session.model());
   const model::Moment cursor = session.cursor();
   const bool same_loop = has_state_ && loop == state_loop_;
   if (same_loop && cursor == state_moment_) return;
   const bool flowing = session.following() && growing_ && animate;
   if (same_loop && flowing && now_seconds - state_at_ < kStateSeconds && cursor >= state_moment_) return;
+  if (!same_loop || loop_lane_ == model::kNoLane) loop_lane_ = lane_of_loop(session.model(), loop);
   state_ = session.model().live_state_at(cursor, loop);
   state_moment_ = cursor;
   state_loop_ = loop;
@@ -125,6 +143,7 @@ void Document::reset() {
   findings.reset();
   chosen_finding.reset();
   has_state_ = false;
+  loop_lane_ = model::kNoLane;
   seen_events_ = 0;
   last_cursor_ = {};
   stepped_ = false;

@@ -47,6 +47,7 @@ class Document {
 
  private:
   void update_state(const session::Session& session, double now_seconds, bool animate);
+  LoopId shown_loop(const model::Model& model) const;
   void keep_cursor_in_view();
 
   std::optional<Scene> scene_;
@@ -58,6 +59,7 @@ class Document {
   trace::LoopState state_;
   model::Moment state_moment_;
   LoopId state_loop_ = 0;
+  model::LaneIndex loop_lane_ = model::kNoLane;
   bool has_state_ = false;
   double state_at_ = -1;
 

@@ -36,6 +36,14 @@ constexpr std::array<Id, 4> kCycleHints = {Id::loop_select_hint, Id::loop_timers
 constexpr std::array<const char*, 4> kCyclePlaces = {"loop_panel.select", "loop_panel.timers", "loop_panel.ready",
                                                      "loop_panel.run"};
 
+/// What a loop without a name is called is a word of the viewer's language.
+std::string_view loop_name(const Scene& scene) {
+  const std::string_view plain = scene.words[Id::loop_title];
+  if (scene.loop_lane == model::kNoLane) return plain;
+  const std::string_view name = scene.model.name(scene.model.lanes()[scene.loop_lane]);
+  return name == "Loop" ? plain : name;
+}
+
 }  // namespace
 
 void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Document& document) {
@@ -82,9 +90,10 @@ void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, 
 void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
   const ui::Theme& theme = canvas.theme;
   ui::Painter& painter = canvas.painter;
-  ui::text_in(painter, ui::Face::words, layout_.title, theme.text, scene.words[Id::loop_title]);
   const std::string frame = scene.words.say<Id::loop_frame>(scene.state.frame);
   const float width = canvas.metrics().width(ui::Face::code_small, frame);
+  const ui::Rect title{layout_.title.x0, layout_.title.y0, layout_.title.x1 - width - canvas.px(8), layout_.title.y1};
+  ui::text_in(painter, ui::Face::words, title, theme.text, loop_name(scene));
   ui::text_in(painter, ui::Face::code_small,
               {layout_.title.x1 - width - 1, layout_.title.y0, layout_.title.x1 + 1, layout_.title.y1}, theme.text_dim,
               frame);

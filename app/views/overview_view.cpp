@@ -72,12 +72,6 @@ void OverviewView::draw_readout(ui::Canvas& canvas, const Scene& scene, ui::Rect
 }
 
 void OverviewView::compute(const Scene& scene, ui::Rect area, const Navigation& navigation, float scale) {
-  // The loop's lane is its first one.
-  const auto& lanes = scene.model.lanes();
-  model::LaneIndex loop_lane = model::kNoLane;
-  for (model::LaneIndex i = 0; i < lanes.size() && loop_lane == model::kNoLane; ++i) {
-    if (lanes[i].kind == model::LaneKind::loop && lanes[i].loop == scene.loop) loop_lane = i;
-  }
   const double now = ImGui::GetTime();
   const bool still = computed_area_ == area && computed_axis_ == navigation.axis().kind() &&
                      computed_visible_ == navigation.viewport();
@@ -85,7 +79,7 @@ void OverviewView::compute(const Scene& scene, ui::Rect area, const Navigation& 
   if (same) return;
   // While only events arrive, a few times a second is enough.
   if (still && computed_events_ <= scene.model.events().size() && now - computed_at_ < kRenewSeconds) return;
-  series_.update(scene.model, loop_lane);
+  series_.update(scene.model, scene.loop_lane);
   layout_overview(scene.model, navigation.axis(), series_, area, navigation.limit(), navigation.viewport(), scale,
                   layout_);
   computed_area_ = area;

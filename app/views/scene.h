@@ -20,7 +20,8 @@ struct Scene {
   const trace::LoopState& state;  ///< the chosen loop at the cursor, without the tasks that have ended by then
   words::Words words = {};        ///< the viewer's language
   LoopId loop = 0;
-  TimeNs now_ns = 0;    ///< the loop's present time
+  model::LaneIndex loop_lane = model::kNoLane;  ///< that loop's own
+  TimeNs now_ns = 0;                            ///< the loop's present time
   TimeNs shown_ns = 0;  ///< the time shown: the present while the cursor follows it, else the cursor's
   bool live = false;    ///< the run may still go on
   const Findings& findings;
