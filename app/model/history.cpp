@@ -12,7 +12,8 @@ constexpr std::uint64_t kMinDistance = 4096;
 constexpr std::uint64_t kDistancePerObject = 4;
 
 std::uint64_t object_count(const trace::LoopState& state) {
-  std::uint64_t count = state.tasks.size() + state.timers.size() + state.watches.size() + state.ready.size();
+  std::uint64_t count =
+      state.tasks.size() + state.timers.size() + state.watches.size() + state.ready.size() + state.threads.size();
   for (const auto& [id, task] : state.tasks) count += task.stack.size();
   return count;
 }

@@ -95,6 +95,24 @@ trace::JobStatus get_job(ByteReader& in, TimeNs at_ns) {
   return job;
 }
 
+void put_thread(ByteWriter& out, const trace::ThreadStatus& thread, TimeNs at_ns) {
+  out.byte(static_cast<std::uint8_t>(thread.state));
+  out.varint(thread.name);
+  put_pair(out, thread.block.packed());
+  out.varint(thread.location);
+  put_time(out, thread.since_ns, at_ns);
+}
+
+trace::ThreadStatus get_thread(ByteReader& in, TimeNs at_ns) {
+  trace::ThreadStatus thread;
+  thread.state = static_cast<trace::ThreadState>(in.byte());
+  thread.name = get_number(in);
+  thread.block = trace::ThreadBlock::unpack(get_pair(in));
+  thread.location = get_number(in);
+  thread.since_ns = get_time(in, at_ns);
+  return thread;
+}
+
 // The entries of a map, each after the distance of its id from the one before: the order does not matter, but what was
 // created together is mostly still together.
 template <class Map, class Put>
@@ -144,6 +162,7 @@ trace::Bytes pack_state(const trace::LoopState& state) {
   });
   put_map(out, state.tasks, [&](const trace::TaskStatus& task) { put_task(out, task, state.at_ns); });
   put_map(out, state.jobs, [&](const trace::JobStatus& job) { put_job(out, job, state.at_ns); });
+  put_map(out, state.threads, [&](const trace::ThreadStatus& thread) { put_thread(out, thread, state.at_ns); });
   bytes.shrink_to_fit();
   return bytes;
 }
@@ -171,6 +190,7 @@ trace::LoopState unpack_state(const trace::Bytes& bytes) {
   });
   get_map(in, state.tasks, [&](ObjectId) { return get_task(in, state.at_ns); });
   get_map(in, state.jobs, [&](ObjectId) { return get_job(in, state.at_ns); });
+  get_map(in, state.threads, [&](ObjectId) { return get_thread(in, state.at_ns); });
   LOOPSCOPE_CHECK(in.finished());
   return state;
 }

@@ -38,9 +38,11 @@ KINDS = {
     31: ("mark", "task", "string", None), 32: ("counter", None, "string", "number"),
     33: ("warning", "task", "warning", "string"), 34: ("dropped", None, "number", None),
     35: ("loop_pause", None, None, None), 36: ("loop_resume", None, None, None),
-    37: ("task_rename", "task", "string", None),
+    37: ("task_rename", "task", "string", None), 38: ("thread_begin", "thread", "string", None),
+    39: ("thread_block", "thread", "block", "location"), 40: ("thread_resume", "thread", None, None),
+    41: ("thread_end", "thread", None, None),
 }
-PAIRS = {"waker", "await", "fd", "origin", "clock", "future", "operation", "warning"}
+PAIRS = {"waker", "await", "fd", "origin", "clock", "future", "operation", "warning", "block"}
 
 
 class Damage(Exception):
@@ -276,6 +278,8 @@ AWAITS = ["yield", "future", "task", "sleep", "gather", "fd_read", "fd_write", "
 OBJECTS = ["lock", "event", "condition", "semaphore", "barrier", "queue"]
 OPERATIONS = ["create", "acquire", "release", "set", "clear", "notify", "put", "get", "task_done", "join", "reset",
               "abort"]
+BLOCKS = ["other", "accept", "connect", "recv", "send", "read", "write", "select", "sleep", "lock", "condition",
+          "event", "semaphore", "barrier", "queue", "join", "job", "process"]
 WARNINGS = ["never_awaited", "exception_never_retrieved", "slow_callback", "destroyed_pending"]
 # How the arguments of a kind are called.
 NAMES = {
@@ -285,7 +289,7 @@ NAMES = {
     "task_done": ("", "value"), "coro_enter": ("", "at"), "future_create": ("what", ""),
     "job_submit": ("task", "function"), "job_begin": ("worker", ""), "sync_op": ("op", "count"),
     "print": ("text", ""), "mark": ("text", ""), "counter": ("name", "value"), "warning": ("what", "text"),
-    "dropped": ("events", ""), "task_rename": ("name", ""),
+    "dropped": ("events", ""), "task_rename": ("name", ""), "thread_begin": ("name", ""), "thread_block": ("", "at"),
 }
 
 
@@ -351,6 +355,8 @@ def argument_text(trace, kind, kind_of_value, name, value):
         if low in (5, 6):
             return "what=%s fd=%s" % (AWAITS[low], number)
         return "what=" + AWAITS[low] + (" target=%d" % high if high else "")
+    if kind_of_value == "block":
+        return "in=" + BLOCKS[low] + (" fd=%d" % high if number != "?" else "")
     if kind_of_value == "fd":
         return "fd=%d interest=%s" % (signed(high, 32), ["?", "read", "write"][low])
     if kind_of_value == "origin":

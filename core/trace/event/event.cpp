@@ -49,6 +49,10 @@ constexpr KindInfo kKinds[] = {
     {"loop_pause", unused, unused, "", "", "", false},
     {"loop_resume", unused, unused, "", "", "", false},
     {"task_rename", string, unused, "task", "name", "", false},
+    {"thread_begin", string, unused, "thread", "name", "", false},
+    {"thread_block", block, location, "thread", "", "at", false},
+    {"thread_resume", unused, unused, "thread", "", "", false},
+    {"thread_end", unused, unused, "thread", "", "", false},
 };
 static_assert(std::size(kKinds) == kKindCount);
 

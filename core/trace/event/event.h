@@ -59,8 +59,8 @@ enum class Kind : std::uint8_t {
   sync_op =
       29,  ///< subject: lock, event, ...; a: SyncOp (what kind of object, which operation); b: its count afterwards
 
-  print = 30,    ///< subject: the task that printed, or 0; a: text (string), without its line end
-  mark = 31,     ///< subject: task or 0; a: text (string)
+  print = 30,    ///< subject: the task or thread that printed, or 0; a: text (string), without its line end
+  mark = 31,     ///< subject: task, thread or 0; a: text (string)
   counter = 32,  ///< a: name (string); b: value, the bits of a double
 
   warning = 33,  ///< subject: task or 0; a: WarningKind; b: text (string)
@@ -70,8 +70,14 @@ enum class Kind : std::uint8_t {
   loop_resume = 36,  ///< the gate let it go on
 
   task_rename = 37,  ///< subject: task, not done; a: its name from now on (string)
+
+  thread_begin = 38,   ///< subject: thread, which runs from now on; a: its name (string)
+  thread_block = 39,   ///< subject: thread, which runs no more until it is let go on; a: ThreadBlock; b: the call
+                       ///< (location)
+  thread_resume = 40,  ///< subject: thread, whose call returned: it runs
+  thread_end = 41,     ///< subject: thread
 };
-inline constexpr int kKindCount = 38;
+inline constexpr int kKindCount = 42;
 
 using loopscope::ClockKind;
 
@@ -139,6 +145,41 @@ struct Await {
   bool operator==(const Await&) const = default;
 };
 inline constexpr int kAwaitWhatCount = 15;
+
+/// What kind of call a thread is blocked in.
+enum class Call : std::uint8_t {
+  other = 0,
+  accept = 1,
+  connect = 2,
+  recv = 3,
+  send = 4,
+  read = 5,    ///< of a file or a pipe
+  write = 6,   ///< likewise
+  select = 7,  ///< or poll, or epoll_wait
+  sleep = 8,
+  lock = 9,
+  condition = 10,
+  event = 11,
+  semaphore = 12,
+  barrier = 13,
+  queue = 14,   ///< for an item, or for room
+  join = 15,    ///< for another thread's end
+  job = 16,     ///< for the result of one
+  process = 17  ///< for another process's end
+};
+inline constexpr int kCallCount = 18;
+
+/// What a thread is blocked in, and on which descriptor.
+struct ThreadBlock {
+  Call in = Call::other;
+  std::uint32_t fd = kUnknownFd;  ///< kUnknownFd: on none, or it is not known
+
+  constexpr std::uint64_t packed() const { return pack(static_cast<std::uint32_t>(in), fd); }
+  static constexpr ThreadBlock unpack(std::uint64_t argument) {
+    return {static_cast<Call>(low_half(argument)), high_half(argument)};
+  }
+  bool operator==(const ThreadBlock&) const = default;
+};
 
 /// Which descriptor is watched for what.
 struct FdInterest {
@@ -257,6 +298,7 @@ enum class ArgumentType : std::uint8_t {
   outcome,
   object,  ///< ObjectId
   enumerator,
+  block,  ///< ThreadBlock
 };
 
 struct KindInfo {

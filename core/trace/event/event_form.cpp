@@ -58,6 +58,8 @@ Complaint check_argument(const Event& event, ArgumentType type, std::uint64_t va
       return in_range("id", value, std::uint64_t{1} << 32);
     case ArgumentType::enumerator:
       return check_enumerator(event);
+    case ArgumentType::block:
+      return in_range("kind of call", low_half(value), kCallCount);
   }
   return "argument of unknown type";
 }
@@ -111,6 +113,8 @@ FormCheck::Range FormCheck::range(Kind kind, ArgumentType type, std::size_t stri
       return {.low = kOutcomeCount, .high = 1};
     case ArgumentType::object:
       return {.low = kAny, .high = 1};
+    case ArgumentType::block:
+      return {.low = kCallCount, .high = kAny};
     case ArgumentType::enumerator:
       break;
   }

@@ -63,6 +63,9 @@ constexpr const char* kAwaitWords[kAwaitWhatCount] = {"yield",     "future",   "
                                                       "semaphore", "barrier",  "queue", "job",   "wait"};
 constexpr const char* kWakerWords[kWakerKindCount] = {"none", "task", "timer", "fd", "callback", "thread"};
 constexpr const char* kOutcomeWords[kOutcomeCount] = {"result", "exception", "cancelled"};
+constexpr const char* kCallWords[kCallCount] = {"other",     "accept",  "connect", "recv", "send",      "read",
+                                                "write",     "select",  "sleep",   "lock", "condition", "event",
+                                                "semaphore", "barrier", "queue",   "join", "job",       "process"};
 constexpr const char* kFutureWords[kFutureKindCount] = {"plain", "gather"};
 constexpr const char* kWarningWords[kWarningKindCount] = {"never_awaited", "exception_never_retrieved", "slow_callback",
                                                           "destroyed_pending"};
@@ -95,6 +98,12 @@ void write_await(std::string& out, std::uint64_t argument) {
   } else if (await.target != 0) {
     fmt::format_to(Output(out), " target={}", await.target);
   }
+}
+
+void write_block(std::string& out, std::uint64_t argument) {
+  const ThreadBlock block = ThreadBlock::unpack(argument);
+  fmt::format_to(Output(out), " in={}", to_string(block.in));
+  if (block.fd != kUnknownFd) fmt::format_to(Output(out), " fd={}", block.fd);
 }
 
 void write_origin(std::string& out, std::uint64_t argument, const Symbols& symbols) {
@@ -194,6 +203,9 @@ void write_argument(std::string& out, const Event& event, const Symbols& symbols
     case ArgumentType::enumerator:
       write_enumerator(out, event, name);
       break;
+    case ArgumentType::block:
+      write_block(out, value);
+      break;
   }
 }
 
@@ -213,6 +225,7 @@ std::string to_text(const Event& event, const Symbols& symbols) {
 
 const char* to_string(Await::What what) { return word(kAwaitWords, static_cast<std::uint64_t>(what)); }
 const char* to_string(Waker::Kind kind) { return word(kWakerWords, static_cast<std::uint64_t>(kind)); }
+const char* to_string(Call call) { return word(kCallWords, static_cast<std::uint64_t>(call)); }
 const char* to_string(Outcome outcome) { return word(kOutcomeWords, static_cast<std::uint64_t>(outcome)); }
 const char* to_string(Interest interest) {
   constexpr const char* kWords[] = {"?", "read", "write"};

@@ -14,6 +14,7 @@ std::string to_text(const Event& event, const Symbols& symbols);
 /// The words used in text and JSON for the enumerations of event.h: "sleep", "fd_read", "timer", "exception", ...
 const char* to_string(Await::What what);
 const char* to_string(Waker::Kind kind);
+const char* to_string(Call call);
 const char* to_string(Outcome outcome);
 const char* to_string(Interest interest);
 using loopscope::to_string;  // of a ClockKind

@@ -32,7 +32,7 @@ bool has_subject(const KindInfo& info) { return *info.subject != '\0'; }
 /// Arguments made of two 32-bit values, the low one of them small.
 bool is_pair(ArgumentType type) {
   return type == ArgumentType::waker || type == ArgumentType::await || type == ArgumentType::fd_interest ||
-         type == ArgumentType::task_origin || type == ArgumentType::enumerator;
+         type == ArgumentType::task_origin || type == ArgumentType::enumerator || type == ArgumentType::block;
 }
 
 std::uint32_t code32(std::uint32_t value, std::uint32_t last) {

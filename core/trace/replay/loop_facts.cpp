@@ -69,6 +69,7 @@ void LoopFacts::add(const Kept& kept) {
     lost->lost_turn = true;
     lost->lost = end_of_turn(kept);
   }
+  if (is_about_thread(kind)) return add_to_threads(kept, step.change);
   if (!is_about_task(kind) && kind != Kind::task_rename) return add_to_handles(kept);
   if (step.change.subject_new) {
     LiveTask& task = tasks_.emplace(kept.event.subject);
@@ -155,6 +156,14 @@ void LoopFacts::add_to_handles(const Kept& kept) {
   }
 }
 
+void LoopFacts::add_to_threads(const Kept& kept, const Change& change) {
+  if (change.thread_id == kNoObject) return;
+  if (change.thread.state == ThreadState::ended) return threads_.erase(change.thread_id);
+  LiveThread& thread = threads_.emplace(change.thread_id);
+  if (change.thread_new || kept.event.kind == Kind::thread_begin) thread.first = kept;
+  thread.latest = kept;
+}
+
 // ---------------------------------------------------------------------------------------------------------
 // Tasks
 // ---------------------------------------------------------------------------------------------------------
@@ -232,6 +241,10 @@ void LoopFacts::collect(KeptEvents& out, std::vector<std::pair<std::uint64_t, st
     put(out, watch.watch);
     put(out, watch.unwatched);
     put(out, watch.ready);
+  });
+  threads_.for_each([&](const LiveThread& thread) {
+    put(out, thread.first);
+    put(out, thread.latest);
   });
   for (const EndedTask& task : ended_) {
     put(out, task.first);

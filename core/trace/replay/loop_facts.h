@@ -67,6 +67,12 @@ struct Watch {
   Kept unwatched;  ///< the turn that took it out of it, where fd_watch was dropped
 };
 
+/// A thread that has not ended: what made it known, and what began its present state.
+struct LiveThread {
+  Kept first;
+  Kept latest;
+};
+
 /// Values that are too large for a table of ids, in a pool.
 template <class T>
 class Pool {
@@ -129,6 +135,7 @@ class LoopFacts {
  private:
   void add_to_loop(const Kept& kept, LoopPhase before, const Change& change);
   void add_to_handles(const Kept& kept);
+  void add_to_threads(const Kept& kept, const Change& change);
   void add_to_task(const Kept& kept, const Step& step, LiveTask& task);
   static void enter_coroutine(const Kept& kept, LiveTask& task);
   static void leave_coroutine(const Kept& kept, LiveTask& task);
@@ -146,6 +153,7 @@ class LoopFacts {
   Pool<Kept> timers_;  // armed
   Pool<Queued> queued_;
   Pool<Watch> watches_;
+  Pool<LiveThread> threads_;
   std::deque<EndedTask> ended_;
 };
 

@@ -58,6 +58,20 @@ const char* to_string(JobState state) {
   return "submitted";
 }
 
+const char* to_string(ThreadState state) {
+  switch (state) {
+    case ThreadState::running:
+      return "running";
+    case ThreadState::blocked:
+      return "blocked";
+    case ThreadState::ended:
+      break;
+  }
+  return "ended";
+}
+
+bool is_about_thread(Kind kind) { return kind >= Kind::thread_begin && kind <= Kind::thread_end; }
+
 bool is_about_task(Kind kind) { return kind >= Kind::task_create && kind <= Kind::coro_leave; }
 
 Change LoopState::apply(const Event& event, const IdSet* ended) {
@@ -93,6 +107,8 @@ Change LoopState::apply(const Event& event, const IdSet* ended) {
     default:
       if (is_about_task(event.kind)) {
         apply_task(event, ended, change);
+      } else if (is_about_thread(event.kind)) {
+        apply_thread(event, change);
       } else {
         apply_handle(event, change);
       }
@@ -105,6 +121,7 @@ void LoopState::sort() {
   watches.sort();
   tasks.sort();
   jobs.sort();
+  threads.sort();
 }
 
 std::vector<WatchEntry> LoopState::watches_with_tasks() const {
@@ -295,6 +312,34 @@ void LoopState::apply_job(const Event& event, Change& change) {
     change.job = job;
   }
   change.job_id = event.subject;
+}
+
+// A thread whose beginning was dropped is known from its next event on. An end that is heard of alone tells nothing.
+void LoopState::apply_thread(const Event& event, Change& change) {
+  if (event.subject == kNoObject) return;
+  const auto [found, is_new] = threads.try_emplace(event.subject);
+  ThreadStatus& thread = found->second;
+  if (is_new && event.kind == Kind::thread_end) {
+    threads.erase(found);
+    return;
+  }
+  thread.block = {};
+  thread.location = 0;
+  thread.since_ns = at_ns;
+  thread.state = ThreadState::running;
+  if (event.kind == Kind::thread_begin) {
+    thread.name = static_cast<StringId>(event.a);
+  } else if (event.kind == Kind::thread_block) {
+    thread.state = ThreadState::blocked;
+    thread.block = ThreadBlock::unpack(event.a);
+    thread.location = static_cast<LocationId>(event.b);
+  } else if (event.kind == Kind::thread_end) {
+    thread.state = ThreadState::ended;
+  }
+  change.thread_id = event.subject;
+  change.thread_new = is_new;
+  change.thread = thread;
+  if (thread.state == ThreadState::ended) threads.erase(found);
 }
 
 void LoopState::set_task(ObjectId id, TaskStatus& task, TaskState state, Change& change) {

@@ -85,6 +85,20 @@ struct JobStatus {
   bool operator==(const JobStatus&) const = default;
 };
 
+enum class ThreadState : std::uint8_t { running, blocked, ended };
+/// "running", "blocked", "ended": the words used on screen, in text and in JSON.
+const char* to_string(ThreadState state);
+
+struct ThreadStatus {
+  ThreadState state = ThreadState::running;
+  StringId name = 0;        ///< 0: none was given, or its beginning was dropped
+  ThreadBlock block;        ///< while blocked: in what
+  LocationId location = 0;  ///< likewise, the call
+  TimeNs since_ns = 0;      ///< when the present state began
+
+  bool operator==(const ThreadStatus&) const = default;
+};
+
 /// One run of a handle or of a task's step.
 struct Turn {
   ObjectId id = kNoObject;  ///< the task or handle
@@ -106,8 +120,11 @@ struct Change {
   bool turn_ended = false;   ///< the turn that lasted before the event: `turn`
   bool turn_began = false;   ///< a new turn, of LoopState::running
   Turn turn;
-  ObjectId job_id = kNoObject;  ///< the executor job the event is about; kNoObject: none
-  JobStatus job;                ///< what is known of it now; of an ended one for the last time
+  ObjectId job_id = kNoObject;     ///< the executor job the event is about; kNoObject: none
+  JobStatus job;                   ///< what is known of it now; of an ended one for the last time
+  ObjectId thread_id = kNoObject;  ///< the thread whose state the event changed; kNoObject: none
+  bool thread_new = false;         ///< it was not known before
+  ThreadStatus thread;             ///< what is known of it now; of an ended one for the last time
 };
 
 /// A loop at a moment: everything the loop panel, `loopscope state` and the source panel show. A value: apply() moves
@@ -123,8 +140,9 @@ struct LoopState {
   std::deque<ReadyEntry> ready;  ///< in order
   IdMap<TimerEntry> timers;
   IdMap<WatchEntry> watches;
-  IdMap<TaskStatus> tasks;  ///< every task created so far; ended ones too
-  IdMap<JobStatus> jobs;    ///< of executors, submitted and not ended
+  IdMap<TaskStatus> tasks;      ///< every task created so far; ended ones too
+  IdMap<JobStatus> jobs;        ///< of executors, submitted and not ended
+  IdMap<ThreadStatus> threads;  ///< of the program, begun and not ended
 
   bool operator==(const LoopState&) const = default;
 
@@ -134,7 +152,7 @@ struct LoopState {
   /// tasks out of `tasks` says here which those are.
   Change apply(const Event& event, const IdSet* ended = nullptr);
 
-  /// Puts timers, watches, tasks and jobs in order of their ids.
+  /// Puts timers, watches, tasks, jobs and threads in order of their ids.
   void sort();
 
   /// Armed timers by deadline, then by order of arming.
@@ -150,6 +168,7 @@ struct LoopState {
   void apply_task(const Event& event, const IdSet* ended, Change& change);
   void apply_to_task(const Event& event, TaskStatus& task, Change& change);
   void apply_job(const Event& event, Change& change);
+  void apply_thread(const Event& event, Change& change);
   void set_task(ObjectId id, TaskStatus& task, TaskState state, Change& change);
   void begin_turn(ObjectId id, bool is_task, Change& change);
   void end_turn(ObjectId id, bool is_task, Change& change);
@@ -157,6 +176,9 @@ struct LoopState {
   void forget_ready_handles();
   void remove_ready(ObjectId id, bool is_task);
 };
+
+/// Whether the event tells what a thread does.
+bool is_about_thread(Kind kind);
 
 /// Whether the event's subject is a task whose status it may change; a LoopState ignores such events about ended tasks.
 bool is_about_task(Kind kind);

@@ -11,6 +11,7 @@ Step Replay::apply(const Event& event) {
   if (is_paused != was_paused) step.hold = is_paused ? Hold::begins : Hold::ends;
   name_loop(event, step);
   if (step.change.subject_new || event.kind == Kind::task_rename) name_task(event, step);
+  if (step.change.thread_id != kNoObject) name_thread(event, step);
   step.span = change_span(event);
   if (is_final(step.change.subject.state)) {
     const auto task = state_.tasks.find(step.change.subject.id);
@@ -21,11 +22,34 @@ Step Replay::apply(const Event& event) {
   return step;
 }
 
+// What threads print, and what is lost of what they do, makes no loop.
+bool Replay::tells_of_loop(const Event& event) const {
+  switch (event.kind) {
+    case Kind::print:
+    case Kind::mark:
+    case Kind::counter:
+    case Kind::warning:
+    case Kind::sync_op:
+    case Kind::dropped:
+      return !has_threads_;
+    default:
+      return !is_about_thread(event.kind);
+  }
+}
+
 void Replay::name_loop(const Event& event, Step& step) {
+  if (is_about_thread(event.kind)) has_threads_ = true;
+  if (!tells_of_loop(event)) return;
   const bool given = event.kind == Kind::loop_start && event.b != 0;
   if (given) name_ = {Name::Kind::given, static_cast<StringId>(event.b)};
-  step.loop_named = given || !known_;
-  known_ = true;
+  step.loop_named = given || !has_loop_;
+  has_loop_ = true;
+}
+
+void Replay::name_thread(const Event& event, Step& step) {
+  const StringId name = step.change.thread.name;
+  step.thread_named = step.change.thread_new || event.kind == Kind::thread_begin;
+  step.name = name != 0 ? Name{Name::Kind::given, name} : Name{Name::Kind::thread, event.subject};
 }
 
 void Replay::name_task(const Event& event, Step& step) {

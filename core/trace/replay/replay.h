@@ -44,8 +44,9 @@ struct Step {
   LoopSpanChange span;
   Hold hold = Hold::none;
 
-  bool loop_named = false;  ///< Replay::name() is new
-  bool task_named = false;  ///< the subject is called `name` from now on: it is new, or was renamed
+  bool loop_named = false;    ///< Replay::name() is new; the first time it says that there is a loop
+  bool task_named = false;    ///< the subject is called `name` from now on: it is new, or was renamed
+  bool thread_named = false;  ///< likewise, a thread
   Name name;
   ObjectId parent = kNoObject;  ///< of a new task: who created it, as far as that is known
   LocationId coroutine = 0;     ///< likewise, what it runs
@@ -70,6 +71,8 @@ class Replay {
   /// What was known of the task that has ended last.
   const TaskStatus& last_ended() const { return last_ended_; }
   const Name& name() const { return name_; }
+  /// There is a loop: something other than threads was told of. Threads without a loop have a LoopId all the same.
+  bool has_loop() const { return has_loop_; }
   /// A span of the loop's lane lasts: it has started and not stopped.
   bool lasts() const { return lasts_; }
   /// How many tasks were given no name so far. A checkpoint says how many there were before its events.
@@ -77,7 +80,9 @@ class Replay {
   void set_unnamed_tasks(std::uint64_t count) { unnamed_tasks_ = count; }
 
  private:
+  bool tells_of_loop(const Event& event) const;
   void name_loop(const Event& event, Step& step);
+  static void name_thread(const Event& event, Step& step);
   void name_task(const Event& event, Step& step);
   LoopSpanChange change_span(const Event& event);
   void end_span(TimeNs now_ns, LoopSpanChange& change);
@@ -87,7 +92,8 @@ class Replay {
   IdSet ended_;
   TaskStatus last_ended_;
   Name name_;
-  bool known_ = false;  // an event was applied
+  bool has_loop_ = false;
+  bool has_threads_ = false;
   std::uint64_t unnamed_tasks_ = 0;
 
   // The loop's lane: the span that lasts, and the last one that ended.

@@ -31,10 +31,16 @@ const char* verb(Kind kind) {
       return "becomes ready";
     case Kind::handle_begin:
     case Kind::job_begin:
+    case Kind::thread_begin:
       return "begins";
     case Kind::handle_end:
     case Kind::job_end:
+    case Kind::thread_end:
       return "ends";
+    case Kind::thread_block:
+      return "blocks";
+    case Kind::thread_resume:
+      return "goes on";
     case Kind::task_create:
     case Kind::future_create:
       return "is created";
@@ -122,6 +128,11 @@ std::optional<std::string> Validator::check_in(LoopCheck& loop, const Event& eve
     case Kind::job_begin:
     case Kind::job_end:
       return check_job(loop, event);
+    case Kind::thread_begin:
+    case Kind::thread_block:
+    case Kind::thread_resume:
+    case Kind::thread_end:
+      return check_thread(loop, event);
     case Kind::sync_op:
     case Kind::counter:
     case Kind::warning:
@@ -215,6 +226,8 @@ const char* Validator::word(ObjectType type) {
       return "future";
     case ObjectType::job:
       return "job";
+    case ObjectType::thread:
+      return "thread";
   }
   return "object";
 }
@@ -228,6 +241,8 @@ std::string Validator::state_of(const Object& object) {
       return "ready";
     case Progress::running:
       return "running";
+    case Progress::blocked:
+      return "blocked";
   }
   return "?";
 }
@@ -284,6 +299,8 @@ Validator::Complaint Validator::check_in_task(LoopCheck& loop, const Event& even
     return unknown(event);
   }
   const Object& task = *place;
+  const bool says_text = event.kind == Kind::print || event.kind == Kind::mark;
+  if (says_text && task.type == ObjectType::thread) return std::nullopt;
   if (task.type != ObjectType::task) return illegal(event, task);
   const bool needs_turn = event.kind == Kind::coro_enter || event.kind == Kind::coro_leave;
   if (needs_turn && task.task != TaskState::running) return illegal(event, task);
@@ -402,6 +419,27 @@ Validator::Complaint Validator::check_job(LoopCheck& loop, const Event& event) {
     job.progress = Progress::running;
   } else {
     loop.objects.erase(event.subject);
+  }
+  return std::nullopt;
+}
+
+Validator::Complaint Validator::check_thread(LoopCheck& loop, const Event& event) {
+  if (event.kind == Kind::thread_begin) {
+    return create(loop, event, {.type = ObjectType::thread, .progress = Progress::running});
+  }
+  const Progress from = event.kind == Kind::thread_resume ? Progress::blocked : Progress::running;
+  Object* place = loop.objects.find(event.subject);
+  if (place == nullptr) {
+    if (!loop.lossy || event.subject == kNoObject) return unknown(event);
+    place = loop.objects.emplace(event.subject).first;
+    *place = Object{.type = ObjectType::thread, .progress = from};
+  }
+  Object& thread = *place;
+  if (thread.type != ObjectType::thread || thread.progress != from) return illegal(event, thread);
+  if (event.kind == Kind::thread_end) {
+    loop.objects.erase(event.subject);
+  } else {
+    thread.progress = event.kind == Kind::thread_block ? Progress::blocked : Progress::running;
   }
   return std::nullopt;
 }

@@ -13,15 +13,16 @@
 namespace loopscope::trace {
 
 /// Checks a stream of portable or raw events against the legal transitions of tasks, handles, timers, watches, futures,
-/// jobs and frames. Used by debug builds on what they emit and by the reader on what a file holds. Of a loop that
-/// dropped events, objects whose history is lost are accepted in whatever state they next appear. Memory: one entry a
-/// live object.
+/// jobs, threads and frames. Used by debug builds on what they emit and by the reader on what a file holds. Of a loop
+/// that dropped events, objects whose history is lost are accepted in whatever state they next appear. Memory: one
+/// entry a live object.
 ///
 ///   handle   handle_ready -> handle_begin -> handle_end, or handle_ready -> handle_cancel
 ///   timer    timer_arm -> timer_fire -> handle_begin -> handle_end, or timer_cancel before its turn
 ///   watch    fd_watch -> (fd_ready -> handle_begin -> handle_end) any number of times; fd_unwatch at any time
 ///   future   future_create -> future_done
 ///   job      job_submit -> job_begin -> job_end, or job_submit -> job_end
+///   thread   thread_begin -> (thread_block -> thread_resume) any number of times -> thread_end
 ///   frame    frame_begin -> [select_begin -> select_end] -> turns, one at a time; loop_stop at any time
 class Validator {
  public:
@@ -32,8 +33,8 @@ class Validator {
  private:
   using Complaint = std::optional<std::string>;
 
-  enum class ObjectType : std::uint8_t { task, handle, timer, watch, future, job };
-  enum class Progress : std::uint8_t { idle, ready, running };  ///< of everything but tasks
+  enum class ObjectType : std::uint8_t { task, handle, timer, watch, future, job, thread };
+  enum class Progress : std::uint8_t { idle, ready, running, blocked };  ///< of everything but tasks
   struct Object {
     ObjectType type = ObjectType::task;
     TaskState task = TaskState::created;
@@ -68,6 +69,7 @@ class Validator {
   static Complaint check_turn(LoopCheck& loop, const Event& event);
   static Complaint check_future(LoopCheck& loop, const Event& event);
   static Complaint check_job(LoopCheck& loop, const Event& event);
+  static Complaint check_thread(LoopCheck& loop, const Event& event);
 
   static Complaint create(LoopCheck& loop, const Event& event, const Object& object);
   static Complaint begin_turn(LoopCheck& loop, const Event& event);

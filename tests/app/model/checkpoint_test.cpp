@@ -69,7 +69,7 @@ void expect_equal(const States& left, const States& right, std::size_t events) {
 
 /// Two loops, each with its own random trace.
 std::vector<Event> two_loops(std::uint64_t seed, std::size_t events) {
-  const std::vector<Event> all = test::random_trace({.seed = seed, .events = events}).builder.events();
+  const std::vector<Event> all = test::random_trace({.seed = seed, .events = events, .threads = 4}).builder.events();
   std::vector<Event> other =
       test::random_trace({.seed = seed + 100, .events = events, .max_tasks = 5}).builder.events();
   for (Event& event : other) event.loop = 3;

@@ -112,7 +112,7 @@ void expect_equal(const Model& a, const Model& b) {
 class RandomTraces : public testing::TestWithParam<std::uint64_t> {
  protected:
   RandomTrace legal(std::size_t events) const {
-    return test::random_trace({.seed = GetParam(), .events = events, .free_turns = GetParam() % 2 == 0});
+    return test::random_trace({.seed = GetParam(), .events = events, .free_turns = GetParam() % 2 == 0, .threads = 3});
   }
 };
 

@@ -20,6 +20,7 @@ struct RandomTraceOptions {
   std::size_t events = 5000;   ///< at least
   bool free_turns = false;     ///< turns cost no time, so that many events share theirs
   std::size_t max_tasks = 40;  ///< alive at once
+  std::size_t threads = 0;     ///< beside the loop, among its events, at once
 };
 
 /// What the generator knows of its own ready queue after so many events, to hold against what is read out of the trace.
@@ -51,7 +52,8 @@ class RandomLoop {
   using Outcome = trace::Outcome;
   using Waker = trace::Waker;
 
-  explicit RandomLoop(const RandomTraceOptions& options) : options_(options), random_(options.seed) {}
+  explicit RandomLoop(const RandomTraceOptions& options)
+      : options_(options), random_(options.seed), thread_random_(options.seed) {}
 
   RandomTrace record() {
     out().start("loop");
@@ -70,6 +72,7 @@ class RandomLoop {
 
   TraceBuilder& out() { return trace_.builder; }
   void cost() {
+    if (options_.threads > 0) thread_acts();
     if (!options_.free_turns && random_.chance(70)) out().after(static_cast<TimeNs>(random_.below(20'000)));
   }
 
@@ -224,6 +227,28 @@ class RandomLoop {
     }
   }
 
+  /// One of the threads begins, blocks, goes on or ends.
+  void thread_acts() {
+    if (threads_.size() < options_.threads) {
+      threads_.push_back({++last_id_, false});
+      out().thread_begin(last_id_, thread_random_.chance(80) ? "worker" : "");
+      return;
+    }
+    const std::size_t index = thread_random_.below(threads_.size());
+    Thread& thread = threads_[index];
+    if (thread.blocked) {
+      out().thread_resume(thread.id);
+    } else if (thread_random_.chance(10)) {
+      out().thread_end(thread.id);
+      threads_.erase(threads_.begin() + static_cast<std::ptrdiff_t>(index));
+      return;
+    } else {
+      const auto fd = static_cast<std::uint32_t>(thread_random_.below(9));
+      out().thread_block(thread.id, trace::Call::recv, fd, 30);
+    }
+    thread.blocked = !thread.blocked;
+  }
+
   void create_task(ObjectId parent) {
     const ObjectId task = ++last_id_;
     out().create(task, parent, random_.chance(50) ? "named" : "", "coroutine");
@@ -243,14 +268,21 @@ class RandomLoop {
     wake(task, waker);
   }
 
+  struct Thread {
+    ObjectId id;
+    bool blocked;
+  };
+
   RandomTraceOptions options_;
   Random random_;
+  Random thread_random_;  // of its own: with threads or without, the loop does the same
   RandomTrace trace_;
   ObjectId last_id_ = 0;
   std::uint64_t frame_ = 0;
   std::size_t tasks_ = 0;
   std::deque<Entry> ready_;
-  std::deque<ObjectId> waiting_;                            // on futures
+  std::deque<ObjectId> waiting_;  // on futures
+  std::vector<Thread> threads_;
   std::map<ObjectId, std::pair<TimeNs, ObjectId>> timers_;  // deadline, task
   std::map<ObjectId, ObjectId> fired_;
   std::map<ObjectId, ObjectId> watches_;

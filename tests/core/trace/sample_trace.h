@@ -37,7 +37,7 @@ class TraceBuilder {
   LoopId loop_ = 0;
 };
 
-/// A short legal trace in which every kind of event, and both clocks, occur; on two loops.
+/// A short legal trace in which every kind of event, and both clocks, occur; on two loops, and of threads.
 inline Trace sample_trace() {
   TraceBuilder b;
   b.trace.info = {.program = "preset sample", .arguments = {"count=2", "text=世界"}, .clock = ClockKind::virtual_};
@@ -84,6 +84,10 @@ inline Trace sample_trace() {
   b.add(Kind::task_run, 1).add(Kind::coro_leave, 1);
   b.add(Kind::task_done, 1, outcome(Outcome::cancelled)).add(Kind::handle_begin, 9).add(Kind::handle_end, 9);
   b.add(Kind::warning, 1, static_cast<std::uint64_t>(WarningKind::slow_callback), b.string("took 0.2 s"));
+  const auto recv = ThreadBlock{.in = Call::recv, .fd = 7}.packed();
+  b.loop(2).add(Kind::thread_begin, 1, b.string("client-1")).add(Kind::thread_block, 1, recv, here);
+  b.add(Kind::thread_begin, 2, b.string("client-2")).add(Kind::thread_block, 2, ThreadBlock{}.packed());
+  b.add(Kind::thread_resume, 1).add(Kind::print, 1, b.string("你好")).add(Kind::thread_end, 1);
   b.loop(1).add(Kind::dropped, 0, 14'000'000).at(1'000'000'700).add(Kind::task_run, 77).add(Kind::loop_stop).loop(0);
   b.add(Kind::loop_stop);
   return b.trace;

@@ -83,6 +83,16 @@ class TraceBuilder {
   TraceBuilder& warn(trace::WarningKind kind, std::string_view what, ObjectId task = 0) {
     return add(Kind::warning, task, static_cast<std::uint64_t>(kind), text(what));
   }
+  TraceBuilder& thread_begin(ObjectId thread, std::string_view name) {
+    return add(Kind::thread_begin, thread, text(name));
+  }
+  TraceBuilder& thread_block(ObjectId thread, trace::Call in, std::uint32_t fd = trace::kUnknownFd,
+                             std::uint32_t line = 0) {
+    return add(Kind::thread_block, thread, trace::ThreadBlock{in, fd}.packed(), line == 0 ? 0 : place("program", line));
+  }
+  TraceBuilder& thread_resume(ObjectId thread) { return add(Kind::thread_resume, thread); }
+  TraceBuilder& thread_end(ObjectId thread) { return add(Kind::thread_end, thread); }
+
   TraceBuilder& dropped(std::uint64_t count) { return add(Kind::dropped, 0, count); }
 
   TraceBuilder& add(Kind kind, ObjectId subject = 0, std::uint64_t a = 0, std::uint64_t b = 0) {

@@ -71,6 +71,13 @@ TEST(Text, OfEveryKind) {
 1.000000600 handle_begin handle=9
 1.000000600 handle_end handle=9
 1.000000600 warning task=1 what=slow_callback text="took 0.2 s"
+1.000000600 thread_begin loop=2 thread=1 name="client-1"
+1.000000600 thread_block loop=2 thread=1 in=recv fd=7 at=app/sample.cpp:14
+1.000000600 thread_begin loop=2 thread=2 name="client-2"
+1.000000600 thread_block loop=2 thread=2 in=other
+1.000000600 thread_resume loop=2 thread=1
+1.000000600 print loop=2 task=1 text="你好"
+1.000000600 thread_end loop=2 thread=1
 1.000000600 dropped loop=1 events=14000000
 1.000000700 task_run loop=1 task=77
 1.000000700 loop_stop loop=1

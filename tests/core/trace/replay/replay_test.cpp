@@ -156,10 +156,55 @@ TEST(Replay, KnowsThatATaskHasEndedWithoutKeepingIt) {
   EXPECT_TRUE(steps[5].change.ignored);
 }
 
+TEST(Replay, TellsWhatAThreadDoes) {
+  TraceBuilder trace;
+  trace.thread_begin(1, "client-1").at(10).thread_block(1, Call::recv, 7, 23).at(30).thread_resume(1);
+  trace.thread_begin(2, "").print("hello", 1).at(40).thread_end(1).thread_block(9, Call::lock).thread_end(8);
+  Replay replay(4);
+  std::vector<std::string> told;
+  for (const Event& event : trace.events()) {
+    const Step step = replay.apply(event);
+    if (step.thread_named) told.push_back(to_text(step.name, trace.symbols()));
+    if (step.change.thread_id == kNoObject) continue;
+    const ThreadStatus& thread = step.change.thread;
+    told.push_back(std::to_string(step.change.thread_id) + " " + to_string(thread.state) + "@" +
+                   std::to_string(thread.since_ns));
+    EXPECT_FALSE(step.change.turn_began || step.change.turn_ended);
+    EXPECT_FALSE(step.loop_named);
+  }
+  EXPECT_THAT(told, ElementsAre("client-1", "1 running@0", "1 blocked@10", "1 running@30", "thread #2", "2 running@30",
+                                "1 ended@40", "thread #9", "9 blocked@40"));
+  EXPECT_EQ(replay.state().threads.size(), 2U);
+  EXPECT_EQ(replay.state().phase, LoopPhase::idle);
+  EXPECT_FALSE(replay.has_loop());
+}
+
+TEST(Replay, WhatABlockedThreadIsBlockedInIsKnownWhileItIs) {
+  TraceBuilder trace;
+  trace.thread_begin(1, "client-1").thread_block(1, Call::recv, 7, 23);
+  LoopState state;
+  for (const Event& event : trace.events()) state.apply(event);
+  EXPECT_EQ(state.threads.at(1).block, (ThreadBlock{Call::recv, 7}));
+  EXPECT_EQ(trace.symbols().location(state.threads.at(1).location).line, 23U);
+  trace.thread_resume(1);
+  state.apply(trace.events().back());
+  EXPECT_EQ(state.threads.at(1).block, ThreadBlock());
+  EXPECT_EQ(state.threads.at(1).location, 0U);
+}
+
+TEST(Replay, ThreadsBesideALoopAreNoPartOfIt) {
+  TraceBuilder trace;
+  trace.thread_begin(1, "client").start("server").frame(1).thread_block(1, Call::sleep).select_begin(5).at(5);
+  trace.thread_resume(1).at(6).select_end().stop();
+  EXPECT_THAT(Told(trace).names(), ElementsAre("loop: server"));
+  EXPECT_THAT(Told(trace).spans(), ElementsAre("idle@0", "forget", "select@0", "end@6", "idle@6", "forget"));
+  EXPECT_TRUE(Told(trace).replay().has_loop());
+}
+
 // The state it keeps is LoopState's, whatever is missing.
 TEST(Replay, StateIsThatOfTheLoopWithoutItsEndedTasks) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const auto random = test::random_trace({.seed = seed, .events = 5000});
+    const auto random = test::random_trace({.seed = seed, .events = 5000, .threads = seed});
     Replay replay;
     LoopState naive;
     for (const Event& event : test::with_losses(random.builder.events(), seed)) {

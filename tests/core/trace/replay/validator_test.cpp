@@ -241,6 +241,29 @@ TEST(Validator, TasksThatPrintExist) {
   EXPECT_EQ(complaint({event(Kind::warning, 4)}), "");
 }
 
+TEST(Validator, ThreadsRunOrAreBlocked) {
+  const Events begun = {event(Kind::thread_begin, 1)};
+  const Events blocked = begun + Events{event(Kind::thread_block, 1)};
+  EXPECT_EQ(complaint(blocked + Events{event(Kind::print, 1), event(Kind::mark, 1), event(Kind::thread_resume, 1),
+                                       event(Kind::thread_block, 1), event(Kind::thread_resume, 1),
+                                       event(Kind::thread_end, 1), event(Kind::thread_begin, 1)}),
+            "");
+  EXPECT_EQ(complaint(begun + begun), "thread 1 begins but thread 1 exists");
+  EXPECT_EQ(complaint(blocked + Events{event(Kind::thread_block, 1)}), "thread 1 blocks but is blocked");
+  EXPECT_EQ(complaint(blocked + Events{event(Kind::thread_end, 1)}), "thread 1 ends but is blocked");
+  EXPECT_EQ(complaint(begun + Events{event(Kind::thread_resume, 1)}), "thread 1 goes on but is running");
+  EXPECT_EQ(complaint({event(Kind::thread_end, 1)}), "thread 1 ends but was never created, or has ended");
+  EXPECT_EQ(complaint(begun + Events{event(Kind::job_end, 1)}), "job 1 ends but 1 is a thread");
+  EXPECT_EQ(complaint({event(Kind::job_submit, 1), event(Kind::thread_end, 1)}), "thread 1 ends but 1 is a job");
+}
+
+TEST(Validator, ThreadsRunWhateverTheLoopDoes) {
+  EXPECT_EQ(complaint(in_frame({event(Kind::select_begin), event(Kind::thread_begin, 1), event(Kind::thread_block, 1),
+                                event(Kind::select_end), event(Kind::loop_pause), event(Kind::thread_resume, 1),
+                                event(Kind::thread_end, 1), event(Kind::loop_resume)})),
+            "");
+}
+
 TEST(Validator, AfterAGapObjectsAppearInAnyState) {
   const Events gap = {event(Kind::dropped, 0, 3)};
   EXPECT_EQ(complaint(gap + Events{await(1, Await::What::sleep), event(Kind::task_run, 2), done(2, Outcome::result)}),
@@ -248,7 +271,8 @@ TEST(Validator, AfterAGapObjectsAppearInAnyState) {
   EXPECT_EQ(complaint(gap + Events{event(Kind::task_ready, 1), event(Kind::task_run, 1)}), "");
   EXPECT_EQ(complaint(gap + Events{event(Kind::handle_end, 1), event(Kind::timer_fire, 2), event(Kind::timer_cancel, 3),
                                    event(Kind::fd_ready, 4), event(Kind::fd_unwatch, 5), event(Kind::future_done, 6),
-                                   event(Kind::job_end, 7), event(Kind::handle_cancel, 8), event(Kind::coro_leave, 9)}),
+                                   event(Kind::job_end, 7), event(Kind::handle_cancel, 8), event(Kind::coro_leave, 9),
+                                   event(Kind::thread_resume, 10), event(Kind::thread_end, 11)}),
             "");
   EXPECT_EQ(complaint(gap + Events{event(Kind::select_end), event(Kind::handle_begin, 4), event(Kind::fd_unwatch, 4),
                                    event(Kind::handle_end, 4)}),
