@@ -18,13 +18,15 @@ std::unique_ptr<Command> presets_command();
 std::unique_ptr<Command> record_command();
 std::unique_ptr<Command> report_command();
 std::unique_ptr<Command> state_command();
+std::unique_ptr<Command> compare_command();
 std::unique_ptr<Command> convert_command();
 std::unique_ptr<Command> render_command();
 std::unique_ptr<Command> help_command();
 
 std::span<const MakeCommand> commands() {
-  static constexpr std::array<MakeCommand, 8> kCommands{window_command, presets_command, record_command, report_command,
-                                                        state_command,  convert_command, render_command, help_command};
+  static constexpr std::array<MakeCommand, 9> kCommands{window_command,  presets_command, record_command,
+                                                        report_command,  state_command,   compare_command,
+                                                        convert_command, render_command,  help_command};
   return kCommands;
 }
 

@@ -26,11 +26,12 @@ std::vector<std::string> split(std::string_view names) {
 struct Declare {
   CLI::App& app;
   std::string names;
+  bool is_argument = false;
 
   void operator()(bool* target) const { app.add_flag(names, *target); }
   void operator()(std::string* target) const { app.add_option(names, *target); }
   void operator()(std::vector<std::string>* target) const {
-    app.add_option(names, *target)->allow_extra_args(false)->take_all();
+    app.add_option(names, *target)->allow_extra_args(is_argument)->take_all();
   }
 };
 
@@ -52,6 +53,10 @@ Error mismatch(const CLI::ArgumentMismatch& error, std::span<const std::string> 
 
 void Options::argument(std::string_view placeholder, std::string& target, std::string_view help) {
   add({}, {{}, std::string(placeholder), std::string(help), &target});
+}
+
+void Options::arguments(std::string_view placeholder, std::vector<std::string>& targets, std::string_view help) {
+  add({}, {{}, std::string(placeholder), std::string(help), &targets});
 }
 
 void Options::flag(std::string_view names, bool& target, std::string_view help) {
@@ -86,7 +91,7 @@ Result<std::vector<std::string>> Options::read(std::span<const std::string> word
   for (const Option& option : options_) {
     const std::string names =
         option.is_argument() ? option.placeholder : fmt::format("{}", fmt::join(option.names, ","));
-    std::visit(Declare{app, names}, option.target);
+    std::visit(Declare{app, names, option.is_argument()}, option.target);
   }
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));

@@ -27,6 +27,8 @@ class Options {
 
   /// The targets must outlive what is read into them. `names` are in the form "-o,--output", the long one last.
   void argument(std::string_view placeholder, std::string& target, std::string_view help);
+  /// Any number of words; the only argument of its command, or its last.
+  void arguments(std::string_view placeholder, std::vector<std::string>& targets, std::string_view help);
   void flag(std::string_view names, bool& target, std::string_view help);
   void value(std::string_view names, std::string_view placeholder, std::string& target, std::string_view help);
   /// A value that may be given several times.

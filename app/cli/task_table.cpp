@@ -181,14 +181,10 @@ Result<void> TaskTable::check() {
     sort_ = sort_text_;
   }
   if (top_text_.empty()) return {};
-  if (top_text_ == "all") {
-    top_ = std::numeric_limits<std::size_t>::max();
-    return {};
-  }
-  const char* const end = top_text_.data() + top_text_.size();
-  const auto [stop, error] = std::from_chars(top_text_.data(), end, top_);
-  if (error == std::errc{} && stop == end && top_ > 0) return {};
-  return Error{fmt::format("--top: '{}' is no number of rows; valid are 1, 2, ... and all", top_text_)};
+  const Result<std::size_t> top = top_option(top_text_);
+  if (!top) return top.error();
+  top_ = *top;
+  return {};
 }
 
 void TaskTable::print(const Statistics& statistics, int width, Printer& out) const {
@@ -250,6 +246,15 @@ void TaskTable::print_coroutines(const Statistics& statistics, int width, Printe
   out.add(title(groups.size(), rows.size(), "coroutines", sort_));
   out.add(printable(table.text(width)));
   out.add(more_text(groups.size(), rows.size()));
+}
+
+Result<std::size_t> top_option(const std::string& text) {
+  if (text == "all") return std::numeric_limits<std::size_t>::max();
+  std::size_t top = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, top);
+  if (error == std::errc{} && stop == end && top > 0) return top;
+  return Error{fmt::format("--top: '{}' is no number of rows; valid are 1, 2, ... and all", text)};
 }
 
 std::string more_text(std::size_t count, std::size_t shown) {

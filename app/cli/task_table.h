@@ -36,6 +36,8 @@ class TaskTable {
   std::size_t top_ = 20;
 };
 
+/// What --top says: how many rows a list has at most.
+Result<std::size_t> top_option(const std::string& text);
 /// What is said below a list that was cut: "980 more; --top all lists every one"; empty when it was not.
 std::string more_text(std::size_t count, std::size_t shown);
 

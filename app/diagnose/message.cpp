@@ -88,4 +88,10 @@ std::string message(const Diagnostic& diagnostic, const trace::Symbols& symbols,
   return std::string(diagnostic.rule->id);
 }
 
+words::Id state_word(trace::TaskState state) {
+  constexpr Id kWords[] = {Id::state_created,  Id::state_ready, Id::state_running, Id::state_awaiting,
+                           Id::state_selector, Id::state_done,  Id::state_failed,  Id::state_cancelled};
+  return kWords[static_cast<std::size_t>(state)];
+}
+
 }  // namespace loopscope::diagnose

@@ -18,6 +18,7 @@ std::optional<Turn> Statistics::add(const Event& event) {
   ++events_;
   now_ns_ = event.time_ns;
   if (event.kind == Kind::dropped) dropped_ += std::min(event.a, std::numeric_limits<std::uint64_t>::max() - dropped_);
+  if (event.kind == Kind::print) ++lines_;
 
   Loop& loop = loops_.try_emplace(event.loop, event.loop).first->second;
   account(loop, now_ns_, loop.figures);
@@ -35,7 +36,10 @@ std::optional<Turn> Statistics::add(const Event& event) {
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event);
   if (step.hold != trace::Hold::none) hold_tasks(loop, step.hold);
+  if (change.job_id != kNoObject && change.job.worker != trace::kUnknownWorker)
+    workers_.emplace(event.loop, change.job.worker);
   if (!change.turn_ended) return std::nullopt;
+  ++loop.figures.turns;
   loop.figures.max_handle_ns = std::max(loop.figures.max_handle_ns, change.turn.end_ns - change.turn.begin_ns);
   return change.turn;
 }
@@ -159,6 +163,7 @@ void Statistics::task_changed(Loop& loop, const Change::Task& change, const Even
     task.last_await = user_place_.of(event, loop.replay.state(), *symbols_);
   }
   if (!trace::is_final(change.state)) return;
+  ++ended_[static_cast<std::size_t>(change.state)];
   task.outcome = static_cast<StringId>(event.b);
   loop.live.erase(change.id);
 }

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/base/ids.h"
@@ -42,6 +45,7 @@ struct TaskStatistics {
 struct LoopStatistics {
   LoopId id = 0;
   std::uint64_t frames = 0;
+  std::uint64_t turns = 0;  ///< of tasks and callbacks, that ended
   TimeNs select_ns = 0;
   TimeNs run_ns = 0;
   TimeNs idle_ns = 0;
@@ -62,6 +66,10 @@ class Statistics {
 
   std::uint64_t events() const { return events_; }
   std::uint64_t dropped() const { return dropped_; }
+  /// Lines that the program printed.
+  std::uint64_t lines() const { return lines_; }
+  /// Workers of executors, threads or processes, that were given a job.
+  std::size_t workers() const { return workers_.size(); }
   /// The time of the newest event.
   TimeNs duration_ns() const { return now_ns_; }
   const trace::Symbols& symbols() const { return *symbols_; }
@@ -69,6 +77,8 @@ class Statistics {
   /// Loops by id.
   std::vector<LoopStatistics> loops() const;
   std::size_t task_count() const { return tasks_.size(); }
+  /// How many tasks ended so: done, failed, cancelled.
+  std::uint64_t ended(trace::TaskState how) const { return ended_[static_cast<std::size_t>(how)]; }
   /// Task number `index` in order of creation.
   TaskStatistics task_at(std::size_t index) const;
 
@@ -123,6 +133,9 @@ class Statistics {
   const trace::Symbols* symbols_;
   std::uint64_t events_ = 0;
   std::uint64_t dropped_ = 0;
+  std::uint64_t lines_ = 0;
+  std::array<std::uint64_t, trace::kTaskStateCount> ended_{};  // by state
+  std::set<std::pair<LoopId, ObjectId>> workers_;
   TimeNs now_ns_ = 0;
   trace::UserPlace user_place_;
   std::map<LoopId, Loop> loops_;

@@ -61,12 +61,6 @@ std::string wait_words(const model::Model& model, const Await& await, std::uint3
 
 }  // namespace
 
-words::Id state_word(trace::TaskState state) {
-  constexpr Id kWords[] = {Id::state_created,  Id::state_ready, Id::state_running, Id::state_awaiting,
-                           Id::state_selector, Id::state_done,  Id::state_failed,  Id::state_cancelled};
-  return kWords[static_cast<std::size_t>(state)];
-}
-
 words::Id state_word(model::SpanState state) {
   switch (state) {
     case model::SpanState::running:

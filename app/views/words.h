@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/diagnose/message.h"
 #include "app/model/model.h"
 #include "app/words/words.h"
 
@@ -15,7 +16,7 @@ namespace loopscope::views {
 std::string task_name(const model::Model& model, LoopId loop, ObjectId task, words::Words words = {});
 
 /// What a state is called.
-words::Id state_word(trace::TaskState state);
+using diagnose::state_word;
 words::Id state_word(model::SpanState state);
 
 /// The state of a task's lane at the cursor, nothing before it was created. `state` may be without ended tasks.

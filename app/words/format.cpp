@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace loopscope::words {
@@ -64,6 +65,13 @@ std::string format_speed(double speed) {
   if (speed >= 10) return fmt::format("{:.0f}x", speed);
   if (speed >= 1) return fmt::format("{:.1f}x", speed);
   return fmt::format("{:.2f}x", speed);
+}
+
+std::string format_ratio(double ratio) {
+  if (ratio >= 999.5) return "x" + format_count(static_cast<std::uint64_t>(std::min(std::round(ratio), 1e18)));
+  if (ratio >= 0.9995) return "x" + three_digits(ratio);
+  if (ratio > 0 && ratio < 0.0005) return "x<0.001";
+  return fmt::format("x{:.3f}", ratio);
 }
 
 std::string format_percent_done(double share) { return fmt::format("{:.0f} %", std::floor(share * 100)); }

@@ -24,6 +24,9 @@ std::string format_count(std::uint64_t n);
 /// A pace: "1.0x", "0.05x", "100x".
 std::string format_speed(double speed);
 
+/// How many times as much: "x0.667", "x1.00", "x12.5", "x1,204".
+std::string format_ratio(double ratio);
+
 /// How far something has come, of one, rounded down so that nothing is done before it is: "41 %".
 std::string format_percent_done(double share);
 

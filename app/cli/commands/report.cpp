@@ -11,7 +11,7 @@
 #include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "app/cli/output.h"
-#include "app/cli/progress.h"
+#include "app/cli/run_report.h"
 #include "app/cli/task_table.h"
 #include "app/cli/text_table.h"
 #include "app/cli/trace_input.h"
@@ -19,8 +19,6 @@
 #include "app/diagnose/report.h"
 #include "core/base/duration.h"
 #include "core/trace/event/event_text.h"
-#include "core/trace/file/event_stream.h"
-#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::cli {
 namespace {
@@ -126,15 +124,6 @@ void print_json(const Statistics& statistics, const Report& report, Printer& out
 /// "-" stands for no time at all, so that the figures that matter stand out.
 std::string time_cell(TimeNs ns) { return ns == 0 ? "-" : format_duration(ns); }
 
-std::string header_text(const trace::TraceInfo& info, const Report& report) {
-  std::string settings;
-  for (const std::string& argument : info.arguments) settings += " " + argument;
-  std::string out = fmt::format("{}{}, {} clock: {} events, {}\n", info.program, settings, trace::to_string(info.clock),
-                                report.events, format_duration(report.duration_ns));
-  if (report.dropped > 0) out += fmt::format("{} events were dropped: the figures are incomplete\n", report.dropped);
-  return out;
-}
-
 std::string loops_text(const Report& report, int width) {
   TextTable table({{"loop"},
                    {"frames", Align::right},
@@ -189,26 +178,15 @@ void print_diagnostics(const Report& report, const trace::Symbols& symbols, std:
   }
 }
 
-void print_text(const trace::TraceInfo& info, const Statistics& statistics, const Report& report,
-                const TaskTable& tasks, Printer& out) {
+void print_text(const RunReport& run, const Report& report, const TaskTable& tasks, Printer& out) {
+  const Statistics& statistics = run.statistics();
   const int width = terminal_width();
-  out.add(printable(header_text(info, report)) + "\n");
+  out.add(printable(run.header()) + "\n");
   print_diagnostics(report, statistics.symbols(), tasks.top(), width, out);
   out.add("\n" + loops_text(report, width));
   if (statistics.task_count() == 0) return;
   out.add("\n");
   tasks.print(statistics, width, out);
-}
-
-/// Takes in the events of the file, as far as it is intact.
-void take_events(const trace::SeekableFile& file, trace::EventStream& stream, diagnose::ReportBuilder& builder) {
-  Progress progress("reading " + printable(std::filesystem::path(file.name()).filename().string()), file.event_count(),
-                    "events");
-  std::vector<trace::Event> events;
-  while (stream.next(events)) {
-    builder.append(events);
-    progress.show(stream.event_count());
-  }
 }
 
 class ReportCommand final : public Command {
@@ -243,19 +221,14 @@ class ReportCommand final : public Command {
   }
 
   Result<void> run(Display&) override {
-    const Result<importers::OpenedFile> opened = open_trace(input_.file, input_.allow_truncated);
-    if (!opened) return opened.error();
-    const trace::SeekableFile& file = *opened->file;
-    trace::EventStream stream(file);
-    diagnose::ReportBuilder builder(stream.symbols());
-    take_events(file, stream, builder);
-    if (Result<void> whole = check_damage(file.name(), stream, input_.allow_truncated); !whole) return whole;
-
+    const Result<RunReport> run = RunReport::of_file(input_.file, input_.allow_truncated);
+    if (!run) return run.error();
+    const Report report = run->builder().report();
     Printer out;
     if (json_) {
-      print_json(builder.statistics(), builder.report(), out);
+      print_json(run->statistics(), report, out);
     } else {
-      print_text(stream.info(), builder.statistics(), builder.report(), tasks_, out);
+      print_text(*run, report, tasks_, out);
     }
     return out.finish();
   }

@@ -34,6 +34,12 @@ TEST(FormatShares, SpeedAndPercent) {
   EXPECT_EQ(format_speed(100), "100x");
   EXPECT_EQ(format_percent_done(0.419), "41 %");
   EXPECT_EQ(format_percent_done(0.999), "99 %");
+  EXPECT_EQ(format_ratio(2.0 / 3), "x0.667");
+  EXPECT_EQ(format_ratio(1), "x1.00");
+  EXPECT_EQ(format_ratio(12.54), "x12.5");
+  EXPECT_EQ(format_ratio(1204.4), "x1,204");
+  EXPECT_EQ(format_ratio(0), "x0.000");
+  EXPECT_EQ(format_ratio(1e-9), "x<0.001");
   EXPECT_EQ(format_percent(0), "0 %");
   EXPECT_EQ(format_percent(0.125), "12.5 %");
   EXPECT_EQ(format_percent(1), "100 %");

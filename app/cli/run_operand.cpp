@@ -1,0 +1,78 @@
+#include "app/cli/run_operand.h"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/cli/output_target.h"
+#include "app/diagnose/comparison.h"
+
+namespace loopscope::cli {
+namespace {
+
+/// Nobody calls a preset so, and somebody may call a file so.
+bool looks_like_file(const std::string& word) {
+  std::error_code ignored;
+  return word == kStandardStream || word.find_first_of("./") != std::string::npos ||
+         std::filesystem::exists(word, ignored);
+}
+
+std::string name_of(const std::string& setting) { return setting.substr(0, setting.find('=')); }
+
+/// The settings for all presets, but for those that this one has of its own, and then its own.
+std::vector<std::string> merged(std::span<const std::string> common, const std::vector<std::string>& own) {
+  std::vector<std::string> all;
+  for (const std::string& setting : common) {
+    const bool replaced = std::any_of(own.begin(), own.end(),
+                                      [&](const std::string& other) { return name_of(other) == name_of(setting); });
+    if (!replaced) all.push_back(setting);
+  }
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
+}
+
+}  // namespace
+
+Result<RunOperand> parse_operand(const std::string& word, std::span<const std::string> settings,
+                                 const std::string& clock) {
+  const presets::RunWords run = presets::split_run(word);
+  if (presets::find_preset(run.preset) == nullptr && looks_like_file(word)) {
+    return RunOperand{word == kStandardStream ? word : std::filesystem::path(word).filename().string(),
+                      std::filesystem::path(word)};
+  }
+  Result<presets::RunRequest> request = presets::parse_request(run.preset, merged(settings, run.settings), clock);
+  if (!request) return request.error();
+  return RunOperand{word, *std::move(request)};
+}
+
+void RunOperands::declare(Options& options) {
+  options.arguments("RUN", words,
+                    "A trace file, or a preset with settings of its own in the same word, such as 'gather count=3'");
+  options.values("--set", "KEY=VALUE", settings, "A parameter of every preset among them; may be repeated");
+  options.value("--clock", "CLOCK", clock, "virtual or real, of every preset; without it each preset's own");
+}
+
+Result<std::vector<RunOperand>> RunOperands::runs(const std::string& command) const {
+  if (const Result<void> count = check_run_count(command, words.size()); !count) return count.error();
+  std::vector<RunOperand> runs;
+  bool any_preset = false;
+  for (const std::string& word : words) {
+    Result<RunOperand> run = parse_operand(word, settings, clock);
+    if (!run) return Error{fmt::format("{}: '{}': {}", command, word, run.error().message)};
+    any_preset = any_preset || std::holds_alternative<presets::RunRequest>(run->source);
+    runs.push_back(*std::move(run));
+  }
+  if (any_preset || (settings.empty() && clock.empty())) return runs;
+  return Error{fmt::format("{}: {} needs a preset, and all these are files", command,
+                           settings.empty() ? "--clock " + clock : "--set " + settings.front())};
+}
+
+Result<void> check_run_count(const std::string& command, std::size_t count) {
+  if (count <= diagnose::kMostRuns) return {};
+  return Error{fmt::format("{}: {} runs are too many; up to {} can stand beside each other", command, count,
+                           diagnose::kMostRuns)};
+}
+
+}  // namespace loopscope::cli

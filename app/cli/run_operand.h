@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/cli/options.h"
+#include "app/presets/catalogue/run_request.h"
+#include "core/base/result.h"
+
+namespace loopscope::cli {
+
+/// Where a run comes from: a trace file, or a preset that is run.
+using RunSource = std::variant<std::filesystem::path, presets::RunRequest>;
+
+/// A run as it was asked for.
+struct RunOperand {
+  std::string title;  ///< short, and as it was typed: "gather count=3", "trace.lscope"
+  RunSource source;
+};
+
+/// What several commands take: any number of runs, each a file or a preset, with settings of its own in the same word.
+struct RunOperands {
+  std::vector<std::string> words;
+  std::vector<std::string> settings;
+  std::string clock;
+
+  void declare(Options& options);
+  /// The runs in their order; `command` is who says what is wrong, with which of them.
+  Result<std::vector<RunOperand>> runs(const std::string& command) const;
+};
+
+/// A word that names a run. One that begins with a preset's name is that preset with the settings that follow
+/// ("gather count=3"); they go before `settings`, which are for all presets. What else looks like a file or is one is a
+/// file: "./gather" is never a preset.
+Result<RunOperand> parse_operand(const std::string& word, std::span<const std::string> settings,
+                                 const std::string& clock);
+
+/// Wrong usage where there are more runs than can be shown or compared.
+Result<void> check_run_count(const std::string& command, std::size_t count);
+
+}  // namespace loopscope::cli
