@@ -62,6 +62,8 @@ void Application::apply(const views::LoadPreset& request) {
   open(*std::move(session));
 }
 
+void Application::apply(const views::CompareRuns& /*request*/) {}  // no view of several runs yet
+
 void Application::apply(const views::SetCursor& request) {
   if (session_) session_->set_cursor(request.moment);
 }

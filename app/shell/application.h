@@ -50,6 +50,7 @@ class Application {
   void apply(const views::TransportRequest& request);
   void apply(const views::SetSpeed& request);
   void apply(const views::LoadPreset& request);
+  void apply(const views::CompareRuns& request);
   void apply(const views::SetCursor& request);
   void apply(const views::OpenFile& request);
   void apply(const views::Quit& request);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <variant>
+#include <vector>
 
 #include "app/session/session.h"
 
@@ -18,6 +19,10 @@ struct SetSpeed {
 struct LoadPreset {
   presets::RunRequest request;
 };
+/// Show these runs under each other, on one time axis: a lesson and its partners.
+struct CompareRuns {
+  std::vector<presets::RunRequest> runs;
+};
 struct SetCursor {
   model::Moment moment;
 };
@@ -26,6 +31,6 @@ struct OpenFile {
 };
 struct Quit {};
 
-using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, SetCursor, OpenFile, Quit>;
+using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, OpenFile, Quit>;
 
 }  // namespace loopscope::views
