@@ -42,6 +42,11 @@ std::shared_ptr<LoopLink> LoopLink::of(EventLoop& loop) {
 }
 
 void LoopLink::close() {
+  if (loop_->abandoned()) {
+    for (const auto& [ticket, kept] : jobs_) {
+      if (kept.job) kept.job->cancel();
+    }
+  }
   if (default_executor_) default_executor_->shutdown(true, true);
   default_executor_.reset();
   {
@@ -56,15 +61,16 @@ void LoopLink::post(std::function<void()> function) {
   if (loop_) loop_->call_soon_threadsafe(std::move(function));
 }
 
-std::uint64_t LoopLink::keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor) {
+std::uint64_t LoopLink::keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor,
+                             std::shared_ptr<ThreadJob> job) {
   const bool of_default = &executor == default_executor_.get();
-  jobs_.emplace(++last_ticket_, Job{std::move(future), of_default});
+  jobs_.emplace(++last_ticket_, Job{std::move(future), of_default, std::move(job)});
   if (of_default) ++default_jobs_;
   return last_ticket_;
 }
 
 std::uint64_t LoopLink::keep(Ref<FutureBase> future) {
-  jobs_.emplace(++last_ticket_, Job{std::move(future), false});
+  jobs_.emplace(++last_ticket_, Job{std::move(future), false, nullptr});
   return last_ticket_;
 }
 

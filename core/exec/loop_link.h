@@ -26,7 +26,7 @@ class LoopLink {
   // The rest is for the loop's thread.
 
   /// Keeps the future of a job, which no other thread may touch, until take().
-  std::uint64_t keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor);
+  std::uint64_t keep(Ref<FutureBase> future, const ThreadPoolExecutor& executor, std::shared_ptr<ThreadJob> job);
   /// The same of a future that is no job of a pool of threads.
   std::uint64_t keep(Ref<FutureBase> future);
   /// Gives it back; null when there is none.
@@ -48,7 +48,8 @@ class LoopLink {
   }
   void set_default_executor(std::shared_ptr<ThreadPoolExecutor> executor) { default_executor_ = std::move(executor); }
 
-  /// The loop is being closed.
+  /// The loop is being closed. When its run was abandoned, jobs that have not begun are taken back, whatever pool they
+  /// wait in: nobody should have to wait for them.
   void close();
 
  private:
@@ -57,6 +58,7 @@ class LoopLink {
   struct Job {
     Ref<FutureBase> future;
     bool of_default;
+    std::shared_ptr<ThreadJob> job;  // null when it is none of a pool of threads
   };
 
   std::unordered_map<std::uint64_t, Job> jobs_;

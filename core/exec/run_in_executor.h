@@ -119,7 +119,7 @@ auto run_in_executor(EventLoop& loop, ThreadPoolExecutor& executor, F function, 
   const std::shared_ptr<LoopLink> link = LoopLink::of(loop);
   const auto job = std::make_shared<ExecutorJob<F>>(link, std::move(function));
   const Ref<FutureBase> state(new JobState<T>(loop, JobTeller(link, job, executor.number())));
-  const std::uint64_t ticket = link->keep(state, executor);
+  const std::uint64_t ticket = link->keep(state, executor, job);
   job->set_ticket(ticket);
   const TaskBase* const task = TaskBase::current();
   try {

@@ -25,10 +25,9 @@ void TaskRegistry::closing() {
 }
 
 void TaskRegistry::closed() {
-  for (std::size_t place = 0; place < end_; ++place) {  // what is let go may make more
-    if (TaskBase* const task = std::exchange(tasks_[place], nullptr)) task->dismissed();
+  while (end_ > 0) {
+    if (TaskBase* const task = std::exchange(tasks_[--end_], nullptr)) task->dismissed();
   }
-  end_ = 0;
   count_ = 0;
 }
 

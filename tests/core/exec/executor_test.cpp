@@ -236,6 +236,46 @@ TEST(RunInExecutor, ThePoolOutlivesTheLoop) {
   pool.shutdown();
 }
 
+/// Abandons the run at the first handle once it is told to.
+class LeavingGate final : public Gate {
+ public:
+  bool closed(Point) override { return left; }
+  bool wait(Point) override { return false; }
+  bool left = false;
+};
+
+// Of an abandoned run nobody waits for more than what runs: also where the pool is the program's own.
+TEST(RunInExecutor, AnAbandonedRunTakesBackWhatHasNotBegun) {
+  std::promise<void> begun;
+  std::promise<void> go;
+  std::atomic<int> ran = 0;
+  LeavingGate gate;
+  struct Opens {
+    std::promise<void>& gate;
+    ~Opens() { gate.set_value(); }
+  };
+  {
+    TestLoop t(0us, &gate);
+    const auto main = [&]() -> Coro<void> {
+      ThreadPoolExecutor pool(1);
+      const Opens opens{go};  // when this frame goes, right before the pool waits for its jobs
+      const auto first = run_in_executor(t.loop, pool, [&] {
+        begun.set_value();
+        go.get_future().wait();
+        ++ran;
+      });
+      std::vector<Future<void>> queued;
+      for (int i = 0; i < 100; ++i) queued.push_back(run_in_executor(t.loop, pool, [&ran] { ++ran; }));
+      begun.get_future().wait();
+      gate.left = true;
+      co_await sleep(0s);
+    };
+    EXPECT_THROW(run(t.loop, main()), InvalidStateError);
+    EXPECT_TRUE(t.loop.abandoned());
+  }
+  EXPECT_EQ(ran, 1);
+}
+
 TEST(RunInExecutor, AfterShutdownOfTheDefaultExecutor) {
   TestLoop t;
   const auto main = [&]() -> Coro<void> {

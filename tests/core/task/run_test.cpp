@@ -8,6 +8,7 @@
 
 #include "core/task/gather.h"
 #include "core/task/sleep.h"
+#include "core/task/wait_queue.h"
 #include "tests/core/loop/test_loop.h"
 
 namespace loopscope {
@@ -154,7 +155,7 @@ Coro<void> outer(std::vector<std::string>& log, std::string name) {
   co_await inner(log, name);
 }
 
-TEST(Abandon, DestroysPendingTasksInnermostCoroutineFirst) {
+TEST(Abandon, DestroysPendingTasksNewestFirstAndInnermostCoroutineFirst) {
   std::vector<std::string> log;
   {
     TestLoop t;
@@ -166,7 +167,41 @@ TEST(Abandon, DestroysPendingTasksInnermostCoroutineFirst) {
     EXPECT_THAT(log, IsEmpty());
   }
   EXPECT_THAT(log,
-              ElementsAre("a inner", "a outer", "b inner", "b outer", "never started inner", "never started outer"));
+              ElementsAre("never started inner", "never started outer", "b inner", "b outer", "a inner", "a outer"));
+}
+
+// As a program is written: a lock in the frame of who makes the tasks that wait for it.
+TEST(Abandon, ATaskMayReferToTheFrameOfWhoMadeIt) {
+  for (int handles = 0; handles < 20; ++handles) {
+    std::vector<std::string> log;
+    {
+      CountingGate gate(handles);
+      TestLoop t(10us, &gate);
+      const auto child = [&log](WaitQueue& queue) -> Coro<void> {
+        const Scope scope{log, "child"};
+        WaitQueue::Wait wait(queue, {trace::Await::What::wait, kNoObject});
+        co_await wait;
+      };
+      const auto main = [&]() -> Coro<void> {
+        const Scope scope{log, "main"};
+        WaitQueue queue;
+        const auto first = create_task(child(queue));
+        const auto second = create_task(child(queue));
+        co_await sleep(1ms);
+        queue.wake_first();
+        co_await first;
+        queue.wake_first();
+        co_await second;
+      };
+      try {
+        run(t.loop, main());
+      } catch (const InvalidStateError&) {
+        EXPECT_TRUE(t.loop.abandoned());
+      }
+    }
+    ASSERT_FALSE(log.empty());
+    EXPECT_EQ(log.back(), "main") << "abandoned after " << handles << " handles";
+  }
 }
 
 TEST(Abandon, AtEveryPointOfAProgramLeaksNothing) {
