@@ -39,11 +39,19 @@ class Shell final : public cli::Display {
     auto session = preset != nullptr ? session::run_preset(*preset)
                                      : session::open_file(std::get<std::filesystem::path>(request.source));
     if (!session) return session.error();
+    if (preset == nullptr) tell_notice(**session);
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;
     const model::AxisKind axis = request.turns ? model::AxisKind::turns : model::AxisKind::time;
     return shell::write_picture(*std::move(session),
                                 {request.width, request.height, request.at_ns, theme, axis, request.language},
                                 request.output);
+  }
+
+ private:
+  /// What of a file is not in the picture, as the other commands tell it.
+  static void tell_notice(session::Session& session) {
+    session.finish_loading();
+    if (const std::string notice = session.notice(); !notice.empty()) cli::complain(notice);
   }
 };
 

@@ -280,9 +280,15 @@ std::string notice_of(const AsioLog& log, const AsioLoops& loops, const std::str
 
 }  // namespace
 
-Result<ImportSummary> import_asio_log(const trace::ByteSource& source, const std::string& name, Receiver& receiver) {
+Result<ImportSummary> import_asio_log(ByteStream& text, const std::string& name, bool allow_truncated,
+                                      Receiver& receiver) {
   trace::Symbols symbols;
-  const AsioLog log = read_asio_log(source, symbols);
+  const AsioLog log = read_asio_log(text, symbols);
+  const TextEnd end = text.end();
+  if (end.damage && ((!end.cut_off && !allow_truncated) || log.steps.empty())) {
+    return Error{fmt::format("{}: offset {}: {}; --allow-truncated reads the {} steps before it", name,
+                             end.damage->offset, end.damage->message, log.steps.size())};
+  }
   if (log.steps.empty()) {
     const std::string where = log.unreadable_lines == 0 ? "" : fmt::format(" (line {})", log.first_unreadable);
     return Error{
@@ -294,7 +300,7 @@ Result<ImportSummary> import_asio_log(const trace::ByteSource& source, const std
   const AsioLoops loops = assign_loops(log);
   Importer(log, loops, symbols, receiver).run();
   receiver.finish(std::move(symbols));
-  return ImportSummary{notice_of(log, loops, name), {}};
+  return ImportSummary{notice_of(log, loops, name), end.damage};
 }
 
 }  // namespace loopscope::importers

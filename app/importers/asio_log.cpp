@@ -18,7 +18,7 @@ namespace {
 using What = AsioStep::What;
 
 constexpr std::string_view kPrefix = "@asio|";
-constexpr std::size_t kChunk = 1 << 20;  // bytes read at a time
+constexpr std::size_t kLongestLine = 1 << 20;  // bytes
 
 /// The part of `text` before `separator`, which is taken off with it; nothing when there is none.
 std::optional<std::string_view> take_until(std::string_view& text, char separator) {
@@ -121,40 +121,29 @@ class Reader {
  public:
   Reader(AsioLog& log, trace::Symbols& symbols) : log_(log), symbols_(symbols) {}
 
-  void read(const trace::ByteSource& source) {
-    trace::Bytes buffer;
-    std::uint64_t offset = 0;
-    while (offset < source.size()) {
-      const std::span<const std::byte> bytes = source.read(offset, kChunk, buffer);
-      if (bytes.empty()) return;
-      const std::string_view chunk(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-      const std::size_t last = chunk.rfind('\n');
-      if (last == std::string_view::npos && offset + chunk.size() < source.size()) {
-        skipping_ = true;  // no line of asio's is so long
-        offset += chunk.size();
-        continue;
+  void read(ByteStream& text) {
+    for (std::string_view piece = text.next(); !piece.empty(); piece = text.next()) {
+      for (std::size_t end = piece.find('\n'); end != std::string_view::npos; end = piece.find('\n')) {
+        end_line(piece.substr(0, end));
+        piece.remove_prefix(end + 1);
       }
-      const std::string_view lines = chunk.substr(0, last);  // or all of the last one, which has no end
-      read_lines(lines);
-      offset += std::min(lines.size() + 1, chunk.size());
+      if (begun_line_.size() <= kLongestLine) begun_line_.append(piece);
     }
+    if (!begun_line_.empty()) end_line({});
   }
 
  private:
-  void read_lines(std::string_view text) {
-    while (true) {
-      const std::size_t end = text.find('\n');
-      std::string_view line = text.substr(0, end);
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      ++line_number_;
-      if (std::exchange(skipping_, false)) {
-        ++log_.other_lines;
-      } else {
-        read_line(line, line_number_);
-      }
-      if (end == std::string_view::npos) return;
-      text.remove_prefix(end + 1);
+  /// A line, or the rest of the one begun.
+  void end_line(std::string_view line) {
+    ++line_number_;
+    if (!begun_line_.empty()) line = begun_line_.append(line);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.size() > kLongestLine) {
+      ++log_.other_lines;  // no line of asio's is so long
+    } else {
+      read_line(line, line_number_);
     }
+    begun_line_.clear();
   }
 
   void read_line(std::string_view text, std::uint64_t line_number) {
@@ -355,7 +344,7 @@ class Reader {
   AsioLog& log_;
   trace::Symbols& symbols_;
   std::uint64_t line_number_ = 0;
-  bool skipping_ = false;  // the rest of a line whose beginning was left out
+  std::string begun_line_;  // that the last piece ended in
   std::optional<TimeNs> begin_ns_;
   TimeNs now_ns_ = 0;
   std::unordered_map<std::uint64_t, std::uint32_t> handlers_;
@@ -366,9 +355,9 @@ class Reader {
 
 }  // namespace
 
-AsioLog read_asio_log(const trace::ByteSource& source, trace::Symbols& symbols) {
+AsioLog read_asio_log(ByteStream& text, trace::Symbols& symbols) {
   AsioLog log;
-  Reader(log, symbols).read(source);
+  Reader(log, symbols).read(text);
   return log;
 }
 

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "app/importers/byte_stream.h"
 #include "core/base/ids.h"
 #include "core/base/time.h"
 #include "core/trace/event/symbols.h"
-#include "core/trace/file/byte_source.h"
 
 namespace loopscope::importers {
 
@@ -74,6 +74,6 @@ struct AsioLog {
   std::uint64_t steps_back = 0;          ///< times the clock went back by more than a millisecond
 };
 
-AsioLog read_asio_log(const trace::ByteSource& source, trace::Symbols& symbols);
+AsioLog read_asio_log(ByteStream& text, trace::Symbols& symbols);
 
 }  // namespace loopscope::importers

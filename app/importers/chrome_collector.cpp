@@ -1,10 +1,13 @@
 #include "app/importers/chrome_collector.h"
 
+#include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "app/importers/chrome_time.h"
+#include "app/importers/notice.h"
 
 namespace loopscope::importers {
 
@@ -15,6 +18,15 @@ std::uint32_t number(std::unordered_map<std::string, std::uint32_t>& numbers, st
   const auto [place, is_new] = numbers.try_emplace(std::move(key), count);
   if (is_new) ++count;
   return place->second;
+}
+
+/// A number as JSON has it, also one that its writer put in quotes, or NaN; nothing for any other text.
+std::optional<double> parse_number(std::string_view text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return value;
 }
 
 }  // namespace
@@ -74,7 +86,8 @@ void ChromeCollector::add_slice(const ChromeFields& fields) {
   // Of our own exports only turns are slices here; the other states follow from them and from the flows.
   if (records_.of_loopscope && (fields.category != "task" || fields.name != "running")) return;
   const TimeNs end_ns = *fields.time_ns + *fields.duration_ns;
-  const std::string& name = records_.of_loopscope ? fields.coroutine : fields.name;
+  const std::string name =
+      records_.of_loopscope ? std::string(fields.arguments.find("coroutine").value_or("")) : fields.name;
   records_.slices.push_back({*fields.time_ns, end_ns, location(name), shown_track(fields)});
 }
 
@@ -109,24 +122,36 @@ void ChromeCollector::add_flow(const ChromeFields& fields, ChromeFlow::Phase pha
 
 void ChromeCollector::add_counts(const ChromeFields& fields) {
   if (!has_time(fields)) return;
-  if (fields.series.empty()) ++records_.bad_counts;
   const std::string name = fields.id.empty() ? fields.name : fmt::format("{}[{}]", fields.name, fields.id);
-  for (const auto& [series, value] : fields.series) {
+  bool has_number = false;
+  for (std::size_t i = 0; i < fields.arguments.size(); ++i) {
+    const ChromeArguments::Argument argument = fields.arguments[i];
+    const std::optional<double> value = parse_number(argument.text);
+    if (!value) continue;
+    has_number = true;
+    const std::string_view series = argument.key;
     const bool plain = series == "value" || series == fields.name;
     const StringId text = symbols_.intern(plain ? name : fmt::format("{}.{}", name, series));
-    records_.counts.push_back({*fields.time_ns, value, text, process_of(fields)});
+    records_.counts.push_back({*fields.time_ns, *value, text, process_of(fields)});
   }
+  if (!has_number) ++records_.bad_counts;
 }
 
 void ChromeCollector::add_metadata(const ChromeFields& fields) {
+  std::string label(fields.arguments.find("name").value_or(""));
+  make_printable(label);
+  const auto sort_index = [&]() -> std::optional<double> {
+    const std::optional<double> index = parse_number(fields.arguments.find("sort_index").value_or(""));
+    return index && !std::isnan(*index) ? index : std::nullopt;
+  };
   if (fields.name == "process_name") {
-    records_.processes[process_of(fields)].name = fields.label;
+    records_.processes[process_of(fields)].name = label;
   } else if (fields.name == "thread_name") {
-    records_.tracks[track_of(fields)].name = fields.label;
-  } else if (fields.name == "process_sort_index" && fields.sort_index) {
-    records_.processes[process_of(fields)].sort_index = *fields.sort_index;
-  } else if (fields.name == "thread_sort_index" && fields.sort_index) {
-    records_.tracks[track_of(fields)].sort_index = *fields.sort_index;
+    records_.tracks[track_of(fields)].name = label;
+  } else if (fields.name == "process_sort_index") {
+    if (const auto index = sort_index()) records_.processes[process_of(fields)].sort_index = *index;
+  } else if (fields.name == "thread_sort_index") {
+    if (const auto index = sort_index()) records_.tracks[track_of(fields)].sort_index = *index;
   }  // the others tell nothing that a trace has a place for: labels, colours, versions
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -15,34 +16,76 @@ namespace loopscope::importers {
 /// The longest id of a process, a thread, an async span that is told from others; longer ones are cut.
 inline constexpr std::size_t kMaxIdBytes = 256;
 
+/// The scalars in the args of an event, in their order.
+class ChromeArguments {
+ public:
+  struct Argument {
+    std::string_view key;
+    std::string_view text;  ///< of a number as written
+    bool is_number = false;
+  };
+
+  void clear() {
+    text_.clear();
+    places_.clear();
+  }
+  /// The most that are kept; what is added then is left out.
+  static constexpr std::size_t kMost = 256;
+  void add(std::string_view key, std::string_view text, bool is_number) {
+    if (places_.size() == kMost) return;
+    places_.push_back({text_.size(), key.size(), text.size(), is_number});
+    text_.append(key).append(text);
+  }
+  std::size_t size() const { return places_.size(); }
+  Argument operator[](std::size_t index) const {
+    const Place& place = places_[index];
+    const std::string_view all = text_;
+    return {all.substr(place.begin, place.key), all.substr(place.begin + place.key, place.text), place.is_number};
+  }
+  /// The text of the last one with that key; nothing when there is none.
+  std::optional<std::string_view> find(std::string_view key) const {
+    for (std::size_t i = size(); i > 0; --i) {
+      if (const Argument argument = (*this)[i - 1]; argument.key == key) return argument.text;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Place {
+    std::size_t begin = 0;
+    std::size_t key = 0;
+    std::size_t text = 0;
+    bool is_number = false;
+  };
+  std::string text_;
+  std::vector<Place> places_;
+};
+
 /// The fields of one event, as far as anything is made of them.
 struct ChromeFields {
   char phase = 0;
   std::optional<TimeNs> time_ns;
   std::optional<TimeNs> duration_ns;
-  bool has_time = false;
-  bool has_duration = false;
   bool local_id = false;  ///< the id is the process's own
+  bool flow_in = false;
+  bool flow_out = false;
   std::string name;
   std::string category;
-  std::string process = "0";
-  std::string thread = "0";
+  std::string process;
+  std::string thread;
   std::string id;
   std::string scope;
-  std::string binding;                                 ///< bp
-  std::string label;                                   ///< args.name
-  std::string coroutine;                               ///< args.coroutine
-  std::optional<std::int64_t> sort_index;              ///< args.sort_index
-  std::vector<std::pair<std::string, double>> series;  ///< numbers in args
+  std::string binding;  ///< bp
+  std::string bind_id;
+  ChromeArguments arguments;
 
   void clear() {
     phase = 0;
     time_ns = duration_ns = {};
-    has_time = has_duration = local_id = false;
-    for (std::string* text : {&name, &category, &id, &scope, &binding, &label, &coroutine}) text->clear();
+    local_id = flow_in = flow_out = false;
+    for (std::string* text : {&name, &category, &id, &scope, &binding, &bind_id}) text->clear();
     process = thread = "0";
-    sort_index = {};
-    series.clear();
+    arguments.clear();
   }
 };
 

@@ -284,6 +284,15 @@ std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, 
     notice.count(records.unknown_phases[i], fmt::format("event of phase {} left out", phase),
                  fmt::format("events of phase {} left out", phase));
   }
+  notice.count(
+      records.bad_places,
+      fmt::format("place that is no JSON passed over, with what stands there (offset {})", records.first_bad_place),
+      fmt::format("places that are no JSON passed over, with what stands there (the first at offset {})",
+                  records.first_bad_place));
+  notice.count(records.no_events, "thing that is no event left out", "things that are no events left out");
+  notice.count(records.extra(ChromeExtra::samples), "sample left out", "samples left out");
+  notice.count(records.extra(ChromeExtra::stack_frames), "stack frame left out", "stack frames left out");
+  notice.count(records.extra(ChromeExtra::system_trace), "system trace left out", "system traces left out");
   notice.count(records.without_phase, "event without a phase left out", "events without a phase left out");
   notice.count(records.bad_times, "event without a usable time left out", "events without a usable time left out");
   notice.count(records.bad_durations, "slice without a usable duration left out",
@@ -307,15 +316,15 @@ std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, 
 
 }  // namespace
 
-Result<ImportSummary> import_chrome_json(const trace::ByteSource& source, const std::string& name, bool allow_truncated,
+Result<ImportSummary> import_chrome_json(ByteStream& text, const std::string& name, bool allow_truncated,
                                          Receiver& receiver) {
   trace::Symbols symbols;
-  ImportSummary summary;
-  Result<ChromeRecords> records = read_chrome(source, name, symbols, summary.damage);
+  TextEnd end;
+  Result<ChromeRecords> records = read_chrome(text, name, symbols, end);
   if (!records) return records.error();
-  if (summary.damage && !allow_truncated) {
+  if (end.damage && !end.cut_off && !allow_truncated) {
     return Error{fmt::format("{}: offset {}: {}; --allow-truncated reads the {} events before it", name,
-                             summary.damage->offset, summary.damage->message, records->events)};
+                             end.damage->offset, end.damage->message, records->events)};
   }
   if (records->events > 0 && records->without_phase == records->events) {
     return Error{fmt::format("{}: none of its {} objects has a \"ph\"; expected the events of a Chrome trace", name,
@@ -326,9 +335,8 @@ Result<ImportSummary> import_chrome_json(const trace::ByteSource& source, const 
   receiver.begin(info);
   const ChromeLayout layout = lay_out(*records);
   const Lost lost = Importer(*records, layout, symbols, receiver).run();
-  summary.notice = notice_of(*records, layout, lost, name);
   receiver.finish(std::move(symbols));
-  return summary;
+  return ImportSummary{notice_of(*records, layout, lost, name), end.damage};
 }
 
 }  // namespace loopscope::importers

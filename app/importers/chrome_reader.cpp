@@ -5,226 +5,273 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <iterator>
-#include <nlohmann/json.hpp>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "app/importers/chrome_collector.h"
 #include "app/importers/chrome_time.h"
+#include "app/importers/json_reader.h"
 #include "app/importers/notice.h"
 
 namespace loopscope::importers {
 
 namespace {
 
-using Json = nlohmann::json;
-
-constexpr std::size_t kChunk = 1 << 20;  // bytes read at a time
-constexpr std::size_t kMaxSeries = 32;   // of one counter event
-
-/// The characters of a file, one after the other, for the parser.
-class Characters {
- public:
-  explicit Characters(const trace::ByteSource& source) : source_(&source) { fill(); }
-
-  class Iterator {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = char;
-    explicit Iterator(Characters* characters) : characters_(characters) {}
-    char operator*() const { return *characters_->at_; }
-    Iterator& operator++() {
-      if (++characters_->at_ == characters_->end_) characters_->fill();
-      return *this;
-    }
-    bool operator==(const Iterator& end) const { return characters_->at_end() == (end.characters_ == nullptr); }
-    bool operator!=(const Iterator& end) const { return !(*this == end); }
-
-   private:
-    Characters* characters_;
-  };
-
-  /// Bytes handed out so far.
-  std::uint64_t offset() const { return offset_ - static_cast<std::uint64_t>(end_ - at_); }
-  Iterator begin() { return Iterator(this); }
-  static Iterator end() { return Iterator(nullptr); }
-
- private:
-  bool at_end() const { return at_ == end_; }
-  void fill() {
-    const std::span<const std::byte> bytes = source_->read(offset_, kChunk, buffer_);
-    offset_ += bytes.size();
-    at_ = reinterpret_cast<const char*>(bytes.data());
-    end_ = at_ + bytes.size();
-  }
-
-  const trace::ByteSource* source_;
-  trace::Bytes buffer_;
-  std::uint64_t offset_ = 0;
-  const char* at_ = nullptr;
-  const char* end_ = nullptr;
+enum class Field : std::uint8_t {
+  other,
+  phase,
+  time,
+  duration,
+  name,
+  category,
+  process,
+  thread,
+  id,
+  scope,
+  binding,
+  bind_id,
+  flow_in,
+  flow_out,
+  args,
+  id2
 };
 
-/// Follows the parser through the file. Of all that is nested it looks only at the events, their args and id2, and the
-/// metadata of VizTracer; the rest passes by.
-class Handler {
+Field field_of(std::string_view key) {
+  constexpr std::pair<std::string_view, Field> kFields[] = {
+      {"ph", Field::phase},        {"ts", Field::time},     {"dur", Field::duration},    {"name", Field::name},
+      {"cat", Field::category},    {"pid", Field::process}, {"tid", Field::thread},      {"args", Field::args},
+      {"id", Field::id},           {"scope", Field::scope}, {"s", Field::scope},         {"bp", Field::binding},
+      {"bind_id", Field::bind_id}, {"id2", Field::id2},     {"flow_in", Field::flow_in}, {"flow_out", Field::flow_out}};
+  for (const auto& [name, field] : kFields) {
+    if (key == name) return field;
+  }
+  return Field::other;
+}
+
+/// A number that identifies something, written in one way: 1 and 1.0 and 1e0 are one.
+std::string_view canonical(std::string_view number, std::string& buffer) {
+  if (number.find_first_not_of("0123456789") == std::string_view::npos) return number;
+  double value = 0;
+  const char* end = number.data() + number.size();
+  const auto [stop, error] = std::from_chars(number.data(), end, value);
+  constexpr double kExact = 9007199254740992.0;  // 2^53: doubles beyond it are not told apart
+  if (error != std::errc() || stop != end || std::abs(value) > kExact || value != std::floor(value)) return number;
+  buffer = fmt::format("{}", static_cast<std::int64_t>(value));
+  return buffer;
+}
+
+/// Goes through the file: either the outermost thing is an array of events, or an object that has one as a section, or
+/// every outermost object is an event itself.
+class Parser {
  public:
-  using number_integer_t = Json::number_integer_t;
-  using number_unsigned_t = Json::number_unsigned_t;
-  using number_float_t = Json::number_float_t;
-  using string_t = Json::string_t;
-  using binary_t = Json::binary_t;
+  Parser(ByteStream& text, ChromeRecords& records, trace::Symbols& symbols)
+      : reader_(text), records_(records), collector_(records, symbols) {}
 
-  Handler(ChromeRecords& records, trace::Symbols& symbols) : records_(records), collector_(records, symbols) {}
-
-  bool null() { return value({}, {}); }
-  bool boolean(bool) { return value({}, {}); }
-  bool number_integer(number_integer_t number) { return integer(number); }
-  bool number_unsigned(number_unsigned_t number) { return integer(number); }
-  bool number_float(number_float_t number, const string_t& text) { return value(text, number); }
-  bool string(string_t& text) { return value(text, {}); }
-  bool binary(binary_t&) { return true; }
-
-  bool start_object(std::size_t) {
-    if (depth_ == 0) kind_ = Kind::object;
-    if (at_event()) {
-      fields_.clear();
-      in_event_ = true;
+  void run(TextEnd& end) {
+    while (read()) {
     }
-    return open();
-  }
-  bool end_object() {
-    --depth_;
-    if (in_event_ && depth_ == events_depth_) {
-      collector_.add(fields_);
-      in_event_ = false;
+    const bool may_end = events_depth_ == 1 && reader_.depth() == 1 && !in_event_;
+    if (failure_) {
+      end.damage = std::move(failure_);
+    } else if (reader_.cut_off() && !may_end) {
+      end.damage = {reader_.offset(), "the file ends in the middle"};
+      end.cut_off = true;
     }
-    return true;
-  }
-  bool start_array(std::size_t) {
-    if (depth_ == 0) {
-      kind_ = Kind::array;
-      events_depth_ = 1;
-    } else if (at_event()) {
-      return refuse_event();
-    } else if (depth_ == 1 && section_ == "traceEvents") {
-      events_depth_ = 2;
-    }
-    return open();
-  }
-  bool end_array() {
-    --depth_;
-    if (kind_ == Kind::object && depth_ == 1 && events_depth_ == 2) {
-      events_depth_ = 0;
-      seen_events_ = true;
-    }
-    return true;
-  }
-  bool key(string_t& key) {
-    if (in_event_ && depth_ == events_depth_ + 1) {
-      field_ = field_of(key);
-    } else if (depth_ == 1) {
-      section_.assign(key, 0, kMaxIdBytes);
-    } else if (depth_ == (in_event_ ? events_depth_ + 2 : 2)) {
-      key_.assign(key, 0, kMaxIdBytes);
-    }
-    return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& exception) {
-    error_offset_ = position == 0 ? 0 : position - 1;
-    last_token_ = token;
-    out_of_range_ = exception.id == 406;
-    return false;
+  bool has_events() const { return has_events_; }
+  /// What else the file is; empty when it is not known.
+  std::string_view other_kind() const {
+    if (is_speedscope_) return "a profile of speedscope";
+    if (seen("nodes") && seen("snapshot")) return "a heap snapshot of V8";
+    if (seen("nodes") && (seen("timeDeltas") || seen("startTime"))) return "a CPU profile of V8 (.cpuprofile)";
+    if (seen("threads") && (seen("libs") || seen("meta"))) return "a profile of Firefox";
+    return {};
   }
-
-  enum class Kind : std::uint8_t { none, array, object };
-  Kind kind() const { return kind_; }
-  /// Between two events of a file that is one array: where it may end without a word.
-  bool between_events_of_array() const { return kind_ == Kind::array && depth_ == 1; }
-  bool has_events() const { return kind_ == Kind::array || seen_events_ || events_depth_ == 2; }
-  std::uint64_t error_offset() const { return error_offset_; }
-  const std::string& last_token() const { return last_token_; }
-  bool out_of_range() const { return out_of_range_; }
-  bool refused() const { return refused_; }
 
  private:
-  enum class Field : std::uint8_t {
-    other,
-    phase,
-    time,
-    duration,
-    name,
-    category,
-    process,
-    thread,
-    id,
-    scope,
-    binding,
-    args,
-    id2
-  };
-  static Field field_of(const std::string& key) {
-    constexpr std::pair<std::string_view, Field> kFields[] = {
-        {"ph", Field::phase},     {"ts", Field::time},     {"dur", Field::duration}, {"name", Field::name},
-        {"cat", Field::category}, {"pid", Field::process}, {"tid", Field::thread},   {"id", Field::id},
-        {"scope", Field::scope},  {"s", Field::scope},     {"bp", Field::binding},   {"args", Field::args},
-        {"id2", Field::id2}};
-    for (const auto& [name, field] : kFields) {
-      if (key == name) return field;
+  /// Goes on by one thing: an event, a section, a field of an event that stands alone. False at the end.
+  bool read() {
+    const bool among_events = events_depth_ != 0 && reader_.depth() == events_depth_;
+    switch (reader_.next()) {
+      case JsonToken::begin_object:
+        if (among_events) return read_event() || recover();
+        fields_.clear();
+        return true;
+      case JsonToken::begin_array:
+        if (reader_.depth() == 1) return begin_events();
+        ++records_.no_events;
+        return reader_.skip() || recover();
+      case JsonToken::end_object:
+        if (fields_.phase != 0) add_event();
+        return true;
+      case JsonToken::end_array:
+        events_depth_ = 0;
+        fields_.clear();
+        return true;
+      case JsonToken::key:
+        return read_section() || recover();
+      case JsonToken::string:
+      case JsonToken::number:
+      case JsonToken::word:
+        ++records_.no_events;
+        return true;
+      case JsonToken::end:
+        return false;
+      case JsonToken::error:
+        break;
     }
-    return Field::other;
+    return recover();
   }
 
-  bool open() {
-    ++depth_;
+  bool begin_events() {
+    events_depth_ = reader_.depth();
+    has_events_ = true;
     return true;
   }
 
-  bool at_event() const { return events_depth_ != 0 && depth_ == events_depth_; }
-
-  bool refuse_event() {
-    refused_ = true;
-    return false;
+  void add_event() {
+    has_events_ = true;
+    collector_.add(fields_);
   }
 
-  template <class Integer>
-  bool integer(Integer number) {
-    if (!in_event_) return value({}, {});
-    char text[24];
-    const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-    return value({text, static_cast<std::size_t>(end - text)}, static_cast<double>(number));
+  /// What is no JSON costs what stands there up to the next event. False at the text's end.
+  bool recover() {
+    if (reader_.message().empty()) return false;
+    const trace::Damage place{reader_.offset(), reader_.message()};
+    in_event_ = false;
+    if (reader_.depth() < events_depth_) events_depth_ = 0;
+    if (!reader_.recover(events_depth_)) {
+      failure_ = place;
+      return false;
+    }
+    if (records_.bad_places++ == 0) records_.first_bad_place = place.offset;
+    return true;
   }
 
-  /// A string, or a number and its text.
-  bool value(std::string_view text, std::optional<double> number) {
-    if (in_event_) {
-      if (depth_ == events_depth_ + 1) take_field(text);
-      if (depth_ == events_depth_ + 2 && field_ == Field::args) take_argument(text, number);
-      if (depth_ == events_depth_ + 2 && field_ == Field::id2) {
-        fields_.id = text.substr(0, kMaxIdBytes);
-        fields_.local_id = key_ == "local";
-      }
-      return true;
+  /// From behind its opening brace.
+  bool read_event() {
+    fields_.clear();
+    in_event_ = true;
+    JsonToken token = reader_.next();
+    for (; token == JsonToken::key; token = reader_.next()) {
+      if (!read_field(field_of(reader_.text()))) return false;
     }
-    if (at_event()) return refuse_event();
-    if (depth_ == 2 && section_ == "viztracer_metadata" && key_ == "version") {
-      records_.writer = "VizTracer " + excerpt(text);
+    if (token != JsonToken::end_object) return false;
+    in_event_ = false;
+    add_event();
+    fields_.clear();
+    return true;
+  }
+
+  // -------------------------------------------------------------------------------------------------------
+  // The outermost object
+  // -------------------------------------------------------------------------------------------------------
+
+  /// From behind a key. Functions that read return false where there is no more, or no JSON.
+  bool read_section() {
+    const std::string key(reader_.text().substr(0, kMaxIdBytes));
+    if (key == "traceEvents") return read_events();
+    if (key == "otherData") return read_pairs([this](auto name, auto text) { note_producer(name, text); });
+    if (key == "viztracer_metadata") return read_pairs([this](auto name, auto text) { note_viztracer(name, text); });
+    if (key == "samples") return count_things(ChromeExtra::samples);
+    if (key == "stackFrames") return count_things(ChromeExtra::stack_frames);
+    if (key == "systemTraceEvents") return count_things(ChromeExtra::system_trace);
+    const Field field = field_of(key);
+    if (field != Field::other) return read_field(field);
+    if (seen_.size() < kMostKeys) seen_.push_back(key);
+    return read_other(key == "$schema");
+  }
+
+  bool read_events() {
+    const JsonToken token = reader_.next();
+    return token == JsonToken::begin_array ? begin_events() : pass(token);
+  }
+
+  bool read_other(bool is_schema) {
+    const JsonToken token = reader_.next();
+    if (is_schema && token == JsonToken::string) {
+      is_speedscope_ = reader_.text().find("speedscope") != std::string_view::npos;
     }
-    if (depth_ == 2 && section_ == "otherData" && key_ == "producer" && text == "loopscope") {
-      records_.writer = "Loopscope";
-      records_.of_loopscope = true;
+    return pass(token);
+  }
+
+  void note_producer(std::string_view name, std::string_view text) {
+    if (name != "producer" || text != "loopscope") return;
+    records_.writer = "Loopscope";
+    records_.of_loopscope = true;
+  }
+  void note_viztracer(std::string_view name, std::string_view text) {
+    if (name == "version") records_.writer = "VizTracer " + excerpt(text);
+  }
+
+  /// Counts what an array or object holds, or the one text.
+  bool count_things(ChromeExtra extra) {
+    std::uint64_t& count = records_.extra(extra);
+    const JsonToken begin = reader_.next();
+    if (begin == JsonToken::string) ++count;
+    if (begin != JsonToken::begin_array && begin != JsonToken::begin_object) return pass(begin);
+    const std::size_t depth = reader_.depth();
+    while (reader_.depth() >= depth) {
+      const JsonToken token = reader_.next();
+      if (reader_.depth() < depth) break;
+      if (token != JsonToken::key) ++count;
+      if (!pass(token)) return false;
     }
     return true;
   }
 
-  void take_field(std::string_view text) {
-    switch (field_) {
+  // -------------------------------------------------------------------------------------------------------
+  // Fields
+  // -------------------------------------------------------------------------------------------------------
+
+  /// What a value began with, to its end.
+  bool pass(JsonToken token) {
+    if (token == JsonToken::error || token == JsonToken::end) return false;
+    return (token != JsonToken::begin_array && token != JsonToken::begin_object) || reader_.skip();
+  }
+
+  /// The scalars of an object, each with its key; passes over whatever else the value holds or is.
+  template <class Take>
+  bool read_pairs(Take take) {
+    if (const JsonToken token = reader_.next(); token != JsonToken::begin_object) return pass(token);
+    while (true) {
+      const JsonToken token = reader_.next();
+      if (token == JsonToken::end_object) return true;
+      if (token != JsonToken::key) return false;
+      key_.assign(reader_.text().substr(0, kMaxIdBytes));
+      const JsonToken value = reader_.next();
+      value_is_number_ = value == JsonToken::number;
+      if (value == JsonToken::string || value_is_number_) take(std::string_view(key_), reader_.text());
+      if (!pass(value)) return false;
+    }
+  }
+
+  bool read_field(Field field) {
+    if (field == Field::args) {
+      return read_pairs([this](auto key, auto text) { fields_.arguments.add(key, text, value_is_number_); });
+    }
+    if (field == Field::id2) {
+      return read_pairs([this](auto key, auto text) {
+        fields_.id.assign(text.substr(0, kMaxIdBytes));
+        fields_.local_id = key == "local";
+      });
+    }
+    const JsonToken token = reader_.next();
+    if (token == JsonToken::string || token == JsonToken::number) {
+      take_field(field, reader_.text(), token == JsonToken::number);
+    } else if (token == JsonToken::word && reader_.text() == "true") {
+      if (field == Field::flow_in) fields_.flow_in = true;
+      if (field == Field::flow_out) fields_.flow_out = true;
+    }
+    return pass(token);
+  }
+
+  void take_field(Field field, std::string_view text, bool is_number) {
+    const auto take_id = [&](std::string& id) {
+      id.assign((is_number ? canonical(text, buffer_) : text).substr(0, kMaxIdBytes));
+    };
+    switch (field) {
       case Field::phase:
         fields_.phase = text.empty() ? '\0' : text[0];
         break;
@@ -235,26 +282,28 @@ class Handler {
         fields_.duration_ns = microseconds(text);
         break;
       case Field::name:
-        fields_.name = text.substr(0, trace::kMaxStringBytes);
+        fields_.name.assign(text);
+        make_printable(fields_.name);
         break;
       case Field::category:
-        fields_.category = text.substr(0, kMaxIdBytes);
+        fields_.category.assign(text.substr(0, kMaxIdBytes));
         break;
       case Field::process:
-        fields_.process = text.substr(0, kMaxIdBytes);
-        break;
+        return take_id(fields_.process);
       case Field::thread:
-        fields_.thread = text.substr(0, kMaxIdBytes);
-        break;
+        return take_id(fields_.thread);
       case Field::id:
-        fields_.id = text.substr(0, kMaxIdBytes);
-        break;
+        return take_id(fields_.id);
+      case Field::bind_id:
+        return take_id(fields_.bind_id);
       case Field::scope:
-        fields_.scope = text.substr(0, kMaxIdBytes);
+        fields_.scope.assign(text.substr(0, kMaxIdBytes));
         break;
       case Field::binding:
-        fields_.binding = text.substr(0, kMaxIdBytes);
+        fields_.binding.assign(text.substr(0, kMaxIdBytes));
         break;
+      case Field::flow_in:
+      case Field::flow_out:
       case Field::args:
       case Field::id2:
       case Field::other:
@@ -262,77 +311,45 @@ class Handler {
     }
   }
 
-  void take_argument(std::string_view text, std::optional<double> number) {
-    if (key_ == "name") fields_.label = text.substr(0, kMaxIdBytes);
-    if (key_ == "coroutine") fields_.coroutine = text.substr(0, kMaxIdBytes);
-    if (!number) return;
-    if (key_ == "sort_index" && std::abs(*number) < 1e15) fields_.sort_index = static_cast<std::int64_t>(*number);
-    if (fields_.phase == 'C' || fields_.phase == 0) {
-      if (fields_.series.size() < kMaxSeries) fields_.series.emplace_back(key_.substr(0, kMaxIdBytes), *number);
-    }
-  }
+  static constexpr std::size_t kMostKeys = 64;
+  bool seen(std::string_view key) const { return std::find(seen_.begin(), seen_.end(), key) != seen_.end(); }
 
+  JsonReader reader_;
   ChromeRecords& records_;
   ChromeCollector collector_;
   ChromeFields fields_;
-  Field field_ = Field::other;
-  Kind kind_ = Kind::none;
+  std::size_t events_depth_ = 0;  ///< at which the events stand; 0 outside their array
+  bool has_events_ = false;
   bool in_event_ = false;
-  bool seen_events_ = false;
-  bool refused_ = false;
-  bool out_of_range_ = false;
-  std::uint64_t depth_ = 0;         // objects and arrays that are open
-  std::uint64_t events_depth_ = 0;  // at which the events stand; 0 outside their array
-  std::string section_;             // the latest key of the outermost object
-  std::string key_;                 // the latest inside args or id2, or a section
-  std::uint64_t error_offset_ = 0;
-  std::string last_token_;
+  bool is_speedscope_ = false;
+  std::vector<std::string> seen_;  ///< keys of the outermost object
+  std::string key_;
+  bool value_is_number_ = false;
+  std::string buffer_;
+  std::optional<trace::Damage> failure_;
 };
-
-bool only_blanks_after(const trace::ByteSource& source, std::uint64_t offset) {
-  trace::Bytes buffer;
-  while (offset < source.size()) {
-    const std::span<const std::byte> bytes = source.read(offset, kChunk, buffer);
-    if (bytes.empty()) return true;
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (text.find_first_not_of(" \t\r\n") != std::string_view::npos) return false;
-    offset += bytes.size();
-  }
-  return true;
-}
-
-/// The array may lack its end, and then often has a comma before the end that it does not lack.
-bool may_end_here(const Handler& handler, const trace::ByteSource& source) {
-  if (handler.refused() || !handler.between_events_of_array()) return false;
-  if (handler.error_offset() >= source.size()) return true;
-  return handler.last_token().ends_with(']') && only_blanks_after(source, handler.error_offset() + 1);
-}
-
-trace::Damage damage_of(const Handler& handler, const trace::ByteSource& source, std::uint64_t offset) {
-  if (handler.refused()) return {offset, "expected an event, an object in braces"};
-  const std::uint64_t at = std::min(handler.error_offset(), source.size());
-  if (handler.out_of_range()) return {at, "a number is too large"};
-  if (at == source.size()) return {at, "the file ends in the middle"};
-  constexpr std::size_t kEnd = 24;
-  const std::string& token = handler.last_token();
-  const std::string_view tail = std::string_view(token).substr(token.size() - std::min(token.size(), kEnd));
-  return {at, fmt::format("is no JSON (after \"{}\")", excerpt(tail))};
-}
 
 }  // namespace
 
-Result<ChromeRecords> read_chrome(const trace::ByteSource& source, const std::string& name, trace::Symbols& symbols,
-                                  std::optional<trace::Damage>& damage) {
+Result<ChromeRecords> read_chrome(ByteStream& text, const std::string& name, trace::Symbols& symbols, TextEnd& end) {
   ChromeRecords records;
-  Handler handler(records, symbols);
-  Characters characters(source);
-  if (!Json::sax_parse(characters.begin(), Characters::end(), &handler) && !may_end_here(handler, source)) {
-    damage = damage_of(handler, source, characters.offset());
+  Parser parser(text, records, symbols);
+  parser.run(end);
+  if (const TextEnd of_file = text.end(); of_file.damage) end = of_file;
+  if (!parser.has_events() && !parser.other_kind().empty()) {
+    return Error{
+        fmt::format("{}: is {}, which holds samples and no events; expected a Chrome trace, as a profiler "
+                    "that records events writes it",
+                    name, parser.other_kind())};
   }
-  if (records.events == 0 && damage) {
-    return Error{fmt::format("{}: offset {}: {}; expected a Chrome trace", name, damage->offset, damage->message)};
+  if (records.events == 0 && end.damage) {
+    return Error{
+        fmt::format("{}: offset {}: {}; expected a Chrome trace", name, end.damage->offset, end.damage->message)};
   }
-  if (!handler.has_events()) {
+  if (records.events == 0 && records.no_events > 0) {
+    return Error{fmt::format("{}: holds no events, which are objects in braces; expected a Chrome trace", name)};
+  }
+  if (!parser.has_events()) {
     return Error{
         fmt::format("{}: has no \"traceEvents\"; expected a Chrome trace: that object, or an array of events", name)};
   }

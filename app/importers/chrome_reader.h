@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "app/importers/byte_stream.h"
 #include "core/base/ids.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/event/trace_info.h"
 #include "core/trace/file/block_reader.h"
-#include "core/trace/file/byte_source.h"
 
 namespace loopscope::importers {
 
@@ -73,16 +73,20 @@ struct ChromeCount {
 struct ChromeProcess {
   std::string id;
   std::string name;
-  std::int64_t sort_index = 0;
+  double sort_index = 0;
 };
 
 struct ChromeTrack {
   std::uint32_t process = 0;
   std::string id;
   std::string name;
-  std::int64_t sort_index = 0;
+  double sort_index = 0;
   bool shown = false;  ///< something happens on it
 };
+
+/// Sections beside the events that a trace has no place for.
+enum class ChromeExtra : std::uint8_t { samples, stack_frames, system_trace };
+inline constexpr std::size_t kChromeExtras = 3;
 
 struct ChromeRecords {
   std::vector<ChromeSlice> slices;
@@ -101,15 +105,21 @@ struct ChromeRecords {
   std::uint64_t events = 0;  ///< seen in the file
   std::array<std::uint64_t, 128> unknown_phases{};
   std::uint64_t without_phase = 0;
-  std::uint64_t bad_times = 0;      ///< without a time, or with one that is none or too far away
-  std::uint64_t bad_durations = 0;  ///< likewise, or negative
-  std::uint64_t bad_counts = 0;     ///< counters without a number
+  std::uint64_t bad_times = 0;        ///< without a time, or with one that is none or too far away
+  std::uint64_t bad_durations = 0;    ///< likewise, or negative
+  std::uint64_t bad_counts = 0;       ///< counters without a number
+  std::uint64_t no_events = 0;        ///< things that stand where an event should
+  std::uint64_t bad_places = 0;       ///< that are no JSON, each with what stands there up to the next event
+  std::uint64_t first_bad_place = 0;  ///< bytes from the start of the text
+  std::array<std::uint64_t, kChromeExtras> extras{};  ///< things in sections that a trace has no place for
+
+  std::uint64_t& extra(ChromeExtra kind) { return extras[static_cast<std::size_t>(kind)]; }
+  std::uint64_t extra(ChromeExtra kind) const { return extras[static_cast<std::size_t>(kind)]; }
 };
 
-/// Reads all of it in one pass over the file. Fails when it is no Chrome trace at all. A file that stops being one at
-/// some place gives what stands before it, and `damage` says where; the missing end of an array that is the whole file
-/// is none, since the format allows it.
-Result<ChromeRecords> read_chrome(const trace::ByteSource& source, const std::string& name, trace::Symbols& symbols,
-                                  std::optional<trace::Damage>& damage);
+/// Reads all of it in one pass over the text. What is no JSON is passed over up to the next event, as long as one
+/// follows. Fails when it is no Chrome trace at all. The missing end of an array that is the whole file is none, since
+/// the format allows it.
+Result<ChromeRecords> read_chrome(ByteStream& text, const std::string& name, trace::Symbols& symbols, TextEnd& end);
 
 }  // namespace loopscope::importers

@@ -4,11 +4,11 @@
 #include <span>
 #include <string>
 
+#include "app/importers/byte_stream.h"
 #include "core/base/result.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/event/trace_info.h"
 #include "core/trace/file/block_reader.h"
-#include "core/trace/file/byte_source.h"
 
 namespace loopscope::importers {
 
@@ -27,15 +27,17 @@ class Receiver {
 /// What is to be said of an import.
 struct ImportSummary {
   std::string notice;                   ///< one line: what was left out or taken otherwise; empty when all is said
-  std::optional<trace::Damage> damage;  ///< set when the rest of the file could not be read
+  std::optional<trace::Damage> damage;  ///< set when the rest of the file could not be read, or is not there
 };
 
 /// Imports a Chrome trace, or the handler tracking log of an asio program. The events are portable and pass
-/// trace::check_form and trace::Validator, whatever the source holds. `name` stands for it in messages and in
+/// trace::check_form and trace::Validator, whatever the text holds. `name` stands for it in messages and in
 /// TraceInfo. Errors are one line with the place; damage is one unless `allow_truncated`, and nothing is given then.
-/// The memory taken is a small multiple of the source's size at worst; for usual ones a fraction of it.
-Result<ImportSummary> import_chrome_json(const trace::ByteSource& source, const std::string& name, bool allow_truncated,
+/// That a file ends in the middle, as it does when its writer is killed, is damage but never an error. The memory taken
+/// is at most twice the text's size; for usual ones a fraction of it.
+Result<ImportSummary> import_chrome_json(ByteStream& text, const std::string& name, bool allow_truncated,
                                          Receiver& receiver);
-Result<ImportSummary> import_asio_log(const trace::ByteSource& source, const std::string& name, Receiver& receiver);
+Result<ImportSummary> import_asio_log(ByteStream& text, const std::string& name, bool allow_truncated,
+                                      Receiver& receiver);
 
 }  // namespace loopscope::importers

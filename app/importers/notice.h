@@ -22,4 +22,8 @@ class Notice {
 /// At most `limit` bytes of a foreign text, for a message of one line: what cannot be printed becomes "?".
 std::string excerpt(std::string_view text, std::size_t limit = 40);
 
+/// A name of a foreign file as it can stand in one line: line ends and tabs are escaped, other control characters
+/// become U+FFFD.
+void make_printable(std::string& text);
+
 }  // namespace loopscope::importers

@@ -1,5 +1,6 @@
 #include "app/importers/open.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -15,37 +16,8 @@ namespace {
 
 constexpr std::size_t kBeginning = 64 * 1024;
 constexpr std::string_view kLscopeMagic = "\x89LSCOPE\n";
-constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-/// A foreign file.
-struct Foreign {
-  trace::ByteSource source;
-  std::string name;
-  bool is_asio = false;
-};
-
-Result<ImportSummary> import(const Foreign& foreign, const trace::ReadOptions& options, Receiver& receiver) {
-  if (foreign.is_asio) return import_asio_log(foreign.source, foreign.name, receiver);
-  return import_chrome_json(foreign.source, foreign.name, options.allow_truncated, receiver);
-}
-
-/// A foreign file; nothing when it is a .lscope file or empty: then the reader of those has the words for it. `name` is
-/// the one for messages.
-Result<std::optional<Foreign>> find_foreign(trace::ByteSource source, const std::filesystem::path& name) {
-  trace::Bytes buffer;
-  const std::span<const std::byte> bytes = source.read(0, kBeginning, buffer);
-  const std::string_view beginning(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const std::optional<Format> format = sniff(beginning);
-  if (beginning.empty() || format == Format::lscope) return std::optional<Foreign>();
-  if (format) {
-    return std::optional(Foreign{std::move(source), name.filename().string(), *format == Format::asio_log});
-  }
-  return Error{
-      fmt::format("{}: offset 0: is no trace{}; expected a .lscope file, a Chrome trace (JSON) or an asio "
-                  "handler tracking log",
-                  name.string(), beginning.starts_with(kGzipMagic) ? " but compressed: gunzip it first" : "")};
-}
+constexpr std::string_view kAsioLine = "\n@asio|";
 
 class EncodingReceiver final : public Receiver {
  public:
@@ -62,23 +34,104 @@ class EncodingReceiver final : public Receiver {
   std::optional<trace::Encoder> encoder_;
 };
 
-/// A foreign file as a trace in memory.
-Result<OpenedFile> import_foreign(const Foreign& foreign, const std::filesystem::path& name,
-                                  const trace::ReadOptions& options) {
-  OpenedFile opened;
-  EncodingReceiver receiver(opened.memory);
-  const Result<ImportSummary> summary = import(foreign, options, receiver);
-  if (!summary) return summary.error();
-  auto file = trace::SeekableFile::open_bytes(opened.memory, name.string());
-  if (!file) return file.error();
-  opened.file = *std::move(file);
-  opened.notice = summary->notice;
-  if (summary->damage) {
-    opened.notice = fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.{}{}", foreign.name,
-                                summary->damage->offset, summary->damage->message, summary->notice.empty() ? "" : " ",
-                                summary->notice);
+/// A foreign file. Its source outlives it.
+class ForeignFile {
+ public:
+  ForeignFile(const trace::ByteSource& source, std::filesystem::path name, const trace::ReadOptions& options)
+      : source_(source), name_(std::move(name)), options_(options) {}
+
+  /// Nothing when it is a .lscope file or empty: then the reader of those has the words for it.
+  Result<std::optional<OpenedFile>> open() {
+    if (source_.size() == 0) return std::optional<OpenedFile>();
+    const std::unique_ptr<PeekableStream> text = open_text(source_);
+    const std::string_view beginning = text->peek(kBeginning);
+    const std::optional<Format> format = sniff(beginning);
+    if (format == Format::lscope) return std::optional<OpenedFile>();
+    if (format == Format::asio_log) return import(*text, Format::asio_log);
+    const std::string_view other = format ? std::string_view() : other_kind(beginning);
+    if (!other.empty()) return refusal(other);
+    if (!format && !has_asio_line()) return refusal({});
+    if (!format) return import(*open_text(source_), Format::asio_log);
+    // A program's output may begin with a bracket, and its first line of asio's come late.
+    Result<std::optional<OpenedFile>> opened = import(*text, *format);
+    return opened || !has_asio_line() ? std::move(opened) : import(*open_text(source_), Format::asio_log);
   }
-  return opened;
+
+ private:
+  Result<std::optional<OpenedFile>> import(ByteStream& text, Format format) {
+    OpenedFile opened;
+    EncodingReceiver receiver(opened.memory);
+    const std::string name = name_.filename().string();
+    const bool lenient = options_.allow_truncated;
+    const Result<ImportSummary> summary = format == Format::asio_log
+                                              ? import_asio_log(text, name, lenient, receiver)
+                                              : import_chrome_json(text, name, lenient, receiver);
+    if (!summary) return summary.error();
+    auto file = trace::SeekableFile::open_bytes(opened.memory, name_.string());
+    if (!file) return file.error();
+    opened.file = *std::move(file);
+    opened.notice = summary->notice;
+    if (summary->damage) {
+      opened.notice =
+          fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.{}{}", name, summary->damage->offset,
+                      summary->damage->message, summary->notice.empty() ? "" : " ", summary->notice);
+    }
+    return std::optional(std::move(opened));
+  }
+
+  /// Looks for a line of asio's in the whole file.
+  bool has_asio_line() const {
+    const std::unique_ptr<PeekableStream> text = open_text(source_);
+    std::string joint = "\n";  // the end of what was read, in which a line may begin
+    for (std::string_view piece = text->next(); !piece.empty(); piece = text->next()) {
+      joint.append(piece.substr(0, kAsioLine.size()));
+      if (joint.find(kAsioLine) != std::string::npos || piece.find(kAsioLine) != std::string_view::npos) return true;
+      joint.append(piece.substr(std::min(piece.size(), std::max(piece.size(), kAsioLine.size()) - kAsioLine.size())));
+      joint.erase(0, joint.size() - std::min(joint.size(), kAsioLine.size() - 1));
+    }
+    return false;
+  }
+
+  Error refusal(std::string_view other) const {
+    constexpr std::string_view kExpected =
+        "expected a .lscope file, a Chrome trace (JSON) or an asio handler tracking log";
+    if (other.empty()) return Error{fmt::format("{}: offset 0: is no trace; {}", name_.string(), kExpected)};
+    return Error{fmt::format("{}: offset 0: is {}; {}", name_.string(), other, kExpected)};
+  }
+
+  const trace::ByteSource& source_;
+  std::filesystem::path name_;
+  trace::ReadOptions options_;
+};
+
+bool is_html(std::string_view text) {
+  constexpr std::string_view kTag = "<html", kType = "<!doctype";
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
+  const auto begins = [&](std::string_view tag) {
+    return std::equal(tag.begin(), tag.end(), text.substr(0, tag.size()).begin(), text.substr(0, tag.size()).end(),
+                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b); });
+  };
+  return begins(kTag) || begins(kType);
+}
+
+/// "prog 4321 [002] 98765.432100: 250000 cycles:u:": a program, its number, and a time with a colon behind it.
+bool is_perf_text(std::string_view text) {
+  while (text.starts_with('#') || text.starts_with('\n')) {
+    text.remove_prefix(text[0] == '\n' ? 1 : std::min(text.size(), text.find('\n')));
+  }
+  text = text.substr(0, text.find('\n'));
+  std::size_t words = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    const std::size_t dot = word.find('.');
+    const bool is_time = word.ends_with(':') && dot != std::string_view::npos && dot > 0 &&
+                         word.find_first_not_of("0123456789.") == word.size() - 1;
+    if (is_time) return words >= 2;
+    ++words;
+  }
+  return false;
 }
 
 }  // namespace
@@ -97,12 +150,33 @@ std::optional<Format> sniff(std::string_view beginning) {
   return std::nullopt;
 }
 
+std::string_view other_kind(std::string_view beginning) {
+  constexpr std::pair<std::string_view, std::string_view> kMagics[] = {
+      {"PK\x03\x04", "a ZIP archive: unpack it first"},
+      {"\xfd"
+       "7zXZ",
+       "packed with xz: unpack it first (.gz and .zst are read as they are)"},
+      {"BZh", "packed with bzip2: unpack it first (.gz and .zst are read as they are)"},
+      {"\x04\x22\x4d\x18", "packed with lz4: unpack it first (.gz and .zst are read as they are)"},
+      {"PERFILE2", "a profile of perf, which holds samples and no events"}};
+  for (const auto& [magic, kind] : kMagics) {
+    if (beginning.starts_with(magic)) return kind;
+  }
+  if (is_html(beginning)) return "a page in HTML, as systrace writes it: convert it to JSON first";
+  if (is_perf_text(beginning)) return "text of perf script, which holds samples and no events";
+  // Perfetto's packets: a tag, a length, and bytes that are no text.
+  if (beginning.starts_with('\n') && beginning.find('\0') != std::string_view::npos) {
+    return "binary, perhaps Perfetto's: convert it to JSON first (traceconv json)";
+  }
+  return {};
+}
+
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options) {
   // What cannot be read at all the reader of .lscope files has the words for, too.
-  if (Result<trace::ByteSource> source = trace::ByteSource::open(path); source) {
-    const Result<std::optional<Foreign>> foreign = find_foreign(*std::move(source), path);
+  if (const Result<trace::ByteSource> source = trace::ByteSource::open(path); source) {
+    Result<std::optional<OpenedFile>> foreign = ForeignFile(*source, path, options).open();
     if (!foreign) return foreign.error();
-    if (*foreign) return import_foreign(**foreign, path, options);
+    if (*foreign) return **std::move(foreign);
   }
   OpenedFile opened;
   Result<std::unique_ptr<trace::SeekableFile>> file = trace::SeekableFile::open(path);
@@ -112,9 +186,10 @@ Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::Read
 }
 
 Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options) {
-  const Result<std::optional<Foreign>> foreign = find_foreign(trace::ByteSource(bytes), name);
+  const trace::ByteSource source{std::span<const std::byte>(bytes)};
+  Result<std::optional<OpenedFile>> foreign = ForeignFile(source, name, options).open();
   if (!foreign) return foreign.error();
-  if (*foreign) return import_foreign(**foreign, name, options);
+  if (*foreign) return **std::move(foreign);
   OpenedFile opened;
   opened.memory = std::move(bytes);
   auto file = trace::SeekableFile::open_bytes(opened.memory, name);

@@ -17,9 +17,12 @@ namespace loopscope::importers {
 /// What a file can be.
 enum class Format : std::uint8_t { lscope, chrome_json, asio_log };
 
-/// What the beginning of a file (64 KiB of it, or all) says that it is, whatever its name; nothing when it is none of
+/// What the beginning of a text (64 KiB of it, or all) says that it is, whatever its name; nothing when it is none of
 /// these. A program's own output may stand before the first line of an asio log.
 std::optional<Format> sniff(std::string_view beginning);
+
+/// Of a text that is no trace: what else it is, "a ZIP archive: unpack it first". Empty when that is not known.
+std::string_view other_kind(std::string_view beginning);
 
 /// A trace file, whatever it was: an imported one is a trace file in memory.
 struct OpenedFile {
@@ -31,7 +34,8 @@ struct OpenedFile {
 /// The one door through which traces come in: opens a file in any format known here. Of a .lscope file it is
 /// SeekableFile::open, which looks at no events yet; a foreign one is imported, which takes as long as reading it, and
 /// some bytes an event. Errors are one line with the file and the place; for a file in no known format it names the
-/// formats. A foreign file that is damaged fails unless the options allow it; of a .lscope file the SeekableFile tells.
+/// formats. A foreign file that is damaged fails unless the options allow it, and one that ends in the middle gives
+/// what is there; of a .lscope file the SeekableFile tells.
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options = {});
 /// The same for bytes that came from elsewhere; `name` stands for them in messages.
 Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options = {});

@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text = with_prefixes({reinterpret_cast<const char*>(data), size});
   const trace::ByteSource source(std::as_bytes(std::span(text)));
   CheckingReceiver receiver;
-  const Result<ImportSummary> summary = import_asio_log(source, "input", receiver);
+  const Result<ImportSummary> summary = import_asio_log(*open_text(source), "input", false, receiver);
   require(receiver.complaint().empty(), receiver.complaint());
   require(summary.ok() == receiver.finished(), "an import that does not finish");
   if (!summary) {

@@ -30,8 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if ((data[0] & 1) != 0) text = "[" + text;
   const trace::ByteSource source(std::as_bytes(std::span(text)));
   CheckingReceiver strict, lenient;
-  const Result<ImportSummary> whole = import_chrome_json(source, "input", false, strict);
-  const Result<ImportSummary> part = import_chrome_json(source, "input", true, lenient);
+  const Result<ImportSummary> whole = import_chrome_json(*open_text(source), "input", false, strict);
+  const Result<ImportSummary> part = import_chrome_json(*open_text(source), "input", true, lenient);
   require(strict.complaint().empty(), strict.complaint());
   require(lenient.complaint().empty(), lenient.complaint());
   require(whole.ok() == strict.finished() && part.ok() == lenient.finished(), "an import that does not finish");
@@ -39,12 +39,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(whole.error().message.starts_with("input: "), "an error without its place: " + whole.error().message);
     require(whole.error().message.find('\n') == std::string::npos, "an error of several lines");
   } else {
-    require(part.ok() && !part->damage, "damage in a file without damage");
+    require(part.ok() && part->damage.has_value() == whole->damage.has_value(), "damage in a file without damage");
     require(strict.trace().events == lenient.trace().events, "a whole file reads differently with allow_truncated");
   }
   if (part) {
     require(part->damage || whole.ok(), "a damaged file was accepted as whole");
-    require(!part->damage || part->damage->offset <= text.size(), "damage behind the end of the file");
+    // Offsets are those of the text as UTF-8, in which a unit of UTF-16 takes up to three bytes.
+    require(!part->damage || part->damage->offset <= 3 * text.size(), "damage behind the end of the file");
     require(part->notice.find('\n') == std::string::npos, "a notice of several lines");
     require(lenient.trace().events.size() <= 8 * text.size() + 2048, "more events than the file can hold");
   }

@@ -74,7 +74,7 @@ TEST(Foreign, StateTellsAllLoopsOrTheOneThatIsNamed) {
 TEST(Foreign, WhatIsLeftOutIsToldOnStandardError) {
   const ScratchFolder folder;
   const std::string file = folder / "some.txt";
-  std::ofstream(file) << R"([{"ph": "N", "ts": 1}, {"ph": "X", "ts": 1, "dur": 2, "name": "a"}, {"ph")";
+  std::ofstream(file) << R"([{"ph": "N", "ts": 1}, {"ph": "X", "ts": 1, "dur": 2, "name": "a"}, {"ph": x)";
   const Outcome strict = run_program({"report", file});
   EXPECT_EQ(strict.status, 1);
   expect_one_line(strict.err);
@@ -83,6 +83,23 @@ TEST(Foreign, WhatIsLeftOutIsToldOnStandardError) {
   EXPECT_EQ(lenient.status, 0) << lenient.err;
   expect_one_line(lenient.err);
   EXPECT_THAT(lenient.err, HasSubstr("1 event of phase N left out"));
+}
+
+TEST(Foreign, AFileThatEndsInTheMiddleIsToldOfByEveryCommand) {
+  const ScratchFolder folder;
+  const std::string file = folder / "cut.json";
+  std::ofstream(file) << R"([{"ph": "X", "ts": 1, "dur": 2, "name": "a"}, {"ph": "X)";
+  const std::vector<std::vector<std::string>> commands = {{"report", file},
+                                                          {"state", file, "--at", "1us"},
+                                                          {"convert", file, "-o", folder / "cut.lscope"},
+                                                          {"render", file, "-o", folder / "cut.png"}};
+  for (const std::vector<std::string>& command : commands) {
+    SCOPED_TRACE(command.front());
+    const Outcome outcome = run_program(command);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    expect_one_line(outcome.err);
+    EXPECT_THAT(outcome.err, HasSubstr("the file ends in the middle. Shown is what stands before."));
+  }
 }
 
 }  // namespace

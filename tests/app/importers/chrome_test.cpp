@@ -153,7 +153,7 @@ TEST(ChromeTrace, TellsWhatItLeavesOut) {
   const Imported json = import_chrome(R"([
     {"ph": "N", "pid": 1, "tid": 1, "ts": 1, "name": "object", "id": 1},
     {"ph": "N", "pid": 1, "tid": 1, "ts": 2, "name": "object", "id": 2},
-    {"ph": "\n", "pid": 1}, {"name": "no phase"},
+    {"ph": "\n", "pid": 1}, {"name": "no phase"}, 7, null, [{"ph": "X"}],
     {"ph": "X", "pid": 1, "tid": 1, "ts": 3, "dur": -1, "name": "a"},
     {"ph": "X", "pid": 1, "tid": 1, "ts": 3, "name": "a"},
     {"ph": "X", "pid": 1, "tid": 1, "ts": "soon", "dur": 1, "name": "a"},
@@ -162,10 +162,12 @@ TEST(ChromeTrace, TellsWhatItLeavesOut) {
     {"ph": "X", "pid": 1, "tid": 1, "ts": 15, "dur": 10, "name": "crosses"},
     {"ph": "X", "pid": 1, "tid": 1, "ts": 15, "dur": 5.5, "name": "is rounded"},
     {"ph": "E", "pid": 1, "tid": 1, "ts": 30}])");
-  EXPECT_EQ(json.notice,
-            "a.json, as imported: 1 event of phase ? left out; 2 events of phase N left out; 1 event without a phase "
-            "left out; 2 events without a usable time left out; 2 slices without a usable duration left out; 1 end "
-            "without a beginning left out; 1 slice cut that reached out of the one around it");
+  EXPECT_EQ(
+      json.notice,
+      "a.json, as imported: 1 event of phase ? left out; 2 events of phase N left out; 3 things that are no events "
+      "left out; 1 event without a phase left out; 2 events without a usable time left out; 2 slices without a usable "
+      "duration left out; 1 end "
+      "without a beginning left out; 1 slice cut that reached out of the one around it");
   EXPECT_EQ(count_of(json.text, "0.000010000 coro_leave"), 3U);
 }
 
@@ -190,23 +192,30 @@ TEST(ChromeTrace, AnArrayMayLackItsEnd) {
   }
 }
 
+// Its writer was killed: no error, since there is no more to be had.
+TEST(ChromeTrace, OfAFileThatEndsInTheMiddleWhatStandsBefore) {
+  const std::string event = R"({"ph": "X", "pid": 1, "tid": 1, "ts": 1, "dur": 1, "name": "a"})";
+  for (const std::string& json :
+       {"[" + event + ", {\"ph\": \"X", "[" + event + ", {\"ph\"", R"({"traceEvents":[)" + event + ",",
+        R"({"traceEvents":[)" + event + "]", event + "\n{\"ph\": \"X\"", "[" + event + ", {\"args\": {\"a\": [1"}) {
+    const Imported imported = import_chrome(json);
+    EXPECT_EQ(imported.error, "") << json;
+    ASSERT_TRUE(imported.damage) << json;
+    EXPECT_EQ(imported.damage->message, "the file ends in the middle");
+    EXPECT_EQ(imported.damage->offset, json.size());
+    EXPECT_EQ(count_of(imported.text, "task_run"), 1U) << json;
+  }
+}
+
 TEST(ChromeTrace, OfADamagedFileWhatStandsBefore) {
   const std::string event = R"({"ph": "X", "pid": 1, "tid": 1, "ts": 1, "dur": 1, "name": "a"})";
-  const std::pair<std::string, std::string> cases[] = {
-      {"[" + event + ", {\"ph\": \"X",
-       "a.json: offset 75: the file ends in the middle; --allow-truncated reads the 1 "
-       "events before it"},
-      {R"({"traceEvents":[)" + event + ",", "the file ends in the middle"},
-      {"[" + event + ", 7]", "expected an event, an object in braces"},
-      {"[" + event + ", [", "expected an event, an object in braces"},
-      {"[" + event + " " + event + "]", "is no JSON"},
-      {"[" + event + "] trailing", "is no JSON"},
-      {"[" + event + R"(, {"ts": 1e999}])", "a number is too large"},
-      {"[" + event + R"(, {"ts": NaN}])", "is no JSON"},
-      {"[" + event + ", {\"name\": \"\xff\"}]", "is no JSON"},
-  };
-  for (const auto& [json, error] : cases) {
-    EXPECT_THAT(import_chrome(json).error, HasSubstr(error)) << json;
+  const std::string cases[] = {"[" + event + "] trailing",     "[" + event + "]]", "[" + event + R"(, {"ts": soon}])",
+                               "[" + event + R"(, {"ts": }])", "[" + event + "}",  "[" + event + ", {\"ts\" 7}]"};
+  for (const std::string& json : cases) {
+    EXPECT_THAT(import_chrome(json).error,
+                testing::MatchesRegex("a.json: offset [0-9]+: is no JSON \\(after \".*\"\\); --allow-truncated reads "
+                                      "the 1 events before it"))
+        << json;
     const Imported lenient = import_chrome(json, true);
     EXPECT_TRUE(lenient.damage) << json;
     EXPECT_EQ(count_of(lenient.text, "task_run"), 1U) << json;
@@ -216,7 +225,7 @@ TEST(ChromeTrace, OfADamagedFileWhatStandsBefore) {
 TEST(ChromeTrace, RefusesWhatIsNone) {
   EXPECT_THAT(import_chrome("{}").error, HasSubstr("has no \"traceEvents\""));
   EXPECT_THAT(import_chrome(R"({"name": "package", "version": "1"})").error, HasSubstr("has no \"traceEvents\""));
-  EXPECT_THAT(import_chrome("[1, 2]").error, HasSubstr("offset "));
+  EXPECT_THAT(import_chrome("[1, 2]").error, HasSubstr("holds no events"));
   EXPECT_THAT(import_chrome(R"([{"a": 1}, {}])").error, HasSubstr("none of its 2 objects has a \"ph\""));
   EXPECT_THAT(import_chrome("").error, HasSubstr("expected a Chrome trace"));
   EXPECT_THAT(import_chrome("{\"traceEvents\": 7}").error, HasSubstr("has no \"traceEvents\""));
@@ -248,8 +257,8 @@ TEST(ChromeTrace, EveryBeginningOfATraceIsSound) {
   const std::string json = sample("node.json");
   ASSERT_GT(json.size(), 1000U);
   for (std::size_t size = 1; size < json.size(); size += 97) {
-    import_chrome(std::string_view(json).substr(0, size), true);
-    EXPECT_NE(import_chrome(std::string_view(json).substr(0, size)).error, "");
+    const Imported imported = import_chrome(std::string_view(json).substr(0, size));
+    EXPECT_NE(imported.error.empty(), !imported.damage) << size;
   }
 }
 

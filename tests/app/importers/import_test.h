@@ -40,13 +40,15 @@ inline Imported checked(const Result<ImportSummary>& summary, const CheckingRece
 
 inline Imported import_chrome(std::string_view json, bool allow_truncated = false) {
   CheckingReceiver receiver;
-  const Result<ImportSummary> summary = import_chrome_json(source_of(json), "a.json", allow_truncated, receiver);
+  const trace::ByteSource source = source_of(json);
+  const Result<ImportSummary> summary = import_chrome_json(*open_text(source), "a.json", allow_truncated, receiver);
   return checked(summary, receiver);
 }
 
 inline Imported import_asio(std::string_view log) {
   CheckingReceiver receiver;
-  const Result<ImportSummary> summary = import_asio_log(source_of(log), "a.log", receiver);
+  const trace::ByteSource source = source_of(log);
+  const Result<ImportSummary> summary = import_asio_log(*open_text(source), "a.log", false, receiver);
   return checked(summary, receiver);
 }
 

@@ -58,16 +58,38 @@ TEST_F(OpenTest, AnAsioLogToo) {
   EXPECT_GT(opened->file->event_count(), 20U);
 }
 
-TEST_F(OpenTest, DamageIsAnErrorUnlessAllowed) {
+TEST_F(OpenTest, AFileThatEndsInTheMiddleIsOpenedAndToldOf) {
   const std::string json = sample("clang.json");
-  const auto path = write(std::string_view(json).substr(0, json.size() / 2));
+  const Result<OpenedFile> opened = open_any(write(std::string_view(json).substr(0, json.size() / 2)));
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  EXPECT_THAT(opened->notice, HasSubstr("is damaged at offset"));
+  EXPECT_THAT(opened->notice, HasSubstr("the file ends in the middle. Shown is what stands before."));
+  EXPECT_TRUE(opened->file->complete());
+}
+
+TEST_F(OpenTest, DamageIsAnErrorUnlessAllowed) {
+  const auto path = write(R"([{"ph": "X", "ts": 1, "dur": 2, "name": "a"}, {"ph": "X", "ts": what}])");
   const Result<OpenedFile> strict = open_any(path);
   ASSERT_FALSE(strict.ok());
-  EXPECT_THAT(strict.error().message, HasSubstr("the file ends in the middle; --allow-truncated reads the"));
+  EXPECT_THAT(strict.error().message, HasSubstr("is no JSON (after"));
+  EXPECT_THAT(strict.error().message, HasSubstr("--allow-truncated reads the 1 events before it"));
   const Result<OpenedFile> lenient = open_any(path, {.allow_truncated = true});
   ASSERT_TRUE(lenient.ok());
   EXPECT_THAT(lenient->notice, HasSubstr("is damaged at offset"));
   EXPECT_TRUE(lenient->file->complete());
+}
+
+TEST_F(OpenTest, ALogOfAsioIsOneHoweverLateItsFirstLine) {
+  const std::string log = sample("asio_timers.log");
+  const std::size_t events = open_any(write(log))->file->event_count();
+  for (const std::string& before :
+       {std::string("[info] a bracket is no JSON\n"), std::string("{"), std::string("x\n")}) {
+    std::string text;
+    while (text.size() < 3 << 20) text += before;
+    const Result<OpenedFile> opened = open_any(write(text + "\n" + log));
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    EXPECT_EQ(opened->file->event_count(), events);
+  }
 }
 
 TEST_F(OpenTest, ATraceFileIsOpenedAsSuch) {
@@ -87,7 +109,19 @@ TEST_F(OpenTest, NamesTheFormatsWhenItKnowsNone) {
   EXPECT_EQ(opened.error().message, path_.string() +
                                         ": offset 0: is no trace; expected a .lscope file, a Chrome trace (JSON) or an "
                                         "asio handler tracking log");
-  EXPECT_THAT(open_any(write("\x1f\x8b\x08")).error().message, HasSubstr("gunzip it first"));
+  const std::pair<std::string, std::string> others[] = {
+      {"PK\x03\x04 and more", "is a ZIP archive"},
+      {"<!DOCTYPE html>\n<html>", "is a page in HTML, as systrace writes it"},
+      {"\n <HTML i18n-values=\"dir\">", "is a page in HTML"},
+      {"BZh91AY", "is packed with bzip2"},
+      {"PERFILE2", "is a profile of perf"},
+      {"# captured on: x\nprog 4321 [002] 98765.432100:     250000 cycles:u: \n\t 401136 main (/a)\n",
+       "is text of perf script"},
+      {"my prog  4321/77 98765.432100: cycles: ", "is text of perf script"}};
+  for (const auto& [content, words] : others) {
+    EXPECT_THAT(open_any(write(content)).error().message, HasSubstr("offset 0: " + words)) << content;
+  }
+  EXPECT_THAT(open_any(write("at 12.5: no\n")).error().message, HasSubstr("is no trace"));
   EXPECT_THAT(open_any("/nowhere/at/all.json").error().message, HasSubstr("/nowhere/at/all.json"));
   EXPECT_THAT(open_any(write("")).error().message, HasSubstr(path_.string()));
 }
