@@ -134,10 +134,14 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
 }
 
 std::string range_words(const presets::Parameter& parameter, words::Words words) {
-  const std::string low = presets::value_text(parameter.min);
-  const std::string high = presets::value_text(parameter.max);
-  return parameter.type == presets::ParameterType::integer ? words.say<words::Id::range_whole>(low, high)
-                                                           : words.say<words::Id::range_seconds>(low, high);
+  using Type = presets::ParameterType;
+  if (parameter.type == Type::switch_ || parameter.type == Type::choice) {
+    return words.say<words::Id::range_words>(presets::range_text(parameter));
+  }
+  const std::string low = presets::number_text(parameter.min);
+  const std::string high = presets::number_text(parameter.max);
+  return parameter.type == Type::integer ? words.say<words::Id::range_whole>(low, high)
+                                         : words.say<words::Id::range_seconds>(low, high);
 }
 
 std::string value_problem(const presets::Parameter& parameter, std::string_view typed, words::Words words) {

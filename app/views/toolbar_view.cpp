@@ -80,7 +80,7 @@ void ToolbarView::take_values(const session::Session* session) {
   wrong_.clear();
   if (preset == nullptr) return;
   for (const presets::Parameter& parameter : preset->parameters) {
-    texts_.push_back(presets::value_text(request->values.number(parameter.name)));
+    texts_.push_back(presets::value_text(parameter, request->values.number(parameter.name)));
     wrong_.push_back(false);
   }
 }
@@ -187,7 +187,7 @@ void ToolbarView::apply_fields(const session::Session& session, Commands& comman
     wrong_[i] = !value;
     any_wrong |= !value;
     if (!value) continue;
-    request.values.set(parameter.name, *value);
+    request.values.set(parameter, *value);
     changed |= *value != session.run_request()->values.number(parameter.name);
   }
   if (!any_wrong && changed) commands.emplace_back(LoadPreset{std::move(request)});

@@ -25,13 +25,32 @@ void write(JsonWriter& json, std::string_view name, const presets::Text& text) {
   json.end_object();
 }
 
-/// A parameter's number: whole ones without a decimal point.
+void write(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name);
+  json.begin_array();
+  for (const std::string& text : texts) json.value(text);
+  json.end_array();
+}
+
+/// A parameter's value: whole numbers without a decimal point, a switch as true or false, a choice as its word.
 void write(JsonWriter& json, std::string_view name, const Parameter& parameter, double value) {
-  if (parameter.type == ParameterType::integer) {
-    json.member(name, static_cast<std::int64_t>(value));
-  } else {
-    json.member(name, value);
+  switch (parameter.type) {
+    case ParameterType::integer:
+      return json.member(name, static_cast<std::int64_t>(value));
+    case ParameterType::seconds:
+      return json.member(name, value);
+    case ParameterType::switch_:
+      return json.member(name, value != 0);
+    case ParameterType::choice:
+      return json.member(name, presets::value_text(parameter, value));
   }
+}
+
+/// The words of a choice stand in no order, so it has them instead of a least and a greatest.
+void write_range(JsonWriter& json, const Parameter& parameter) {
+  if (parameter.type == ParameterType::choice) return write(json, "values", parameter.choices);
+  write(json, "min", parameter, parameter.min);
+  write(json, "max", parameter, parameter.max);
 }
 
 void write(JsonWriter& json, const Parameter& parameter) {
@@ -39,9 +58,17 @@ void write(JsonWriter& json, const Parameter& parameter) {
   json.member("name", parameter.name);
   json.member("type", presets::to_string(parameter.type));
   write(json, "default", parameter, parameter.default_value);
-  write(json, "min", parameter, parameter.min);
-  write(json, "max", parameter, parameter.max);
+  write_range(json, parameter);
   write(json, "help", parameter.help);
+  json.end_object();
+}
+
+void write(JsonWriter& json, const presets::Look& look) {
+  json.begin_object();
+  write(json, "text", look.text);
+  json.member("when", look.when);
+  write(json, "shows", look.shows);
+  write(json, "with", look.with);
   json.end_object();
 }
 
@@ -57,6 +84,11 @@ void write(JsonWriter& json, const Preset& preset) {
   json.begin_array();
   for (const Parameter& parameter : preset.parameters) write(json, parameter);
   json.end_array();
+  json.key("looks");
+  json.begin_array();
+  for (const presets::Look& look : preset.looks) write(json, look);
+  json.end_array();
+  write(json, "compare", preset.compare);
   json.end_object();
 }
 
@@ -73,8 +105,12 @@ void print_json(Printer& out) {
 
 std::string parameter_text(const Parameter& parameter, int width) {
   const char* unit = parameter.type == ParameterType::seconds ? " s" : "";
-  const std::string line = fmt::format("{} = {}{}: {} ({}{} to {}{})", parameter.name, parameter.default_value, unit,
-                                       parameter.help.en, parameter.min, unit, parameter.max, unit);
+  const bool words = parameter.type == ParameterType::switch_ || parameter.type == ParameterType::choice;
+  const std::string range =
+      words ? presets::range_text(parameter) : fmt::format("{}{} to {}{}", parameter.min, unit, parameter.max, unit);
+  const std::string line =
+      fmt::format("{} = {}{}: {} ({})", parameter.name, presets::value_text(parameter, parameter.default_value), unit,
+                  parameter.help.en, range);
   return wrap(line, width, 8);
 }
 
@@ -82,7 +118,7 @@ std::string people_text(int width) {
   std::string out;
   std::string_view group;
   for (const Preset& preset : presets::presets()) {
-    if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group);
+    if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group_title.en);
     group = preset.group;
     const std::optional<TimeNs> expected = preset.expected_ns(presets::default_values(preset));
     const std::string length = expected ? ", " + format_duration(*expected) : std::string();

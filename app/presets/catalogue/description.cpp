@@ -25,8 +25,10 @@ struct Word {
   T meaning;
 };
 
-constexpr std::array<Word<ParameterType>, 2> kTypes = {
-    {{"integer", ParameterType::integer}, {"seconds", ParameterType::seconds}}};
+constexpr std::array<Word<ParameterType>, 4> kTypes = {{{"integer", ParameterType::integer},
+                                                        {"seconds", ParameterType::seconds},
+                                                        {"switch", ParameterType::switch_},
+                                                        {"choice", ParameterType::choice}}};
 constexpr std::array<Word<ClockKind>, 2> kClocks = {{{"virtual", ClockKind::virtual_}, {"real", ClockKind::real}}};
 constexpr std::array<Word<Need>, 2> kNeeds = {{{"threads", Need::threads}, {"processes", Need::processes}}};
 constexpr std::array<Word<OutputOrder>, 2> kOutputs = {
@@ -75,42 +77,103 @@ bool is_name(std::string_view name) {
   return !name.empty() && name.front() >= 'a' && name.front() <= 'z' && std::all_of(name.begin(), name.end(), plain);
 }
 
+std::string no_name(std::string_view text) {
+  return fmt::format("{} is no name; valid: small letters, digits and _, a letter first", in_quotes(text));
+}
+
 /// A number that is a value of the parameter, by its type and within its range.
-double value_of(TomlReader& reader, const Parameter& parameter, const TomlValue& value) {
+double number_of(TomlReader& reader, const Parameter& parameter, const TomlValue& value) {
   const bool whole = parameter.type == ParameterType::integer;
   if (value.kind != Kind::integer && (whole || value.kind != Kind::floating)) {
     reader.fail(value.place,
                 fmt::format("{} is {}; valid: {}", value.key, to_string(value.kind), range_text(parameter)));
   } else if (!(value.number >= parameter.min && value.number <= parameter.max)) {
-    reader.fail(value.place, fmt::format("{} = {} is out of range; valid: {}", value.key, value_text(value.number),
+    reader.fail(value.place, fmt::format("{} = {} is out of range; valid: {}", value.key, number_text(value.number),
                                          range_text(parameter)));
   }
   return rounded(parameter.type, value.number);
 }
 
-Parameter read_parameter(TomlReader& reader, const TomlValue& table) {
+/// A word of a choice.
+double choice_of(TomlReader& reader, const Parameter& parameter, const TomlValue& value) {
+  if (value.kind != Kind::text) {
+    reader.fail(value.place,
+                fmt::format("{} is {}; valid: {}", value.key, to_string(value.kind), range_text(parameter)));
+    return 0;
+  }
+  const Result<double> place = parse_value(parameter, value.text);
+  if (place) return *place;
+  reader.fail(value.place, fmt::format("{} = {} is none of its values; valid: {}", value.key, in_quotes(value.text),
+                                       range_text(parameter)));
+  return 0;
+}
+
+/// A value of the parameter, by its type and within its range: as the file has it, a switch is true or false.
+double value_of(TomlReader& reader, const Parameter& parameter, const TomlValue& value) {
+  if (parameter.type == ParameterType::choice) return choice_of(reader, parameter, value);
+  if (parameter.type != ParameterType::switch_) return number_of(reader, parameter, value);
+  if (value.kind != Kind::boolean) {
+    reader.fail(value.place, fmt::format("{} is {}; valid: true, false", value.key, to_string(value.kind)));
+  }
+  return value.number;
+}
+
+void read_range(TomlReader& reader, const TomlValue& table, Parameter& parameter) {
   reader.only(table, "a parameter", {"name", "type", "default", "min", "max", "help"});
-  Parameter parameter;
-  parameter.name = reader.text(table, "name");
-  if (!reader.error() && !is_name(parameter.name)) {
-    reader.fail(
-        table.find("name")->place,
-        fmt::format("{} is no name; valid: small letters, digits and _, a letter first", in_quotes(parameter.name)));
-  }
-  if (const TomlValue* type = reader.required(table, "type", Kind::text)) {
-    parameter.type = meaning_of(reader, *type, kTypes);
-  }
   const auto number = [&](const char* key, double& target, Limits limits) {
     parameter.min = limits.min;
     parameter.max = limits.max;
     if (const TomlValue* value = reader.required(table, key, Kind::floating))
-      target = value_of(reader, parameter, *value);
+      target = number_of(reader, parameter, *value);
   };
   double min = 0;
   double max = 0;
   number("min", min, limits_of(parameter.type));
   number("max", max, {min, limits_of(parameter.type).max});
   number("default", parameter.default_value, {min, max});
+}
+
+void read_switch(TomlReader& reader, const TomlValue& table, Parameter& parameter) {
+  reader.only(table, "a switch", {"name", "type", "default", "help"});
+  parameter.max = 1;
+  if (const TomlValue* value = reader.required(table, "default", Kind::boolean))
+    parameter.default_value = value->number;
+}
+
+void read_choice(TomlReader& reader, const TomlValue& table, Parameter& parameter) {
+  reader.only(table, "a choice", {"name", "type", "values", "default", "help"});
+  reader.required(table, "values", Kind::list);
+  const TomlValue* const values = reader.texts(table, "values");
+  if (values == nullptr) return;
+  if (values->items.size() < 2) reader.fail(values->place, "a choice of less than two; write at least two words");
+  for (const TomlValue& item : values->items) {
+    if (!is_name(item.text)) reader.fail(item.place, no_name(item.text));
+    if (std::find(parameter.choices.begin(), parameter.choices.end(), item.text) != parameter.choices.end()) {
+      reader.fail(item.place, "the same word twice; write it once");
+    }
+    parameter.choices.push_back(item.text);
+  }
+  parameter.max = static_cast<double>(parameter.choices.size()) - 1;
+  if (const TomlValue* value = reader.required(table, "default", Kind::text)) {
+    parameter.default_value = choice_of(reader, parameter, *value);
+  }
+}
+
+Parameter read_parameter(TomlReader& reader, const TomlValue& table) {
+  Parameter parameter;
+  parameter.name = reader.text(table, "name");
+  if (!reader.error() && !is_name(parameter.name)) reader.fail(table.find("name")->place, no_name(parameter.name));
+  if (const TomlValue* type = reader.required(table, "type", Kind::text)) {
+    parameter.type = meaning_of(reader, *type, kTypes);
+  }
+  if (reader.error()) return parameter;
+  if (parameter.type == ParameterType::switch_) {
+    read_switch(reader, table, parameter);
+  } else if (parameter.type == ParameterType::choice) {
+    read_choice(reader, table, parameter);
+  } else {
+    read_range(reader, table, parameter);
+  }
   parameter.help = reader.both_languages(table, "help");
   return parameter;
 }
@@ -146,9 +209,52 @@ Values read_values(TomlReader& reader, const Preset& preset, const TomlValue* ta
       reader.fail(item.key_place, fmt::format("unknown setting {}; {}", in_quotes(item.key), parameters_of(preset)));
       break;
     }
-    values.set(found->name, value_of(reader, *found, item));
+    const double value = value_of(reader, *found, item);
+    if (reader.error()) break;
+    values.set(*found, value);
   }
   return values;
+}
+
+std::vector<std::string> texts_of(const TomlValue* list) {
+  std::vector<std::string> texts;
+  if (list == nullptr) return texts;
+  for (const TomlValue& item : list->items) texts.push_back(unfolded(item.text));
+  return texts;
+}
+
+Look read_look(TomlReader& reader, const Preset& preset, const TomlValue& table) {
+  reader.only(table, "a look", {"en", "zh", "when", "shows", "with"});
+  Look look;
+  look.text = {reader.text(table, "en"), reader.text(table, "zh")};
+  look.when = reader.text(table, "when");
+  reader.required(table, "shows", Kind::list);
+  const TomlValue* const shows = reader.texts(table, "shows");
+  if (shows != nullptr && shows->items.empty()) {
+    reader.fail(shows->place, "shows is empty; write what holds at that moment");
+  }
+  look.shows = texts_of(shows);
+  const TomlValue* const with = reader.texts(table, "with");
+  look.with = texts_of(with);
+  if (reader.error()) return look;
+  if (const Result<Values> values = parse_settings(preset, look.with); !values) {
+    reader.fail(with->place, values.error().message);
+  }
+  return look;
+}
+
+std::vector<Look> read_looks(TomlReader& reader, const Preset& preset, const TomlValue& root) {
+  std::vector<Look> looks;
+  const TomlValue* const list = reader.optional(root, "look", Kind::list);
+  if (list == nullptr) return looks;
+  for (const TomlValue& item : list->items) {
+    if (item.kind != Kind::table) {
+      reader.fail(item.place, "a look is a table; begin each with [[look]]");
+      break;
+    }
+    looks.push_back(read_look(reader, preset, item));
+  }
+  return looks;
 }
 
 void read_group(TomlReader& reader, const TomlValue& root, std::span<const Group> groups, Preset& preset) {
@@ -201,8 +307,9 @@ Result<Preset> read_description(std::string_view name, std::string_view file, st
   const Result<TomlValue> root = parse_toml(file, text);
   if (!root) return root.error();
   TomlReader reader(file);
-  reader.only(*root, "a preset",
-              {"group", "order", "clocks", "needs", "output", "title", "lesson", "parameter", "quick"});
+  reader.only(
+      *root, "a preset",
+      {"group", "order", "clocks", "needs", "output", "title", "lesson", "compare", "parameter", "look", "quick"});
   Preset preset;
   preset.name = name;
   read_group(reader, *root, groups, preset);
@@ -211,6 +318,8 @@ Result<Preset> read_description(std::string_view name, std::string_view file, st
   preset.title = reader.both_languages(*root, "title");
   preset.lesson = reader.both_languages(*root, "lesson");
   preset.parameters = read_parameters(reader, *root);
+  preset.compare = texts_of(reader.texts(*root, "compare"));
+  preset.looks = read_looks(reader, preset, *root);
   preset.quick = read_values(reader, preset, reader.optional(*root, "quick", Kind::table));
   if (reader.error()) return *reader.error();
   return preset;

@@ -49,7 +49,7 @@ std::string parameters_of(const Preset& preset) {
 
 Values default_values(const Preset& preset) {
   Values values;
-  for (const Parameter& parameter : preset.parameters) values.set(parameter.name, parameter.default_value);
+  for (const Parameter& parameter : preset.parameters) values.set(parameter, parameter.default_value);
   return values;
 }
 
@@ -70,7 +70,7 @@ Result<Values> parse_settings(const Preset& preset, std::span<const std::string>
     }
     const Result<double> value = parse_value(*parameter, setting.substr(equals + 1));
     if (!value) return Error{"setting " + value.error().message};
-    values.set(parameter->name, *value);
+    values.set(*parameter, *value);
   }
   return values;
 }
@@ -78,7 +78,7 @@ Result<Values> parse_settings(const Preset& preset, std::span<const std::string>
 std::vector<std::string> to_settings(const Preset& preset, const Values& values) {
   std::vector<std::string> settings;
   for (const Parameter& parameter : preset.parameters) {
-    settings.push_back(fmt::format("{}={}", parameter.name, value_text(values.number(parameter.name))));
+    settings.push_back(fmt::format("{}={}", parameter.name, value_text(parameter, values.number(parameter.name))));
   }
   return settings;
 }

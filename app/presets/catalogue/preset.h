@@ -24,10 +24,18 @@ enum class OutputOrder {
   each_speaker,  ///< only that of each speaker's own lines: of those that begin alike, up to a colon
 };
 
+/// Something to look for in a run, and where: what the lesson panel links to.
+struct Look {
+  Text text;                       ///< one sentence: what there is to see at that moment, and why
+  std::string when;                ///< the query that finds the moment (app/query)
+  std::vector<std::string> shows;  ///< conditions that hold there, as the text says: a test checks them
+  std::vector<std::string> with;   ///< the settings that the run has to have, "fails=on"; the others: by default
+};
+
 /// A program to look at, as it is described: what its folder has beside the program itself.
 struct Preset {
   std::string name;   ///< that of its folder
-  std::string group;  ///< "basics", "network"
+  std::string group;  ///< "waiting", "echo"
   Text group_title;   ///< the heading over them
   double order = 0;   ///< its place in the group
   Text title;         ///< a few words
@@ -37,9 +45,11 @@ struct Preset {
   std::vector<Need> needs;
   OutputOrder output = OutputOrder::total;
   std::vector<Parameter> parameters;
-  Values quick;                  ///< values with which a run on the real clock is over in a moment
-  std::string_view source_path;  ///< relative to the project, as its locations have it
-  std::string_view source;       ///< the text of that file
+  std::vector<Look> looks;           ///< in the order in which they tell the lesson
+  std::vector<std::string> compare;  ///< what to set beside it, as parse_run() takes it
+  Values quick;                      ///< values with which a run on the real clock is over in a moment
+  std::string_view source_path;      ///< relative to the project, as its locations have it
+  std::string_view source;           ///< the text of that file
   /// How long it takes with given values, apart from what computing costs; null when nothing can be said beforehand.
   Duration (*total)(const Values& values) = nullptr;
 

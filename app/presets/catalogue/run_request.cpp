@@ -67,4 +67,13 @@ Result<RunRequest> parse_run(std::string_view text, std::string_view clock) {
   return parse_request(words.preset, words.settings, clock);
 }
 
+std::vector<RunRequest> partners_of(const Preset& preset) {
+  std::vector<RunRequest> partners;
+  for (const std::string& words : preset.compare) {
+    Result<RunRequest> partner = parse_run(words);
+    if (partner) partners.push_back(*std::move(partner));
+  }
+  return partners;
+}
+
 }  // namespace loopscope::presets

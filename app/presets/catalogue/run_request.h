@@ -35,4 +35,7 @@ RunWords split_run(std::string_view text);
 /// split_run() and parse_request() in one.
 Result<RunRequest> parse_run(std::string_view text, std::string_view clock = {});
 
+/// The runs that a preset's description sets beside it, each on its own clock; what names no run is left out.
+std::vector<RunRequest> partners_of(const Preset& preset);
+
 }  // namespace loopscope::presets

@@ -67,6 +67,19 @@ std::string TomlReader::text(const TomlValue& table, std::string_view key) {
   return text;
 }
 
+const TomlValue* TomlReader::texts(const TomlValue& table, std::string_view key) {
+  const TomlValue* const list = optional(table, key, Kind::list);
+  if (list == nullptr) return nullptr;
+  for (const TomlValue& item : list->items) {
+    if (item.kind != Kind::text) {
+      fail(item.place, fmt::format("{} has {} in it; valid: texts", key, to_string(item.kind)));
+    } else if (stripped(item.text).empty()) {
+      fail(item.place, fmt::format("{} has an empty text in it; write one", key));
+    }
+  }
+  return error_ ? nullptr : list;
+}
+
 Text TomlReader::both_languages(const TomlValue& table, std::string_view key) {
   const TomlValue* const value = required(table, key, Kind::table);
   if (value == nullptr) return {};

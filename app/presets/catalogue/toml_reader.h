@@ -34,6 +34,8 @@ class TomlReader {
   const TomlValue* required(const TomlValue& table, std::string_view key, Kind kind);
   /// A text that is not empty.
   std::string text(const TomlValue& table, std::string_view key);
+  /// A list of texts, none of them empty; nullptr as with optional().
+  const TomlValue* texts(const TomlValue& table, std::string_view key);
   /// A table of the two languages, of texts that may be long: line ends in them only break the lines of the file.
   /// Between two characters of Chinese they stand for nothing, else for a space.
   Text both_languages(const TomlValue& table, std::string_view key);

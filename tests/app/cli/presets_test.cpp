@@ -18,7 +18,7 @@ TEST(Presets, JsonHasTheDocumentedShape) {
   EXPECT_EQ(json["format"], 1);
   std::vector<std::string> names;
   for (const Json& preset : json["presets"]) {
-    expect_keys(preset, {"name", "group", "title", "lesson", "clock", "expected_ns", "parameters"});
+    expect_keys(preset, {"name", "group", "title", "lesson", "clock", "expected_ns", "parameters", "looks", "compare"});
     names.push_back(preset["name"]);
     for (const char* text : {"title", "lesson"}) {
       expect_keys(preset[text], {"en", "zh"});
@@ -28,11 +28,21 @@ TEST(Presets, JsonHasTheDocumentedShape) {
     EXPECT_THAT(preset["clock"].get<std::string>(), testing::AnyOf("virtual", "real"));
     EXPECT_TRUE(preset["expected_ns"].is_null() || preset["expected_ns"].is_number_integer());
     for (const Json& parameter : preset["parameters"]) {
-      expect_keys(parameter, {"name", "type", "default", "min", "max", "help"});
-      EXPECT_LE(parameter["min"].get<double>(), parameter["default"].get<double>());
-      EXPECT_LE(parameter["default"].get<double>(), parameter["max"].get<double>());
+      if (parameter["type"] == "choice") {
+        expect_keys(parameter, {"name", "type", "default", "values", "help"});
+        EXPECT_THAT(parameter["values"], testing::Contains(parameter["default"]));
+      } else {
+        expect_keys(parameter, {"name", "type", "default", "min", "max", "help"});
+        EXPECT_LE(parameter["min"].get<double>(), parameter["default"].get<double>());
+        EXPECT_LE(parameter["default"].get<double>(), parameter["max"].get<double>());
+      }
       expect_keys(parameter["help"], {"en", "zh"});
     }
+    for (const Json& look : preset["looks"]) {
+      expect_keys(look, {"text", "when", "shows", "with"});
+      expect_keys(look["text"], {"en", "zh"});
+    }
+    EXPECT_TRUE(preset["compare"].is_array());
   }
   EXPECT_EQ(names, presets::all_names());
 }

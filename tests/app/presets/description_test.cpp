@@ -95,6 +95,68 @@ TEST(Description, WhatAPresetNeedsMakesItLessCertain) {
   EXPECT_FALSE(nap.deterministic());
 }
 
+/// A preset with a switch, a choice, looks and partners, as the lines of its file.
+constexpr std::string_view kRich = R"(group = "basics"
+title = { en = "T", zh = "题" }
+lesson = { en = "L", zh = "课" }
+compare = ["gather", "nap fails=on"]
+[[parameter]]
+name = "fails"
+type = "switch"
+default = false
+help = { en = "whether it fails", zh = "是否失败" }
+[[parameter]]
+name = "until"
+type = "choice"
+values = ["all", "first_completed"]
+default = "first_completed"
+help = { en = "when it returns", zh = "何时返回" }
+[[look]]
+en = "Both timers fire."
+zh = "两个定时器触发。"
+when = "event timer_fire and fired = 2"
+shows = ["ready = 2", "main awaits gather"]
+with = ["fails=on"]
+[quick]
+until = "all"
+fails = true
+)";
+
+TEST(Description, SwitchesAndChoicesAreParametersToo) {
+  const Preset nap = read(kRich).value();
+  ASSERT_EQ(nap.parameters.size(), 2u);
+  EXPECT_EQ(nap.parameters[0].type, ParameterType::switch_);
+  EXPECT_EQ(nap.parameters[1].choices, (std::vector<std::string>{"all", "first_completed"}));
+  const Values defaults = default_values(nap);
+  EXPECT_FALSE(defaults.flag("fails"));
+  EXPECT_EQ(defaults.choice("until"), "first_completed");
+  EXPECT_TRUE(nap.quick.flag("fails"));
+  EXPECT_EQ(nap.quick.choice("until"), "all");
+  EXPECT_EQ(to_settings(nap, defaults), (std::vector<std::string>{"fails=off", "until=first_completed"}));
+  EXPECT_EQ(to_settings(nap, nap.quick), (std::vector<std::string>{"fails=on", "until=all"}));
+  for (const std::string on : {"on", "true", "1"}) {
+    EXPECT_TRUE(parse_settings(nap, std::vector{"fails=" + on}).value().flag("fails"));
+  }
+  for (const std::string off : {"off", "false", "0"}) {
+    EXPECT_FALSE(parse_settings(nap, std::vector{"fails=" + off}).value().flag("fails"));
+  }
+  EXPECT_EQ(parse_settings(nap, std::vector<std::string>{"fails=yes"}).error().message,
+            "setting fails: 'yes' is none of its values; valid: on, off");
+  EXPECT_EQ(parse_settings(nap, std::vector<std::string>{"until=1"}).error().message,
+            "setting until: '1' is none of its values; valid: all, first_completed");
+}
+
+TEST(Description, LooksAndPartnersStandAsTheyAreWritten) {
+  const Preset nap = read(kRich).value();
+  EXPECT_EQ(nap.compare, (std::vector<std::string>{"gather", "nap fails=on"}));
+  ASSERT_EQ(nap.looks.size(), 1u);
+  EXPECT_EQ(nap.looks[0].text.en, "Both timers fire.");
+  EXPECT_EQ(nap.looks[0].text.zh, "两个定时器触发。");
+  EXPECT_EQ(nap.looks[0].when, "event timer_fire and fired = 2");
+  EXPECT_EQ(nap.looks[0].shows, (std::vector<std::string>{"ready = 2", "main awaits gather"}));
+  EXPECT_EQ(nap.looks[0].with, std::vector<std::string>{"fails=on"});
+}
+
 TEST(Description, LinesOfTheFileAreNoLinesOfTheText) {
   EXPECT_EQ(unfolded("\n  one\ntwo  \n\n three\r\n"), "one two three");
   EXPECT_EQ(unfolded("一次\nselect\n等到\n它"), "一次 select 等到它");
@@ -106,6 +168,38 @@ struct Mistake {
   const char* by;
   const char* error;
 };
+
+std::string replaced_in(std::string text, std::string_view what, std::string_view by) {
+  const std::size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return text.replace(at, what.size(), by);
+}
+
+TEST(Description, MistakesInSwitchesChoicesAndLooksHaveAPlaceToo) {
+  for (const Mistake& mistake :
+       {Mistake{"default = false", "default = 0", "8:11: default is a whole number; valid: true or false"},
+        Mistake{"default = false", "default = false\nmin = 0",
+                "9:1: unknown key 'min'; a switch has: name, type, default, help"},
+        Mistake{"values = [\"all\", \"first_completed\"]", "values = [\"all\"]",
+                "13:10: a choice of less than two; write at least two words"},
+        Mistake{"\"all\", ", "\"All\", ",
+                "13:11: 'All' is no name; valid: small letters, digits and _, a letter first"},
+        Mistake{"\"all\", ", "\"first_completed\", ", "13:30: the same word twice; write it once"},
+        Mistake{"\"all\", ", "7, ", "13:11: values has a whole number in it; valid: texts"},
+        Mistake{"default = \"first_completed\"", "default = \"last\"",
+                "14:11: default = 'last' is none of its values; valid: all, first_completed"},
+        Mistake{"[\"fails=on\"]", "[\"fails=7\"]", "21:8: setting fails: '7' is none of its values; valid: on, off"},
+        Mistake{"[\"ready = 2\", \"main awaits gather\"]", "[]",
+                "20:9: shows is empty; write what holds at that moment"},
+        Mistake{"when = ", "where = ", "19:1: unknown key 'where'; a look has: en, zh, when, shows, with"},
+        Mistake{"fails = true", "fails = \"on\"", "24:9: fails is a text; valid: true, false"},
+        Mistake{"until = \"all\"", "until = 0", "23:9: until is a whole number; valid: all, first_completed"},
+        Mistake{"[\"gather\", \"nap fails=on\"]", "\"gather\"", "4:11: compare is a text; valid: a list"}}) {
+    const Result<Preset> preset = read(replaced_in(std::string(kRich), mistake.what, mistake.by));
+    ASSERT_FALSE(preset.ok()) << mistake.by;
+    EXPECT_EQ(preset.error().message, std::string("nap/preset.toml:") + mistake.error);
+  }
+}
 
 class DescriptionMistake : public testing::TestWithParam<Mistake> {};
 
@@ -121,10 +215,9 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"\"basics\"", "\"naps\"", "1:9: unknown group 'naps'; valid: basics, network"},
         Mistake{"\"basics\"", "7", "1:9: group is a whole number; valid: a text"},
         Mistake{"group = \"basics\"", "", "1:1: group is missing; it is a text"},
-        Mistake{
-            "clocks", "clock",
-            "4:1: unknown key 'clock'; a preset has: group, order, clocks, needs, output, title, lesson, parameter, "
-            "quick"},
+        Mistake{"clocks", "clock",
+                "4:1: unknown key 'clock'; a preset has: group, order, clocks, needs, output, title, lesson, compare, "
+                "parameter, look, quick"},
         Mistake{"[\"virtual\"]", "[]", "4:10: no clock; valid: \"virtual\", \"real\", or both"},
         Mistake{"[\"virtual\"]", "[\"atomic\"]", "4:11: unknown word: 'atomic'; valid: \"virtual\", \"real\""},
         Mistake{"[\"virtual\"]", "[\"real\", \"real\"]", "4:19: the same word twice; write it once"},
@@ -133,7 +226,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"\"小睡\"", "\" \"", "3:12: zh is empty; write a text"},
         Mistake{"\"count\"", "\"Count\"",
                 "17:8: 'Count' is no name; valid: small letters, digits and _, a letter first"},
-        Mistake{"\"integer\"", "\"int\"", "18:8: unknown word: 'int'; valid: \"integer\", \"seconds\""},
+        Mistake{"\"integer\"", "\"int\"",
+                "18:8: unknown word: 'int'; valid: \"integer\", \"seconds\", \"switch\", \"choice\""},
         Mistake{"default = 2", "default = 2.5", "19:11: default is a number; valid: whole numbers from 1 to 10"},
         Mistake{"default = 2", "default = 11",
                 "19:11: default = 11 is out of range; valid: whole numbers from 1 to 10"},

@@ -30,15 +30,15 @@ std::string twin_of(const Preset& preset) { return fmt::format("app/presets/{0}/
 Values random_values(const Preset& preset, std::mt19937& random) {
   Values values;
   for (const Parameter& parameter : preset.parameters) {
-    if (parameter.type == ParameterType::integer) {
+    if (parameter.type != ParameterType::seconds) {
       const int min = static_cast<int>(parameter.min);
       const int max = static_cast<int>(std::min(parameter.max, parameter.min + 30));
-      values.set(parameter.name, std::uniform_int_distribution(min, max)(random));
+      values.set(parameter, std::uniform_int_distribution(min, max)(random));
     } else {
       const double share =
           std::uniform_int_distribution(0, 3)(random) == 0 ? 0 : std::uniform_real_distribution()(random);
       const double value = parameter.min + share * (std::min(parameter.max, 5.0) - parameter.min);
-      values.set(parameter.name, rounded(parameter.type, value));
+      values.set(parameter, rounded(parameter.type, value));
     }
   }
   return values;
@@ -77,7 +77,7 @@ TEST(Presets, PrintWhatTheirTwinsPrint) {
     if (!std::filesystem::exists(LOOPSCOPE_SOURCE_DIR "/" + twin_of(preset))) continue;
     std::string command = "-X utf8 " + twin_of(preset);
     for (const Parameter& parameter : preset.parameters)
-      command += " " + value_text(preset.quick.number(parameter.name));
+      command += " " + value_text(parameter, preset.quick.number(parameter.name));
     const Lines python = comparable(preset, cpython::run_python_file(command));
     EXPECT_FALSE(python.empty()) << preset.name;
     if (preset.runs_on(ClockKind::virtual_)) {

@@ -26,7 +26,7 @@ class WorkspaceTest : public testing::Test {
   WorkspaceTest() : trace_(test::gather_trace()), session_(trace_), gui_(1600, 900) {
     session_->poll();
     preset_.name = "gather";
-    preset_.group = "basics";
+    preset_.group = "waiting";
     preset_.title = {"Gather", "汇集"};
     preset_.lesson = {"Look at the lanes.", "请看泳道。"};
     preset_.parameters = {{.name = "count",
@@ -38,7 +38,7 @@ class WorkspaceTest : public testing::Test {
     session_.source().source_path_ = "program.cpp";
     session_.source().source_text_ = "Coro<void> program() {\n  co_await x;\n}\n";
     session_.source().request_.preset = &preset_;
-    session_.source().request_.values.set("count", 2);
+    session_.source().request_.values.set(preset_.parameters.front(), 2);
     gui_.frame(session_.get(), presets());
   }
   std::span<const presets::Preset> presets() const { return {&preset_, 1}; }
