@@ -9,7 +9,7 @@ LOOPSCOPE_PACKAGES=(
   # to build: clang, whose coroutines are best (README.md); g++ for the standard library, and as the other compiler
   cmake ninja-build clang-19 g++ ccache pkg-config
   # libraries
-  libfmt-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libzstd-dev libxxhash-dev libssl-dev libstb-dev
+  libfmt-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libzstd-dev zlib1g-dev libxxhash-dev libssl-dev libstb-dev
   # the window
   libfontconfig-dev libfreetype-dev libimgui-dev libglfw3-dev libgl-dev libegl-dev libegl1 libgl1-mesa-dri python3-glad
   fontconfig fonts-inter fonts-jetbrains-mono fonts-noto-cjk

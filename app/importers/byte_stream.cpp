@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "app/importers/unpack_stream.h"
 #include "app/importers/utf16_stream.h"
 
 namespace loopscope::importers {
@@ -47,11 +48,20 @@ std::string_view PeekableStream::next() {
 }
 
 std::unique_ptr<PeekableStream> open_text(const trace::ByteSource& source) {
+  constexpr std::size_t kMagic = 4;
+  constexpr int kMostPackings = 3;  // what was packed more often was packed to annoy
   auto stream = std::make_unique<PeekableStream>(std::make_unique<SourceStream>(source));
-  if (const auto order = utf16_order(stream->peek(4))) {
+  for (int i = 0; i < kMostPackings; ++i) {
+    const std::optional<Packing> packing = packing_of(stream->peek(kMagic));
+    if (!packing) break;
+    stream = std::make_unique<PeekableStream>(unpack(std::move(stream), *packing));
+  }
+  if (const std::optional<Utf16Order> order = utf16_order(stream->peek(kMagic))) {
     stream = std::make_unique<PeekableStream>(std::make_unique<Utf16Stream>(std::move(stream), *order));
   }
   return stream;
 }
+
+bool is_packed(const trace::ByteSource& source) { return packing_of(SourceStream(source).next()).has_value(); }
 
 }  // namespace loopscope::importers

@@ -47,8 +47,11 @@ class PeekableStream final : public ByteStream {
   bool peeked_ = false;
 };
 
-/// The text of a file: unpacked where it is packed in a way known here, and as UTF-8 (with whatever bad bytes it has)
+/// The text of a file: unpacked where it is packed with gzip or zstd, and as UTF-8 (with whatever bad bytes it has)
 /// where it is UTF-16. The source must outlive it. The memory taken is bounded, whatever the file unpacks to.
 std::unique_ptr<PeekableStream> open_text(const trace::ByteSource& source);
+
+/// Whether open_text() unpacks it.
+bool is_packed(const trace::ByteSource& source);
 
 }  // namespace loopscope::importers

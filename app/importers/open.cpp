@@ -46,10 +46,11 @@ class ForeignFile {
     const std::unique_ptr<PeekableStream> text = open_text(source_);
     const std::string_view beginning = text->peek(kBeginning);
     const std::optional<Format> format = sniff(beginning);
-    if (format == Format::lscope) return std::optional<OpenedFile>();
+    if (format == Format::lscope) return is_packed(source_) ? unpack(*text) : std::optional<OpenedFile>();
     if (format == Format::asio_log) return import(*text, Format::asio_log);
     const std::string_view other = format ? std::string_view() : other_kind(beginning);
     if (!other.empty()) return refusal(other);
+    if (const TextEnd end = text->end(); beginning.empty() && end.damage) return unreadable(*end.damage);
     if (!format && !has_asio_line()) return refusal({});
     if (!format) return import(*open_text(source_), Format::asio_log);
     // A program's output may begin with a bracket, and its first line of asio's come late.
@@ -77,6 +78,25 @@ class ForeignFile {
                       summary->damage->message, summary->notice.empty() ? "" : " ", summary->notice);
     }
     return std::optional(std::move(opened));
+  }
+
+  /// A .lscope file that is packed once more.
+  Result<std::optional<OpenedFile>> unpack(ByteStream& packed) const {
+    OpenedFile opened;
+    for (std::string_view piece = packed.next(); !piece.empty(); piece = packed.next()) {
+      const auto* bytes = reinterpret_cast<const std::byte*>(piece.data());
+      opened.memory.insert(opened.memory.end(), bytes, bytes + piece.size());
+    }
+    const TextEnd end = packed.end();
+    if (end.damage && !end.cut_off && !options_.allow_truncated) return unreadable(*end.damage);
+    auto file = trace::SeekableFile::open_bytes(opened.memory, name_.string());
+    if (!file) return file.error();
+    opened.file = *std::move(file);
+    return std::optional(std::move(opened));
+  }
+
+  Error unreadable(const trace::Damage& damage) const {
+    return Error{fmt::format("{}: offset {}: {}; get the file anew", name_.string(), damage.offset, damage.message)};
   }
 
   /// Looks for a line of asio's in the whole file.

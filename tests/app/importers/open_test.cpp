@@ -85,7 +85,7 @@ TEST_F(OpenTest, ALogOfAsioIsOneHoweverLateItsFirstLine) {
   for (const std::string& before :
        {std::string("[info] a bracket is no JSON\n"), std::string("{"), std::string("x\n")}) {
     std::string text;
-    while (text.size() < 3 << 20) text += before;
+    while (text.size() < 200'000) text += before;
     const Result<OpenedFile> opened = open_any(write(text + "\n" + log));
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     EXPECT_EQ(opened->file->event_count(), events);
