@@ -33,7 +33,8 @@ class Painter {
   /// The picture after what was added.
   LoopPicture finish(TimeNs at_ns, std::shared_ptr<const trace::Symbols> symbols) {
     picture_.at_ns = at_ns;
-    picture_.loop_name = to_text(replay_.name(), *symbols);
+    picture_.has_loop = replay_.has_loop() || replay_.state().threads.empty();
+    picture_.loop_name = picture_.has_loop ? to_text(replay_.name(), *symbols) : "threads";
     picture_.symbols = std::move(symbols);
     picture_.loop = replay_.state();
     for (auto& [id, task] : ended_) picture_.loop.tasks.try_emplace(id, std::move(task));
@@ -75,9 +76,14 @@ std::string LoopPicture::name(ObjectId task) const {
   return found == names.end() ? fmt::format("task {}", task) : found->second;
 }
 
+std::string LoopPicture::thread_name(ObjectId thread) const {
+  const StringId name = loop.threads.at(thread).name;
+  return name == 0 ? to_text(trace::Name{trace::Name::Kind::thread, thread}, *symbols) : std::string(text(name));
+}
+
 bool LoopPicture::empty() const {
-  return loop.tasks.empty() && loop.ready.empty() && loop.timers.empty() && loop.watches.empty() &&
-         loop.running == kNoObject;
+  return loop.threads.empty() && loop.tasks.empty() && loop.ready.empty() && loop.timers.empty() &&
+         loop.watches.empty() && loop.running == kNoObject;
 }
 
 Result<std::vector<LoopPicture>> pictures_at(const trace::SeekableFile& file, TimeNs at_ns) {

@@ -19,7 +19,8 @@ namespace loopscope::cli {
 /// A loop at a moment, with what its ids stand for.
 struct LoopPicture {
   LoopId id = 0;
-  std::string loop_name;  ///< as its lane is called
+  std::string loop_name;  ///< as its lane is called; "threads" where there is no loop
+  bool has_loop = true;   ///< false: there are only threads under its number
   TimeNs at_ns = 0;
   /// Every task that lives, and ended ones: all of them, or the latest (trace::kEndedTasksKept).
   trace::LoopState loop;
@@ -28,8 +29,9 @@ struct LoopPicture {
   std::unordered_map<ObjectId, std::string> names;  ///< of the tasks
 
   std::string name(ObjectId task) const;
+  std::string thread_name(ObjectId thread) const;
   std::string_view text(StringId string) const { return symbols->string(string); }
-  /// Nothing has happened in it: no task, nothing queued, nothing waited for.
+  /// Nothing has happened in it: no task, nothing queued, nothing waited for; no thread.
   bool empty() const;
 };
 

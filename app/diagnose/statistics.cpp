@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace loopscope::diagnose {
 
@@ -35,6 +36,7 @@ std::optional<Turn> Statistics::add(const Event& event) {
   }
   if (change.lost.id != kNoObject) task_changed(loop, change.lost, event);
   if (change.subject.id != kNoObject) task_changed(loop, change.subject, event);
+  if (change.thread_id != kNoObject) thread_changed(loop, step, event);
   if (step.hold != trace::Hold::none) hold_tasks(loop, step.hold);
   if (change.job_id != kNoObject && change.job.worker != trace::kUnknownWorker)
     workers_.emplace(event.loop, change.job.worker);
@@ -47,6 +49,7 @@ std::optional<Turn> Statistics::add(const Event& event) {
 std::vector<LoopStatistics> Statistics::loops() const {
   std::vector<LoopStatistics> list;
   for (const auto& [id, loop] : loops_) {
+    if (!loop.replay.has_loop()) continue;
     list.push_back(loop.figures);
     account(loop, now_ns_, list.back());
   }
@@ -57,6 +60,17 @@ TaskStatistics Statistics::task_at(std::size_t index) const {
   Task task = tasks_[index];
   if (!trace::is_final(task.state)) account(task, now_ns_);
   return figures(task);
+}
+
+TimeNs ThreadStatistics::all_blocked_ns() const {
+  return std::accumulate(blocked_ns.begin(), blocked_ns.end(), TimeNs{0});
+}
+
+ThreadStatistics Statistics::thread_at(std::size_t index) const {
+  Thread thread = threads_[index];
+  if (!thread.figures.ended_ns) account(thread, now_ns_);
+  thread.figures.name = to_text(thread.name, *symbols_);
+  return thread.figures;
 }
 
 std::optional<TaskStatistics> Statistics::task(LoopId loop, ObjectId id) const {
@@ -166,6 +180,34 @@ void Statistics::task_changed(Loop& loop, const Change::Task& change, const Even
   ++ended_[static_cast<std::size_t>(change.state)];
   task.outcome = static_cast<StringId>(event.b);
   loop.live.erase(change.id);
+}
+
+void Statistics::account(Thread& thread, TimeNs now_ns) {
+  const bool blocked = thread.figures.state == trace::ThreadState::blocked;
+  (blocked ? thread.figures.blocked_ns[static_cast<std::size_t>(thread.in)] : thread.figures.running_ns) +=
+      now_ns - thread.since_ns;
+  thread.since_ns = now_ns;
+}
+
+void Statistics::thread_changed(Loop& loop, const trace::Step& step, const Event& event) {
+  const trace::ThreadStatus& now = step.change.thread;
+  if (step.change.thread_new) {
+    loop.threads[event.subject] = threads_.size();
+    Thread& thread = threads_.emplace_back();
+    thread.figures.id = event.subject;
+    thread.figures.loop = event.loop;
+    thread.figures.begun_ns = thread.since_ns = event.time_ns;
+  }
+  Thread& thread = threads_[loop.threads.at(event.subject)];
+  account(thread, event.time_ns);
+  if (step.thread_named) thread.name = step.name;
+  thread.figures.state = now.state;
+  // What is not known of an event that was damaged is another call.
+  thread.in = static_cast<int>(now.block.in) < trace::kCallCount ? now.block.in : trace::Call::other;
+  if (now.state == trace::ThreadState::running) ++thread.figures.turns;
+  if (now.state != trace::ThreadState::ended) return;
+  thread.figures.ended_ns = event.time_ns;
+  loop.threads.erase(event.subject);
 }
 
 void Statistics::hold_tasks(const Loop& loop, trace::Hold hold) {

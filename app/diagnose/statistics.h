@@ -41,6 +41,21 @@ struct TaskStatistics {
   LocationId last_await = 0;        ///< where the program stood when it awaited last
 };
 
+/// How a thread spent its life. What still lasts counts up to the newest event.
+struct ThreadStatistics {
+  ObjectId id = kNoObject;
+  LoopId loop = 0;  ///< under whose number it is told of
+  std::string name;
+  trace::ThreadState state = trace::ThreadState::running;
+  TimeNs begun_ns = 0;
+  std::optional<TimeNs> ended_ns;
+  std::uint64_t turns = 0;  ///< how often it went on, its beginning included
+  TimeNs running_ns = 0;
+  std::array<TimeNs, trace::kCallCount> blocked_ns{};  ///< in each kind of call
+
+  TimeNs all_blocked_ns() const;
+};
+
 /// How a loop spent its time between its start and its stop.
 struct LoopStatistics {
   LoopId id = 0;
@@ -74,13 +89,17 @@ class Statistics {
   TimeNs duration_ns() const { return now_ns_; }
   const trace::Symbols& symbols() const { return *symbols_; }
 
-  /// Loops by id.
+  /// Loops by id, without what is none: threads alone.
   std::vector<LoopStatistics> loops() const;
   std::size_t task_count() const { return tasks_.size(); }
   /// How many tasks ended so: done, failed, cancelled.
   std::uint64_t ended(trace::TaskState how) const { return ended_[static_cast<std::size_t>(how)]; }
   /// Task number `index` in order of creation.
   TaskStatistics task_at(std::size_t index) const;
+
+  std::size_t thread_count() const { return threads_.size(); }
+  /// Thread number `index` in order of beginning.
+  ThreadStatistics thread_at(std::size_t index) const;
 
   /// What is known of one task now, without the time of its present state; nothing of an unknown one.
   std::optional<TaskStatistics> task(LoopId loop, ObjectId id) const;
@@ -112,21 +131,30 @@ class Statistics {
     trace::TaskState state = trace::TaskState::created;
     bool held = false;  // ready, but the loop is paused
   };
+  struct Thread {
+    ThreadStatistics figures;  // without what follows
+    trace::Name name;
+    trace::Call in = trace::Call::other;  // while it is blocked
+    TimeNs since_ns = 0;                  // when its present state began
+  };
   struct Loop {
     explicit Loop(LoopId id) : replay(id) { figures.id = id; }
 
     LoopStatistics figures;
     trace::Replay replay;
-    TimeNs since_ns = 0;                             // up to when its time is accounted for
-    std::unordered_map<ObjectId, TaskIndex> live;    // tasks that have not ended
-    std::vector<TaskIndex> in_order;                 // tasks whose ids grow, as nearly all do
-    std::unordered_map<ObjectId, TaskIndex> strays;  // the others
+    TimeNs since_ns = 0;                                // up to when its time is accounted for
+    std::unordered_map<ObjectId, TaskIndex> live;       // tasks that have not ended
+    std::vector<TaskIndex> in_order;                    // tasks whose ids grow, as nearly all do
+    std::unordered_map<ObjectId, TaskIndex> strays;     // the others
+    std::unordered_map<ObjectId, std::size_t> threads;  // that have not ended, in threads_
   };
   static void account(const Loop& loop, TimeNs now_ns, LoopStatistics& figures);
   static void account(Task& task, TimeNs now_ns);
   TaskStatistics figures(const Task& task) const;
   std::optional<TaskIndex> find(const Loop& loop, ObjectId id) const;
   void task_changed(Loop& loop, const trace::Change::Task& change, const trace::Event& event);
+  static void account(Thread& thread, TimeNs now_ns);
+  void thread_changed(Loop& loop, const trace::Step& step, const trace::Event& event);
   void hold_tasks(const Loop& loop, trace::Hold hold);
   void add_task(Loop& loop, const trace::Step& step, const trace::Event& event);
 
@@ -140,6 +168,7 @@ class Statistics {
   trace::UserPlace user_place_;
   std::map<LoopId, Loop> loops_;
   std::vector<Task> tasks_;
+  std::vector<Thread> threads_;
 };
 
 }  // namespace loopscope::diagnose

@@ -100,7 +100,8 @@ ChromeEvent ChromeExporter::begin(std::string& out, char phase, std::string_view
 
 void ChromeExporter::lane_added(const Lane& lane) {
   const ChromeThread thread = ChromeThread::of(lane.loop, lane.id);
-  if (lane.kind == model::LaneKind::loop) {
+  const bool first_thread = lane.kind == model::LaneKind::thread && !named_.contains(lane.loop);
+  if (lane.kind == model::LaneKind::loop || first_thread) {
     name_process(lane);
     begin('M', "process_sort_index").on(thread).argument("sort_index", std::uint64_t{lane.loop}).end();
     if (!labels_.empty()) begin('M', "process_labels").on(thread).argument("labels", labels_).end();
@@ -115,7 +116,10 @@ void ChromeExporter::lane_renamed(const Lane& lane) {
 }
 
 void ChromeExporter::name_process(const Lane& loop) {
-  const std::string name = program_.empty() ? loop.name : fmt::format("{}: {}", program_, loop.name);
+  named_.insert(loop.loop);
+  const bool is_loop = loop.kind == model::LaneKind::loop;
+  const std::string own = is_loop ? loop.name : "threads";
+  const std::string name = program_.empty() ? own : is_loop ? fmt::format("{}: {}", program_, own) : program_;
   begin('M', "process_name").on(ChromeThread::of(loop.loop, loop.id)).argument("name", name).end();
 }
 
@@ -128,10 +132,18 @@ void ChromeExporter::name_thread(const Lane& lane) {
 void ChromeExporter::span_ended(const Lane& lane, const Span& span, const Symbols& symbols) {
   const ChromeThread thread = ChromeThread::of(lane.loop, lane.id);
   const bool is_task = lane.kind == model::LaneKind::task;
+  const bool is_thread = lane.kind == model::LaneKind::thread;
   ChromeEvent event = begin('X', model::to_string(span.state));
-  event.category(is_task ? "task" : "loop").on(thread).at(span.begin_ns).lasting(span.end_ns - span.begin_ns);
+  event.category(is_task     ? "task"
+                 : is_thread ? "thread"
+                             : "loop")
+      .on(thread)
+      .at(span.begin_ns)
+      .lasting(span.end_ns - span.begin_ns);
   if (is_task) {
     describe_task(event, lane, span, spans_, symbols);
+  } else if (is_thread) {
+    describe_thread(event, span, symbols);
   } else {
     describe_loop(event, span);
   }
@@ -189,6 +201,15 @@ void ChromeExporter::describe_loop(ChromeEvent& event, const Span& span) {
   event.argument("watched", span.watched);
 }
 
+void ChromeExporter::describe_thread(ChromeEvent& event, const Span& span, const Symbols& symbols) {
+  if (!span.block) return;
+  event.argument("what", trace::to_string(span.block->in));
+  if (span.block->fd != trace::kUnknownFd) event.argument("fd", std::uint64_t{span.block->fd});
+  if (span.location == 0) return;
+  const trace::Location& location = symbols.location(span.location);
+  event.argument("location", place(symbols, location)).argument("function", symbols.string(location.function));
+}
+
 void ChromeExporter::woken(const Lane& lane, std::uint64_t ready, TimeNs at_ns, const WakeSource& source) {
   const std::uint64_t id = ++arrows_;
   if (source.over) {
@@ -242,7 +263,7 @@ void ChromeExporter::write_instant(const Event& event, const Symbols& symbols) {
   const ObjectId task = of_task ? event.subject : kNoObject;
   const Span* open = spans_.open_span(event.loop, task);
   std::string* out = &file_.out();
-  if (open != nullptr && (open->state == SpanState::running || open->state == SpanState::run)) {
+  if (open != nullptr && model::is_activity(open->state)) {
     std::string& waiting = tails_[open->number].instants;
     if (waiting.size() < kLongTail) out = &waiting;
   }

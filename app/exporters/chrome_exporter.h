@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,12 +19,16 @@ namespace loopscope::exporters {
 
 /// Chrome's Trace Event Format, as a JSON object, for ui.perfetto.dev and chrome://tracing.
 ///
-///   M  a loop is a process, a lane a thread: their names, and their order (the loop first, then its tasks as a tree).
-///      Of a task that is renamed there are several; the last one counts.
-///   X  a span, named as its state (category "task" or "loop"). Arguments: of a wait what is awaited, target (fd of a
+///   M  a loop is a process, a lane a thread (so are threads that the trace tells of, under the number of a process
+///   that
+///      has the program's name when it has no loop): their names, and their order (the loop first, then its tasks as a
+///      tree). Of a task that is renamed there are several; the last one counts.
+///   X  a span, named as its state (category "task", "loop" or "thread"). Arguments: of a wait what is awaited, target
+///   (fd of a
 ///      descriptor), target_name, location, function; of ready waker, waker_id (fd of a descriptor), waker_name; of
 ///      running coroutine, and outcome and result of a task that ended with it; of select timeout_ns and watched; of
-///      loops frame; unfinished where the trace ended and not the span. In order of their ends.
+///      a blocked thread what call it is in, fd, location, function; of loops frame; unfinished where the trace ended
+///      and not the span. In order of their ends.
 ///   s, f  an arrow (category "wake-up") from the span that woke to the ready span it caused, each bound to the span
 ///      that encloses it. They stand behind both, so that viewers that read from top to bottom find those already.
 ///   C  the depth of a loop's ready queue, at every moment at which it changed; and the program's own counters.
@@ -80,6 +85,7 @@ class ChromeExporter final : public Exporter, private SpanListener {
   static void describe_task(ChromeEvent& event, const Lane& lane, const Span& span, const SpanStream& spans,
                             const trace::Symbols& symbols);
   static void describe_loop(ChromeEvent& event, const Span& span);
+  static void describe_thread(ChromeEvent& event, const Span& span, const trace::Symbols& symbols);
   void write_tail(std::uint64_t span, const ChromeThread& thread);
   void write_arrival(std::uint64_t span, const ChromeThread& thread);
   void write_arrow_begin(std::uint64_t id, const ChromeThread& thread, TimeNs at_ns);
@@ -99,6 +105,7 @@ class ChromeExporter final : public Exporter, private SpanListener {
   std::unordered_map<std::uint64_t, Tail> tails_;        // by the number of the span
   std::unordered_map<std::uint64_t, Arrival> arrivals_;  // likewise
   std::map<LoopId, Depth> depths_;
+  std::set<LoopId> named_;  ///< processes
 };
 
 }  // namespace loopscope::exporters

@@ -81,12 +81,15 @@ Result<void> CsvExporter::finish(const trace::Symbols& symbols) {
 void CsvExporter::span_ended(const Lane& lane, const Span& span, const trace::Symbols& symbols) {
   const bool is_task = lane.kind == model::LaneKind::task;
   Row row(file_.out());
-  row.text(is_task ? "task" : "loop").number(unsigned{lane.loop}).id(lane.id).text(lane.name);
+  const bool is_thread = lane.kind == model::LaneKind::thread;
+  row.text(is_task ? "task" : is_thread ? "thread" : "loop").number(unsigned{lane.loop}).id(lane.id).text(lane.name);
   row.text(model::to_string(span.state)).number(span.begin_ns).number(span.end_ns).number(span.end_ns - span.begin_ns);
   if (span.awaits) {
     row.text(trace::to_string(span.awaits->what));
     span.awaits->on_selector() ? row.descriptor(span.awaits->target) : row.id(span.awaits->target);
     row.location(symbols, span.location);
+  } else if (span.block) {
+    row.text(trace::to_string(span.block->in)).descriptor(span.block->fd).location(symbols, span.location);
   } else {
     row.nothing().nothing().nothing();
   }
@@ -102,7 +105,7 @@ void CsvExporter::span_ended(const Lane& lane, const Span& span, const trace::Sy
   } else {
     row.nothing().nothing();
   }
-  is_task ? row.nothing() : row.number(span.frame);
+  lane.kind == model::LaneKind::loop ? row.number(span.frame) : row.nothing();
   row.text(symbols.string(symbols.location(lane.coroutine).function)).id(lane.parent);
   row.text(span.unfinished ? "true" : "").end();
 }

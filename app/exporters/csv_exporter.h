@@ -12,17 +12,20 @@ namespace loopscope::exporters {
 /// One row a span, of each loop in order of their ends, after a line with the names of the columns. RFC 4180; UTF-8. A
 /// field that does not apply is empty.
 ///
-///   lane         "loop" or "task"
+///   lane         "loop", "task" or "thread"
 ///   loop         its number, from 0
-///   task         the task's id; empty for a loop
-///   name         of the task or loop, when the span ended
-///   state        running, ready, awaiting, selector; of a loop run, select, idle, paused
+///   task         the task's or thread's id; empty for a loop
+///   name         of the task, loop or thread, when the span ended
+///   state        running, ready, awaiting, selector; of a loop run, select, idle, paused; of a thread running, blocked
 ///   begin_ns     since the trace's first event
 ///   end_ns       likewise
 ///   duration_ns  end_ns - begin_ns
-///   awaits       what the task awaits: sleep, gather, lock, fd_read ...; "yield" before a ready that is one
-///   target       the id of what is awaited; for fd_read and fd_write the descriptor, if it is known
-///   location     file:line of the co_await
+///   awaits       what the task awaits: sleep, gather, lock, fd_read ...; "yield" before a ready that is one; what call
+///   a
+///                thread is blocked in: recv, accept, lock ...
+///   target       the id of what is awaited; for fd_read and fd_write, and of threads, the descriptor, if it
+///                is known
+///   location     file:line of the co_await, or of the call
 ///   waker        ready: task, timer, fd, callback or thread
 ///   waker_id     its id; for fd the descriptor
 ///   waker_name   of a task

@@ -17,6 +17,9 @@ class RowOrder {
     std::uint64_t children = 0;
   };
 
+  /// Thread number `count`, from 1, of a loop's number: they come behind all its tasks.
+  static std::uint64_t thread(std::uint64_t count) { return (std::uint64_t{1} << 52) + count; }
+
   /// The next child of `parent`.
   static Node add(Node& parent) {
     const std::uint64_t range = parent.end - parent.number - 1;

@@ -25,16 +25,16 @@ constexpr std::size_t kRememberedTasks = 1000;
 
 void SpanStream::add(const Event& event, const Symbols& symbols) {
   now_ns_ = event.time_ns;
-  const auto [found, is_new] = loops_.try_emplace(event.loop, event.loop);
-  Loop& loop = found->second;
+  Loop& loop = loops_.try_emplace(event.loop, event.loop).first->second;
   // With time gone by, no turn can follow without a gap: what is told is told in order of its end.
   if (loop.rested && loop.rested->end_ns < now_ns_) tell_rested(loop, symbols);
   const trace::Step step = loop.replay.apply(event);
   const Change& change = step.change;
   if (step.loop_named) {
     loop.lane.name = to_text(loop.replay.name(), symbols);
-    is_new ? listener_->lane_added(loop.lane) : listener_->lane_renamed(loop.lane);
+    std::exchange(loop.told, true) ? listener_->lane_renamed(loop.lane) : listener_->lane_added(loop.lane);
   }
+  if (change.thread_id != kNoObject) return thread_changed(loop, step, event, symbols);
   if (change.subject_new) {
     add_task(loop, step, event, symbols);
   } else if (step.task_named && loop.tasks.contains(event.subject)) {
@@ -60,6 +60,7 @@ void SpanStream::finish(const Symbols& symbols) {
       Task& last = loop.tasks.at(task);
       finish_span(last.lane, last.open, symbols);
     }
+    for (auto& [thread, last] : loop.threads) finish_span(last.lane, last.open, symbols);
   }
 }
 
@@ -72,7 +73,9 @@ const Lane* SpanStream::task(LoopId loop, ObjectId task) const {
   const auto found = loops_.find(loop);
   if (found == loops_.end()) return nullptr;
   const auto known = found->second.tasks.find(task);
-  return known == found->second.tasks.end() ? nullptr : &known->second.lane;
+  if (known != found->second.tasks.end()) return &known->second.lane;
+  const auto thread = found->second.threads.find(task);
+  return thread == found->second.threads.end() ? nullptr : &thread->second.lane;
 }
 
 const Span* SpanStream::open_span(LoopId loop, ObjectId task) const {
@@ -80,7 +83,9 @@ const Span* SpanStream::open_span(LoopId loop, ObjectId task) const {
   if (found == loops_.end()) return nullptr;
   if (task == kNoObject) return found->second.open ? &*found->second.open : nullptr;
   const auto known = found->second.tasks.find(task);
-  return known != found->second.tasks.end() && known->second.open ? &*known->second.open : nullptr;
+  if (known != found->second.tasks.end()) return known->second.open ? &*known->second.open : nullptr;
+  const auto thread = found->second.threads.find(task);
+  return thread != found->second.threads.end() && thread->second.open ? &*thread->second.open : nullptr;
 }
 
 void SpanStream::add_task(Loop& loop, const trace::Step& step, const Event& event, const Symbols& symbols) {
@@ -103,6 +108,37 @@ void SpanStream::task_changed(Loop& loop, const Change::Task& change, const Even
   end_task_span(task, event, is_final, symbols);
   if (const auto state = span_state(change.state)) begin_task_span(loop, task, *state, event, symbols);
   if (is_final) forget_ended(loop, change.id);
+}
+
+void SpanStream::thread_changed(Loop& loop, const trace::Step& step, const Event& event, const Symbols& symbols) {
+  const trace::ThreadStatus& now = step.change.thread;
+  Thread& thread = loop.threads[event.subject];
+  if (step.thread_named) {
+    if (step.change.thread_new) {
+      thread.lane = {.kind = model::LaneKind::thread,
+                     .loop = event.loop,
+                     .id = event.subject,
+                     .name = {},
+                     .row = RowOrder::thread(++loop.thread_count)};
+    }
+    thread.lane.name = to_text(step.name, symbols);
+    step.change.thread_new ? listener_->lane_added(thread.lane) : listener_->lane_renamed(thread.lane);
+  }
+  if (thread.open) {
+    thread.open->end_ns = now_ns_;
+    listener_->span_ended(thread.lane, *thread.open, symbols);
+    thread.open.reset();
+  }
+  if (now.state == trace::ThreadState::ended) {
+    loop.threads.erase(event.subject);
+    return;
+  }
+  Span& span = thread.open.emplace();
+  span.number = ++spans_;
+  span.state = *span_state(now.state);
+  span.begin_ns = now_ns_;
+  if (now.state == trace::ThreadState::blocked) span.block = now.block;
+  span.location = now.location;
 }
 
 void SpanStream::begin_task_span(Loop& loop, Task& task, SpanState state, const Event& event, const Symbols& symbols) {

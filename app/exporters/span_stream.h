@@ -20,11 +20,11 @@
 
 namespace loopscope::exporters {
 
-/// A row of the timeline, as far as the stream has told of it: a loop or a task.
+/// A row of the timeline, as far as the stream has told of it: a loop, a task or a thread.
 struct Lane {
   model::LaneKind kind = model::LaneKind::task;
   LoopId loop = 0;
-  ObjectId id = kNoObject;      ///< the task; kNoObject for a loop
+  ObjectId id = kNoObject;      ///< the task or thread; kNoObject for a loop
   ObjectId parent = kNoObject;  ///< the task that created it
   std::string name;             ///< now: tasks can be renamed
   LocationId coroutine = 0;
@@ -39,12 +39,13 @@ struct Span {
   TimeNs end_ns = 0;
   bool unfinished = false;  ///< it ends because the trace does
 
-  std::optional<trace::Await> awaits;     ///< awaiting, selector, and ready after a yield
-  LocationId location = 0;                ///< where in the program; 0 where it is not known
-  std::optional<trace::Waker> waker;      ///< ready: what put it into the ready queue
-  std::string waker_name;                 ///< of a waking task
-  std::optional<trace::Outcome> outcome;  ///< of the task, when it ended with this span
-  StringId result = 0;                    ///< likewise, its result or exception as text
+  std::optional<trace::Await> awaits;       ///< awaiting, selector, and ready after a yield
+  std::optional<trace::ThreadBlock> block;  ///< blocked threads: in what
+  LocationId location = 0;                  ///< where in the program; 0 where it is not known
+  std::optional<trace::Waker> waker;        ///< ready: what put it into the ready queue
+  std::string waker_name;                   ///< of a waking task
+  std::optional<trace::Outcome> outcome;    ///< of the task, when it ended with this span
+  StringId result = 0;                      ///< likewise, its result or exception as text
 
   std::uint64_t frame = 0;    ///< loops: the frame it began in
   TimeNs timeout_ns = 0;      ///< select
@@ -63,7 +64,7 @@ struct WakeSource {
 class SpanListener {
  public:
   virtual ~SpanListener() = default;
-  /// A lane that was not there before; a loop's before those of its tasks.
+  /// A lane that was not there before; a loop's before those of its tasks. Threads may have none.
   virtual void lane_added(const Lane& lane) = 0;
   virtual void lane_renamed(const Lane& lane) = 0;
   /// A lane's spans come in order. One of no length is told like any other, except of an idle loop.
@@ -88,7 +89,7 @@ class SpanStream {
 
   /// A loop after the newest event, without its ended tasks; nullptr for one that no event was of.
   const trace::LoopState* state(LoopId loop) const;
-  /// The lane of a task that lives or has ended lately; nullptr for others.
+  /// The lane of a task that lives or has ended lately, or of a thread that lives; nullptr for others.
   const Lane* task(LoopId loop, ObjectId task) const;
   /// The span that lasts in a lane (kNoObject: the loop's), its end not yet known; nullptr for none.
   const Span* open_span(LoopId loop, ObjectId task) const;
@@ -105,21 +106,29 @@ class SpanStream {
     Turn last_turn;
     RowOrder::Node row;
   };
+  struct Thread {
+    Lane lane;
+    std::optional<Span> open;
+  };
   struct Loop {
     explicit Loop(LoopId id) : replay(id), lane{.kind = model::LaneKind::loop, .loop = id, .name = {}} {}
 
     trace::Replay replay;
     Lane lane;
+    bool told = false;  // of its lane
     std::optional<Span> open;
     std::optional<Span> rested;  // a run that is over, unless the next turn of the frame follows without a gap
     RowOrder::Node row;
     std::unordered_map<ObjectId, Task> tasks;
-    std::deque<ObjectId> ended;  // of tasks, the latest last
+    std::deque<ObjectId> ended;          // of tasks, the latest last
+    std::map<ObjectId, Thread> threads;  // that have not ended
+    std::uint64_t thread_count = 0;
   };
 
   void add_task(Loop& loop, const trace::Step& step, const trace::Event& event, const trace::Symbols& symbols);
   void task_changed(Loop& loop, const trace::Change::Task& change, const trace::Event& event,
                     const trace::Symbols& symbols);
+  void thread_changed(Loop& loop, const trace::Step& step, const trace::Event& event, const trace::Symbols& symbols);
   void begin_task_span(Loop& loop, Task& task, model::SpanState state, const trace::Event& event,
                        const trace::Symbols& symbols);
   void end_task_span(Task& task, const trace::Event& event, bool is_final, const trace::Symbols& symbols);

@@ -159,7 +159,9 @@ void Axis::add_event(const Model& model, std::uint32_t event) {
 
 void Axis::add_to_column(const Model& model, std::uint32_t event) {
   std::erase_if(open_turns_, [&](std::size_t turn) { return model.turns().end_event(turn) == event; });
-  if (open_turns_.empty()) segments_.back().kind = Segment::Kind::column;
+  if (!open_turns_.empty()) return;
+  segments_.back().kind = Segment::Kind::column;
+  quiet_since_ = event;
 }
 
 void Axis::add_between(const Model& model, std::uint32_t event) {
@@ -168,6 +170,7 @@ void Axis::add_between(const Model& model, std::uint32_t event) {
     const TimeNs duration_ns = model.events()[event].time_ns - model.events()[wait->event].time_ns;
     add_segment(Segment::Kind::gap, kGapWidth, event);
     gaps_.push_back({begin, begin + kGapWidth, duration_ns, wait->event});
+    quiet_since_ = event;
     return;
   }
   if (segments_.empty() || segments_.back().kind != Segment::Kind::between) {
@@ -188,6 +191,7 @@ void Axis::track_wait(const Model& model, std::uint32_t event) {
 // The wait that the event ends, if it took time and nothing ran meanwhile.
 std::optional<Axis::Wait> Axis::ended_wait(const Model& model, std::uint32_t event) const {
   const Event& at = model.events()[event];
+  if (at.kind == Kind::thread_resume) return quiet_wait(model, at.time_ns);
   if (!ends_wait(at.kind)) return std::nullopt;
   const auto wait = waits_.find(at.loop);
   if (wait == waits_.end() || wait->second.columns != columns_) return std::nullopt;
@@ -196,6 +200,12 @@ std::optional<Axis::Wait> Axis::ended_wait(const Model& model, std::uint32_t eve
       begin.kind == Kind::select_begin && begin.a == 0;  // takes time on a real clock, but waits for nothing
   if (polled || at.time_ns <= begin.time_ns) return std::nullopt;
   return wait->second;
+}
+
+// Nobody runs, and the first one to go on is a thread.
+std::optional<Axis::Wait> Axis::quiet_wait(const Model& model, TimeNs until_ns) const {
+  if (!quiet_since_ || model.events().time_ns(*quiet_since_) >= until_ns) return std::nullopt;
+  return Wait{.event = *quiet_since_, .columns = columns_};
 }
 
 }  // namespace loopscope::model

@@ -23,8 +23,9 @@ enum class AxisKind : std::uint8_t {
 ///
 /// On the turns axis a column, one unit wide, stands for each turn: from the moment right after it began to the moment
 /// right after it ended, the events inside it evenly spread. Turns of several loops that overlap share a column of so
-/// many units. A wait that took time is a gap of kGapWidth; a select that only polls is none. Every other event moves
-/// the position by kStep, which nobody sees, but which keeps apart what happened one after the other.
+/// many units. A wait that took time is a gap of kGapWidth, be it a loop's or, while all threads are blocked, that of
+/// the next one to go on; a select that only polls is none. Every other event moves the position by kStep, which nobody
+/// sees, but which keeps apart what happened one after the other.
 class Axis {
  public:
   static constexpr double kGapWidth = 0.5;  ///< of a wait on the turns axis, in turns
@@ -60,7 +61,8 @@ class Axis {
     double begin = 0;  ///< positions
     double end = 0;
     TimeNs duration_ns = 0;
-    std::uint32_t select_event = 0;  ///< its select_begin, or loop_pause when the loop was held
+    std::uint32_t select_event =
+        0;  ///< its select_begin; loop_pause when the loop was held; what ended the turn before
   };
   /// The gaps in order (turns axis only).
   const std::vector<Gap>& gaps() const { return gaps_; }
@@ -93,6 +95,7 @@ class Axis {
   void add_between(const Model& model, std::uint32_t event);
   void track_wait(const Model& model, std::uint32_t event);
   std::optional<Wait> ended_wait(const Model& model, std::uint32_t event) const;
+  std::optional<Wait> quiet_wait(const Model& model, TimeNs until_ns) const;
   bool column_open() const { return !open_turns_.empty(); }
   void add_segment(Segment::Kind kind, double width, std::uint64_t first);
   Stretch stretch(std::size_t segment) const;
@@ -114,6 +117,7 @@ class Axis {
   std::size_t next_turn_ = 0;            // of the model's turns
   std::size_t columns_ = 0;
   std::map<LoopId, Wait> waits_;
+  std::optional<std::uint32_t> quiet_since_;  // the event that ended the latest turn, or gap
 };
 
 }  // namespace loopscope::model

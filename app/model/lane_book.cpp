@@ -43,6 +43,10 @@ const char* to_string(SpanState state) {
       return "paused";
     case SpanState::job:
       return "job";
+    case SpanState::thread_running:
+      return to_string(trace::ThreadState::running);
+    case SpanState::thread_blocked:
+      return to_string(trace::ThreadState::blocked);
   }
   return "idle";
 }
@@ -50,8 +54,15 @@ const char* to_string(SpanState state) {
 LaneBook::LaneBook(const trace::Symbols& symbols, const EventStore& events) : symbols_(&symbols), events_(&events) {}
 
 void LaneBook::add(const Event& event, std::uint32_t index, const trace::Step& step, const trace::Replay& replay) {
-  Loop& loop = loop_of(event, index);
-  if (step.loop_named) lanes_[loop.lane].name = name_id(replay.name());
+  Loop& loop = loop_of(event.loop);
+  if (step.loop_named) {
+    if (loop.lane == kNoLane) {
+      loop.lane = add_lane(
+          {.kind = LaneKind::loop, .loop = event.loop, .create_event = index, .spans = SpanList(*events_, true)});
+    }
+    lanes_[loop.lane].name = name_id(replay.name());
+  }
+  if (step.change.thread_id != kNoObject) return thread_changed(loop, step, event, index);
   if (trace::is_about_task(event.kind) || event.kind == Kind::task_rename) {
     LaneIndex lane = lane_of_task(event.loop, event.subject);
     if (step.change.subject_new) {
@@ -65,7 +76,7 @@ void LaneBook::add(const Event& event, std::uint32_t index, const trace::Step& s
   } else if (step.change.lost.id != kNoObject) {
     task_changed(loop.tasks.at(step.change.lost.id), step.change.lost, event, index);
   }
-  loop_changed(loop.lane, step.span, event, index);
+  if (loop.lane != kNoLane) loop_changed(loop.lane, step.span, event, index);
   if (step.change.job_id != kNoObject) job_changed(loop, step.change, event, index);
 }
 
@@ -86,6 +97,7 @@ const std::vector<LaneIndex>& LaneBook::rows() const {
     }
     if (!loop) continue;
     for (const Worker& worker : loop->workers) rows_.push_back(worker.lane);
+    rows_.insert(rows_.end(), loop->thread_rows.begin(), loop->thread_rows.end());
   }
   return rows_;
 }
@@ -104,12 +116,15 @@ LaneIndex LaneBook::lane_of_task(LoopId loop, ObjectId task) const {
   return lane == tasks.end() ? kNoLane : lane->second;
 }
 
-LaneBook::Loop& LaneBook::loop_of(const Event& event, std::uint32_t index) {
-  if (loops_[event.loop]) return *loops_[event.loop];
-  Loop& loop = *(loops_[event.loop] = std::make_unique<Loop>());
-  loop.lane =
-      add_lane({.kind = LaneKind::loop, .loop = event.loop, .create_event = index, .spans = SpanList(*events_, true)});
-  return loop;
+LaneIndex LaneBook::lane_of_thread(LoopId loop, ObjectId thread) const {
+  if (!loops_[loop]) return kNoLane;
+  const auto lane = loops_[loop]->threads.find(thread);
+  return lane == loops_[loop]->threads.end() ? kNoLane : lane->second;
+}
+
+LaneBook::Loop& LaneBook::loop_of(LoopId id) {
+  if (!loops_[id]) loops_[id] = std::make_unique<Loop>();
+  return *loops_[id];
 }
 
 StringId LaneBook::name_id(const trace::Name& name) {
@@ -173,6 +188,29 @@ void LaneBook::loop_changed(LaneIndex index_of_lane, const LoopSpanChange& chang
   } else if (change.begin == LoopSpanChange::Begin::resumed) {
     lane.spans.reopen();
   }
+}
+
+void LaneBook::thread_changed(Loop& loop, const trace::Step& step, const Event& event, std::uint32_t index) {
+  const trace::ThreadStatus& thread = step.change.thread;
+  const LaneIndex lane =
+      step.change.thread_new ? add_thread(loop, step, event, index) : loop.threads.at(step.change.thread_id);
+  if (step.thread_named) lanes_[lane].name = name_id(step.name);
+  close_span(lane, event.time_ns, index);
+  if (const auto state = span_state(thread.state)) lanes_[lane].spans.push_back(arena_, event.time_ns, index, *state);
+  if (thread.state != trace::ThreadState::ended) return;
+  lanes_[lane].state = trace::TaskState::done;
+  lanes_[lane].end_event = index;
+}
+
+LaneIndex LaneBook::add_thread(Loop& loop, const trace::Step& step, const Event& event, std::uint32_t index) {
+  const LaneIndex lane = add_lane({.kind = LaneKind::thread,
+                                   .loop = event.loop,
+                                   .id = step.change.thread_id,
+                                   .create_event = index,
+                                   .spans = SpanList(*events_, info(LaneKind::thread).gaps)});
+  loop.threads[step.change.thread_id] = lane;
+  loop.thread_rows.push_back(lane);
+  return lane;
 }
 
 void LaneBook::job_changed(Loop& loop, const trace::Change& change, const Event& event, std::uint32_t index) {

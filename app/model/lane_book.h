@@ -37,6 +37,7 @@ class LaneBook {
   std::string_view name(const Lane& lane) const;
   LaneIndex lane_of_loop(LoopId loop) const;
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
+  LaneIndex lane_of_thread(LoopId loop, ObjectId thread) const;
   /// The job_begin event of a span of a worker's lane, and the job_submit event of a job.
   std::optional<std::uint32_t> job_begin(const Lane& lane, const Span& span) const;
   std::optional<std::uint32_t> job_submit(LoopId loop, ObjectId job) const;
@@ -50,10 +51,12 @@ class LaneBook {
     std::vector<std::uint32_t> begins;  // job_begin events, one for each span
   };
   struct Loop {
-    LaneIndex lane = kNoLane;
+    LaneIndex lane = kNoLane;  // kNoLane: there are only threads
     IdMap<LaneIndex> tasks;
     IdMap<std::uint32_t> submits;  // job_submit events, by job
     std::vector<Worker> workers;   // in order of their numbers
+    IdMap<LaneIndex> threads;
+    std::vector<LaneIndex> thread_rows;  // in order of their beginnings
   };
   // The tree as the lists that rows() walks.
   struct Links {
@@ -61,7 +64,7 @@ class LaneBook {
     LaneIndex last_child = kNoLane;
     LaneIndex next_sibling = kNoLane;
   };
-  Loop& loop_of(const trace::Event& event, std::uint32_t index);
+  Loop& loop_of(LoopId id);
   LaneIndex add_task(Loop& loop, const trace::Event& event, std::uint32_t index, const trace::Step& step);
   LaneIndex add_lane(Lane lane);
   StringId name_id(const trace::Name& name);
@@ -70,6 +73,8 @@ class LaneBook {
   void task_changed(LaneIndex lane, const trace::Change::Task& change, const trace::Event& event, std::uint32_t index);
   void loop_changed(LaneIndex lane, const trace::LoopSpanChange& change, const trace::Event& event,
                     std::uint32_t index);
+  void thread_changed(Loop& loop, const trace::Step& step, const trace::Event& event, std::uint32_t index);
+  LaneIndex add_thread(Loop& loop, const trace::Step& step, const trace::Event& event, std::uint32_t index);
   void job_changed(Loop& loop, const trace::Change& change, const trace::Event& event, std::uint32_t index);
   void begin_job(Loop& loop, const trace::Change& change, const trace::Event& event, std::uint32_t index);
   Worker& worker_of(Loop& loop, ObjectId number, const trace::Event& event, std::uint32_t index);

@@ -11,7 +11,7 @@ namespace loopscope::model {
 
 /// What a lane is of. A new kind is an enumerator here, its states in SpanState, and its line in kLaneKinds; how its
 /// states look and read is said where the others' are (views/state_look.cpp, views/words.cpp).
-enum class LaneKind : std::uint8_t { loop, task, worker };
+enum class LaneKind : std::uint8_t { loop, task, worker, thread };
 
 /// The states that a lane of one kind is in, the one that must not be overlooked last: a summary stacks them in this
 /// order. A lane may have gaps when it is not always in one of them.
@@ -25,6 +25,7 @@ inline constexpr LaneKindInfo kLaneKinds[] = {
     {{SpanState::idle, SpanState::select, SpanState::paused, SpanState::run}, 4, true},            // loop
     {{SpanState::awaiting, SpanState::selector, SpanState::ready, SpanState::running}, 4, false},  // task
     {{SpanState::job}, 1, true},                                                                   // worker
+    {{SpanState::thread_blocked, SpanState::thread_running}, 2, false},                            // thread
 };
 /// The most states that a kind has.
 inline constexpr std::size_t kLaneStates = 4;

@@ -100,6 +100,7 @@ void Model::add(const Event& event) {
   loop.history.add(index, step.change, loop.replay);
   lanes_.add(event, index, step, loop.replay);
   track_turn(loop, index, step.change);
+  if (step.change.thread_id != kNoObject) track_thread(loop, index, step.change);
   if (event.kind == Kind::task_await) {
     const LocationId place = user_place_.of(event, loop.replay.state(), *symbols_);
     if (place != event.b) calls_of_libraries_.emplace_back(index, place);
@@ -117,6 +118,17 @@ void Model::track_turn(Loop& loop, std::uint32_t index, const trace::Change& cha
     loop.open_turn = turns_.size();
     turns_.push_back(index, loop.frame_event);
   }
+}
+
+void Model::track_thread(Loop& loop, std::uint32_t index, const trace::Change& change) {
+  const auto open = loop.thread_turns.find(change.thread_id);
+  if (open != loop.thread_turns.end()) {
+    turns_.close(open->second, index);
+    loop.thread_turns.erase(open);
+  }
+  if (change.thread.state != trace::ThreadState::running) return;
+  loop.thread_turns[change.thread_id] = turns_.size();
+  turns_.push_back(index, TurnList::kNoEvent);
 }
 
 Moment Model::end() const { return events_.empty() ? Moment{} : after_event(events_.size() - 1); }
@@ -153,6 +165,13 @@ const std::vector<LaneIndex>& Model::rows() const { return lanes_.rows(); }
 std::string_view Model::name(const Lane& lane) const { return lanes_.name(lane); }
 
 LaneIndex Model::lane_of_task(LoopId loop, ObjectId task) const { return lanes_.lane_of_task(loop, task); }
+
+LaneIndex Model::lane_of_thread(LoopId loop, ObjectId thread) const { return lanes_.lane_of_thread(loop, thread); }
+
+LaneIndex Model::lane_of_speaker(LoopId loop, ObjectId speaker) const {
+  const LaneIndex task = lane_of_task(loop, speaker);
+  return task != kNoLane ? task : lane_of_thread(loop, speaker);
+}
 
 std::optional<std::size_t> Model::span_at(const Lane& lane, Moment moment) const {
   std::size_t low = 0;
@@ -250,17 +269,20 @@ std::optional<std::size_t> Model::last_turn(LoopId loop, std::uint64_t events) c
   }
   for (int back = 0; low > 0 && back < kOtherTurns; ++back) {
     --low;
-    if (events_.loop(turns_.begin_event(low)) == loop) return low;
+    const std::uint32_t begin = turns_.begin_event(low);
+    if (events_.loop(begin) == loop && !trace::is_about_thread(events_.kind(begin))) return low;
   }
   return std::nullopt;
 }
 
 std::optional<Moment> Model::previous_frame(Moment before) const {
+  if (frames_.empty()) return previous_turn(before);
   const auto stop = last_before(frames_, before, [this](std::uint32_t event) { return before_frame(event); });
   return stop || start().events >= before.events ? stop : start();
 }
 
 std::optional<Moment> Model::next_frame(Moment after) const {
+  if (frames_.empty()) return next_turn(after);
   if (after.events < start().events) return start();
   const auto stop = first_after(frames_, after, [this](std::uint32_t event) { return before_frame(event); });
   return stop || after.events >= events_.size() ? stop : end();

@@ -69,13 +69,16 @@ class Model {
   // Lanes
   const std::vector<Lane>& lanes() const { return lanes_.lanes(); }
   /// The lanes in the order of the rows: each loop, then its tasks as a tree, parent above child, siblings in order of
-  /// creation.
+  /// creation; then its workers, and the threads in order of their beginning.
   const std::vector<LaneIndex>& rows() const;
   std::string_view name(const Lane& lane) const;
   /// The levels of detail of a lane's spans.
   const SpanForest& forest(LaneIndex lane) const { return lanes_.forest(lane); }
   /// The lane of a task, kNoLane when there is none.
   LaneIndex lane_of_task(LoopId loop, ObjectId task) const;
+  LaneIndex lane_of_thread(LoopId loop, ObjectId thread) const;
+  /// The lane of who printed a line: of the task or the thread that is a print's subject.
+  LaneIndex lane_of_speaker(LoopId loop, ObjectId speaker) const;
   /// The index of the last span of the lane that begins at or before the moment; nothing when there is none.
   std::optional<std::size_t> span_at(const Lane& lane, Moment moment) const;
   /// The job of a span of a worker's lane.
@@ -95,14 +98,16 @@ class Model {
   std::optional<trace::Waker> cause_at(std::uint32_t event) const;
 
   // Turns and frames
+
+  /// The turns of all loops; and what a thread does from when it begins, or goes on, to when it blocks or ends.
   const TurnList& turns() const { return turns_; }
-  /// The loop's last turn that began within the first `events`; nothing when there is none, or other loops had many
-  /// turns since.
+  /// The loop's last turn that began within the first `events`; nothing when there is none, or others had many turns
+  /// since.
   std::optional<std::size_t> last_turn(LoopId loop, std::uint64_t events) const;
   /// The positions at which stepping stops, the same while a run goes on and in what is recorded of it. A step by
   /// frames stops before a frame begins, where the gate holds the loop; while it is held there, within that hold. A
   /// step by turns stops right after a turn began: its task runs, and what it does lies ahead. start() and end() are
-  /// stops of both.
+  /// stops of both. Where there is no loop there are no frames: both step from turn to turn of the threads.
   std::optional<Moment> previous_frame(Moment before) const;
   std::optional<Moment> next_frame(Moment after) const;
   std::optional<Moment> previous_turn(Moment before) const;
@@ -131,9 +136,11 @@ class Model {
     History history;
     std::uint32_t frame_event = TurnList::kNoEvent;  // which began the present frame
     std::size_t open_turn = 0;                       // the turn that lasts, in turns_
+    IdMap<std::size_t> thread_turns;                 // likewise, of threads
   };
   Loop& loop_of(LoopId id);
   void track_turn(Loop& loop, std::uint32_t index, const trace::Change& change);
+  void track_thread(Loop& loop, std::uint32_t index, const trace::Change& change);
   trace::LoopState state_after(Moment moment, LoopId loop, bool with_ended) const;
   Moment before_frame(std::uint32_t frame_event) const;
 

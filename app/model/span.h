@@ -18,8 +18,20 @@ struct Moment {
 };
 
 /// What a span shows. Which states belong to which kind of lane says lane_kind.h.
-enum class SpanState : std::uint8_t { running, ready, awaiting, selector, run, select, idle, paused, job };
-inline constexpr std::size_t kSpanStateCount = 9;
+enum class SpanState : std::uint8_t {
+  running,
+  ready,
+  awaiting,
+  selector,
+  run,
+  select,
+  idle,
+  paused,
+  job,
+  thread_running,
+  thread_blocked
+};
+inline constexpr std::size_t kSpanStateCount = 11;
 /// The word for it on screen, in text and in JSON.
 const char* to_string(SpanState state);
 

@@ -18,6 +18,11 @@ SpanState span_state(trace::LoopPhase phase) {
   return SpanState::idle;
 }
 
+std::optional<SpanState> span_state(trace::ThreadState state) {
+  if (state == trace::ThreadState::ended) return std::nullopt;
+  return state == trace::ThreadState::running ? SpanState::thread_running : SpanState::thread_blocked;
+}
+
 std::optional<SpanState> span_state(TaskState state) {
   switch (state) {
     case TaskState::running:

@@ -9,10 +9,10 @@
 
 namespace loopscope::model {
 
-/// One run of a handle: a column of the turns axis.
+/// One run of a handle, or of a thread between two blocks: a column of the turns axis.
 struct Turn {
-  std::uint32_t begin_event = 0;         ///< task_run or handle_begin
-  std::uint32_t end_event = UINT32_MAX;  ///< task_await, task_done or handle_end; UINT32_MAX while it lasts
+  std::uint32_t begin_event = 0;         ///< task_run, handle_begin, thread_begin or thread_resume
+  std::uint32_t end_event = UINT32_MAX;  ///< the event that ends it; UINT32_MAX while it lasts
   std::uint64_t frame = 0;               ///< the frame it belongs to, from 1
 };
 

@@ -10,6 +10,7 @@ namespace {
 using session::TransportCommand;
 using session::TransportState;
 
+constexpr std::size_t kTurnsOfThreads = 64;
 constexpr double kStateSeconds = 1.0 / 30;
 
 // How much of a frame goes into looking for diagnostics: less while a run needs its share, none while a file is read.
@@ -73,6 +74,12 @@ const Scene* Document::update(const session::Session* session, double now_second
 LoopId Document::shown_loop(const model::Model& model) const {
   if (selection.lane < model.lanes().size()) return model.lanes()[selection.lane].loop;
   if (model.turns().empty()) return model.lanes().empty() ? LoopId{0} : model.lanes().front().loop;
+  // Threads beside a loop may have begun before it.
+  const std::size_t looked_at = std::min<std::size_t>(model.turns().size(), kTurnsOfThreads);
+  for (std::size_t turn = 0; turn < looked_at; ++turn) {
+    const trace::Event event = model.events()[model.turns().begin_event(turn)];
+    if (!trace::is_about_thread(event.kind)) return event.loop;
+  }
   return model.events()[model.turns().begin_event(0)].loop;
 }
 

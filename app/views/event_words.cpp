@@ -24,8 +24,11 @@ class Writer {
     if (about_task()) {
       if (event_.subject != kNoObject) {
         line_.who = name(event_.subject);
-        line_.lane = model_.lane_of_task(event_.loop, event_.subject);
+        line_.lane = model_.lane_of_speaker(event_.loop, event_.subject);
       }
+    } else if (about_thread()) {
+      line_.who = name(event_.subject);
+      line_.lane = model_.lane_of_thread(event_.loop, event_.subject);
     } else if (!about_loop() && !about_handle()) {
       line_.what = trace::kind_info(event_.kind).name;
     }
@@ -34,6 +37,7 @@ class Writer {
 
  private:
   bool about_task();
+  bool about_thread();
   bool about_loop();
   bool about_handle();
   void ended();
@@ -115,6 +119,21 @@ void Writer::ended() {
                   : outcome == trace::Outcome::cancelled ? Id::event_task_cancelled
                                                          : Id::event_task_done;
   is(what, string(event_.b));
+}
+
+bool Writer::about_thread() {
+  switch (event_.kind) {
+    case Kind::thread_begin:
+      return is(Id::event_thread_begin);
+    case Kind::thread_block:
+      return is(Id::event_thread_block, at_place(call_words(trace::ThreadBlock::unpack(event_.a), words_), event_.b));
+    case Kind::thread_resume:
+      return is(Id::event_thread_resume);
+    case Kind::thread_end:
+      return is(Id::event_thread_end);
+    default:
+      return false;
+  }
 }
 
 bool Writer::about_loop() {

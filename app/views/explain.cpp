@@ -91,7 +91,10 @@ void explain_job(const Model& model, const model::Job& job, const Span& span, co
 /// "3,572 turns" of a task, "12 spans" where no turn begins.
 std::string counted(const Lane& lane, const model::Strip& summary, Words words) {
   const bool task = lane.kind == model::LaneKind::task;
-  const std::uint32_t turns = task ? summary.counts[model::state_number(SpanState::running)] : 0;
+  const bool thread = lane.kind == model::LaneKind::thread;
+  const std::uint32_t turns = task     ? summary.counts[model::state_number(SpanState::running)]
+                              : thread ? summary.counts[model::state_number(SpanState::thread_running)]
+                                       : 0;
   if (turns > 0) return words.say<Id::count_turns>(turns);
   if (lane.kind == model::LaneKind::worker) return words.say<Id::count_jobs>(summary.count);
   return words.say<Id::count_spans>(summary.count);
@@ -141,6 +144,16 @@ Explanation explain(const Model& model, model::LaneIndex index, std::size_t span
     case SpanState::paused:
       result.sentence = words.say<Id::explain_paused>(when);
       break;
+    case SpanState::thread_running:
+      result.sentence = words.say<Id::explain_thread_runs>(when);
+      break;
+    case SpanState::thread_blocked: {
+      const auto location = static_cast<LocationId>(event.b);
+      result.sentence = words.say<Id::explain_blocked>(call_words(trace::ThreadBlock::unpack(event.a), words),
+                                                       place(model, location, words), when);
+      result.where = whole_path(model, location);
+      break;
+    }
     case SpanState::job:
       explain_job(model, model.job_of(index, span_index), span, when, words, result);
       break;
@@ -175,10 +188,12 @@ Explanation explain_summary(const Model& model, model::LaneIndex index, const mo
 }
 
 std::string explain_end(const Model& model, const Lane& lane, Words words) {
-  if (lane.end_event == UINT32_MAX || lane.kind != model::LaneKind::task) return {};
+  if (lane.end_event == UINT32_MAX) return {};
   const trace::Event& event = model.events()[lane.end_event];
   const std::string_view text = model.symbols().string(static_cast<StringId>(event.b));
   const std::string at = words::format_time(event.time_ns);
+  if (lane.kind == model::LaneKind::thread) return words.say<Id::end_thread>(at);
+  if (lane.kind != model::LaneKind::task) return {};
   switch (static_cast<trace::Outcome>(event.a)) {
     case trace::Outcome::exception:
       return text.empty() ? words.say<Id::end_failed>(at) : words.say<Id::end_exception>(at, text);

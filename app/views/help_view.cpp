@@ -25,10 +25,11 @@ struct LegendEntry {
   model::SpanState state;
   Id text;
 };
-constexpr std::array<LegendEntry, 4> kLegend = {{{model::SpanState::running, Id::legend_running},
+constexpr std::array<LegendEntry, 5> kLegend = {{{model::SpanState::running, Id::legend_running},
                                                  {model::SpanState::ready, Id::legend_ready},
                                                  {model::SpanState::awaiting, Id::legend_awaiting},
-                                                 {model::SpanState::selector, Id::legend_selector}}};
+                                                 {model::SpanState::selector, Id::legend_selector},
+                                                 {model::SpanState::thread_blocked, Id::legend_blocked}}};
 constexpr std::array<trace::TaskState, 3> kEnds = {trace::TaskState::done, trace::TaskState::failed,
                                                    trace::TaskState::cancelled};
 

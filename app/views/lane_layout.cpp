@@ -22,6 +22,11 @@ constexpr float kLeastLabelled = 20;  // pixels; narrower spans are not even ask
 constexpr double kBeyond = 1e6;       // pixels off the screen, beyond which a float would not be exact
 constexpr std::size_t kLeastCut = 8;  // bytes of a name that is cut, its ellipsis among them
 
+/// Its bar has no room for words, which stand above it.
+bool is_thin(SpanState state) {
+  return state == SpanState::awaiting || state == SpanState::selector || state == SpanState::thread_blocked;
+}
+
 /// Where the column of pixels with number 0 is.
 float first_column(const TimelineLayout& layout) { return std::floor(layout.lanes.x0); }
 
@@ -125,7 +130,7 @@ class LaneBoxes {
     if (!text.full.empty() && input_.metrics.width(kFace, text.full) > room) text.full = std::move(text.brief);
     if (text.full.empty() || input_.metrics.width(kFace, text.full) > room) return;
     const float height = input_.metrics.line_height(kFace);
-    const bool above = box.state == SpanState::awaiting || box.state == SpanState::selector;
+    const bool above = is_thin(box.state);
     const float y = above ? box.rect.y0 - height : box.rect.y0 + (box.rect.height() - height) * 0.5F;
     layout_.labels.push_back({box.state, {x0 + kLabelPadding * input_.scale, std::round(y)}, std::move(text.full)});
   }
@@ -203,7 +208,7 @@ ui::Rect bar_rect(model::SpanState state, float x0, float x1, const ui::Rect& ro
   using model::SpanState;
   float height = ui::kBarHeight;
   if (state == SpanState::ready) height = ui::kBarHeight * 2 / 3;
-  if (state == SpanState::awaiting || state == SpanState::selector) height = ui::kBarHeight / 3;
+  if (is_thin(state)) height = ui::kBarHeight / 3;
   const float bottom = row.y1 - std::round(2 * scale);
   return {x0, bottom - std::round(height * scale), x1, bottom};
 }
@@ -265,7 +270,13 @@ SpanText span_text(const model::Model& model, const Lane& lane, const Span& span
       return {words.say<Id::span_select_for>(format_duration(timeout)), brief};
     }
     case SpanState::running:
+    case SpanState::thread_running:
       return {std::string(words[Id::span_running]), std::string(words[Id::span_running_short])};
+    case SpanState::thread_blocked: {
+      if (event.kind != trace::Kind::thread_block) return {};
+      const trace::ThreadBlock block = trace::ThreadBlock::unpack(event.a);
+      return {call_words(block, words), std::string(call_word(block.in, words))};
+    }
     case SpanState::ready:
       return {std::string(words[Id::state_ready]), {}};
     case SpanState::job:

@@ -163,6 +163,41 @@ void stack_rows(const LoopPanelInput& input, Stack& stack) {
   });
 }
 
+/// The threads in a state, in order of their beginning, by their lanes.
+std::vector<ObjectId> threads_in(const trace::LoopState& state, trace::ThreadState wanted) {
+  std::vector<ObjectId> list;
+  for (const auto& [id, thread] : state.threads) {
+    if (thread.state == wanted) list.push_back(id);
+  }
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+void fill_thread(const LoopPanelInput& input, ObjectId id, PanelRow& row) {
+  const trace::ThreadStatus& thread = input.state.threads.at(id);
+  row.text = task_name(input.model, input.loop, id, input.words);
+  row.lane = input.model.lane_of_thread(input.loop, id);
+  row.value = format_duration(std::max<TimeNs>(input.now_ns - thread.since_ns, 0));
+  row.kind = PanelRow::Kind::running;
+  if (thread.state != trace::ThreadState::blocked) return;
+  row.kind = PanelRow::Kind::blocked;
+  const std::string call = call_words(thread.block, input.words);
+  const std::string where = location_words(input.model, thread.location);
+  row.detail = where.empty() ? call : input.words.say<Id::threads_call_at>(call, where);
+}
+
+/// Those that run, and those that are blocked, with in what and for how long.
+void stack_threads(const LoopPanelInput& input, Stack& stack) {
+  const std::vector<ObjectId> running = threads_in(input.state, trace::ThreadState::running);
+  const std::vector<ObjectId> blocked = threads_in(input.state, trace::ThreadState::blocked);
+  stack.heading(Id::loop_running, running.size());
+  if (running.empty()) stack.empty(blocked.empty() ? Id::threads_none : Id::threads_all_blocked);
+  stack.rows(running.size(), kRow, [&](PanelRow& row, std::size_t i) { fill_thread(input, running[i], row); });
+  stack.heading(Id::threads_blocked, blocked.size());
+  if (blocked.empty()) stack.empty(Id::threads_none);
+  stack.rows(blocked.size(), kTall, [&](PanelRow& row, std::size_t i) { fill_thread(input, blocked[i], row); });
+}
+
 }  // namespace
 
 CyclePhase cycle_phase(const trace::LoopState& state, const model::Model& model, std::uint64_t events) {
@@ -199,10 +234,13 @@ LoopPanelLayout layout_loop_panel(const LoopPanelInput& input) {
   }
   layout.phase = cycle_phase(input.state, input.model, input.cursor.events);
   layout.active = input.state.frame > 0 && !has_stopped(input);
-  layout.body = {input.area.x0, layout.title.y1 + px(28) + px(16), input.area.x1, input.area.y1};
+  layout.has_loop = input.has_loop;
+  const float cycle = input.has_loop ? px(28) + px(16) : 0;
+  layout.body = {input.area.x0, layout.title.y1 + cycle, input.area.x1, input.area.y1};
   layout.scroll = std::max(0.0F, input.scroll);
   Stack stack(input, layout);
-  stack_rows(input, stack);
+  if (input.has_loop) stack_rows(input, stack);
+  if (!input.has_loop || !input.state.threads.empty()) stack_threads(input, stack);
   layout.content_height = stack.height() + px(8);
   const float most = std::max(0.0F, layout.content_height - layout.body.height());
   if (layout.scroll > most) {

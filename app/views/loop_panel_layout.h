@@ -21,16 +21,17 @@ CyclePhase cycle_phase(const trace::LoopState& state, const model::Model& model,
 
 /// One line of the panel.
 struct PanelRow {
-  enum class Kind : unsigned char { heading, ready, timer, watch, running, empty };
+  enum class Kind : unsigned char { heading, ready, timer, watch, running, empty, blocked };
   Kind kind = Kind::heading;
   ui::Rect rect;
   std::string text;                        ///< the name, or the heading's word
   std::string detail;                      ///< beneath or after it, dim
   std::string value;                       ///< at the right: a time, a count
-  model::LaneIndex lane = model::kNoLane;  ///< the task it is about
+  model::LaneIndex lane = model::kNoLane;  ///< the task or thread it is about
 };
 
 struct LoopPanelLayout {
+  bool has_loop = true;  ///< else it tells of threads, and has no cycle
   ui::Rect area;
   ui::Rect title;
   std::array<ui::Rect, 4> cycle;
@@ -48,6 +49,7 @@ struct LoopPanelInput {
   model::Moment cursor;
   TimeNs now_ns = 0;  ///< what remains of a timer is counted from here
   LoopId loop = 0;
+  bool has_loop = true;  ///< false: there are only threads under its number
   const ui::TextMetrics& metrics;
   words::Words words = {};
   ui::Rect area;

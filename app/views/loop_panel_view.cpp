@@ -23,6 +23,8 @@ ui::Color mark_color(const ui::Theme& theme, PanelRow::Kind kind) {
       return theme.ready;
     case PanelRow::Kind::timer:
       return theme.awaiting;
+    case PanelRow::Kind::blocked:
+      return theme.awaiting;
     case PanelRow::Kind::watch:
       return theme.selector;
     default:
@@ -36,12 +38,15 @@ constexpr std::array<Id, 4> kCycleHints = {Id::loop_select_hint, Id::loop_timers
 constexpr std::array<const char*, 4> kCyclePlaces = {"loop_panel.select", "loop_panel.timers", "loop_panel.ready",
                                                      "loop_panel.run"};
 
+/// There is none where the lanes shown are of threads alone.
+bool has_loop(const Scene& scene) { return scene.loop_lane != model::kNoLane || scene.model.lanes().empty(); }
+
 /// What a loop without a name is called is a word of the viewer's language.
 std::string_view loop_name(const Scene& scene) {
   const std::string_view plain = scene.words[Id::loop_title];
   if (scene.loop_lane == model::kNoLane) return plain;
   const std::string_view name = scene.model.name(scene.model.lanes()[scene.loop_lane]);
-  return name == "Loop" ? plain : name;
+  return name == to_text(trace::Name{trace::Name::Kind::loop, 0}, scene.model.symbols()) ? plain : name;
 }
 
 }  // namespace
@@ -53,6 +58,7 @@ void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, 
                              .cursor = scene.cursor,
                              .now_ns = scene.shown_ns,
                              .loop = scene.loop,
+                             .has_loop = has_loop(scene),
                              .metrics = canvas.metrics(),
                              .words = scene.words,
                              .area = area,
@@ -63,7 +69,8 @@ void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, 
   ui::Painter& painter = canvas.painter;
   painter.fill(area, canvas.theme.panel);
   painter.line({area.x0, area.y0}, {area.x0, area.y1}, canvas.theme.line);
-  paint_cycle(canvas, scene);
+  paint_title(canvas, scene);
+  if (layout_.has_loop) paint_cycle(canvas, scene);
 
   const ui::Hit mouse = ui::hit(canvas, "loop_panel.body", layout_.body);
   if (mouse.hovered) ui::scroll_by_wheel(scroll_, layout_.content_height, layout_.body.height(), canvas.scale);
@@ -78,18 +85,22 @@ void LoopPanelView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, 
   ui::paint_scrollbar(canvas, layout_.body, scroll_, layout_.content_height);
   painter.pop_clip();
   // Where there is room, what the lanes' colours mean.
-  const float legend = canvas.px(kLegendHeight + 12);
+  const model::LaneKind lanes = layout_.has_loop ? model::LaneKind::task : model::LaneKind::thread;
+  const float legend = canvas.px(legend_height(lanes) + 12);
   if (layout_.content_height + legend + canvas.px(16) < layout_.body.height()) {
     const float margin = canvas.px(12);
     const float top = layout_.body.y1 - legend;
     painter.line({area.x0 + margin, top - canvas.px(8)}, {area.x1 - margin, top - canvas.px(8)}, canvas.theme.line);
-    paint_legend(canvas, scene.words, {area.x0 + margin, top, area.x1 - margin, layout_.body.y1});
+    paint_legend(canvas, scene.words, lanes, {area.x0 + margin, top, area.x1 - margin, layout_.body.y1});
   }
 }
 
-void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
+void LoopPanelView::paint_title(ui::Canvas& canvas, const Scene& scene) const {
   const ui::Theme& theme = canvas.theme;
   ui::Painter& painter = canvas.painter;
+  if (!layout_.has_loop) {
+    return ui::text_in(painter, ui::Face::words, layout_.title, theme.text, scene.words[Id::threads_title]);
+  }
   const std::string frame = scene.words.say<Id::loop_frame>(scene.state.frame);
   const float width = canvas.metrics().width(ui::Face::code_small, frame);
   const ui::Rect title{layout_.title.x0, layout_.title.y0, layout_.title.x1 - width - canvas.px(8), layout_.title.y1};
@@ -97,6 +108,11 @@ void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
   ui::text_in(painter, ui::Face::code_small,
               {layout_.title.x1 - width - 1, layout_.title.y0, layout_.title.x1 + 1, layout_.title.y1}, theme.text_dim,
               frame);
+}
+
+void LoopPanelView::paint_cycle(ui::Canvas& canvas, const Scene& scene) const {
+  const ui::Theme& theme = canvas.theme;
+  ui::Painter& painter = canvas.painter;
   for (std::size_t i = 0; i < layout_.cycle.size(); ++i) {
     const ui::Rect box = layout_.cycle[i];
     const bool lit = layout_.active && i == static_cast<std::size_t>(layout_.phase);

@@ -13,6 +13,7 @@ class LoopPanelView {
   void reset() { scroll_ = 0; }
 
  private:
+  void paint_title(ui::Canvas& canvas, const Scene& scene) const;
   void paint_cycle(ui::Canvas& canvas, const Scene& scene) const;
   void paint_row(ui::Canvas& canvas, const PanelRow& row, bool hovered, bool chosen) const;
 

@@ -61,6 +61,12 @@ LineMarks line_marks(const model::Model& model, const trace::LoopState& state, L
       marks[location.line].push_back({lane, status.state, &frame == innermost});
     }
   }
+  for (const auto& [id, thread] : state.threads) {
+    const trace::Location& location = symbols.location(thread.location);
+    const model::LaneIndex lane = model.lane_of_thread(loop, id);
+    if (location.line == 0 || lane == model::kNoLane || symbols.string(location.file) != path) continue;
+    marks[location.line].push_back({lane, trace::TaskState::awaiting, true});
+  }
   for (auto& [line, on_line] : marks) {
     std::sort(on_line.begin(), on_line.end(), [](const LineMark& a, const LineMark& b) {
       return std::pair(rank(a), a.lane) < std::pair(rank(b), b.lane);
@@ -79,6 +85,14 @@ std::uint32_t line_of_task(const model::Model& model, const trace::LoopState& st
     if (location.line != 0 && symbols.string(location.file) == path) return location.line;
   }
   return 0;
+}
+
+std::uint32_t line_of_thread(const model::Model& model, const trace::LoopState& state, ObjectId thread,
+                             std::string_view path) {
+  const auto status = state.threads.find(thread);
+  if (status == state.threads.end()) return 0;
+  const trace::Location& location = model.symbols().location(status->second.location);
+  return model.symbols().string(location.file) == path ? location.line : 0;
 }
 
 ObjectId latest_task(const model::Model& model, LoopId loop, model::Moment cursor) {

@@ -12,7 +12,7 @@
 
 namespace loopscope::views {
 
-/// A task that stands at a line.
+/// A task that stands at a line, or a thread that is blocked there.
 struct LineMark {
   model::LaneIndex lane = model::kNoLane;
   trace::TaskState state = trace::TaskState::created;
@@ -21,13 +21,17 @@ struct LineMark {
 
 /// The lines of one file at which tasks stand, from 1.
 using LineMarks = std::map<std::uint32_t, std::vector<LineMark>>;
-/// Marks of every task's whole await stack; of each line the innermost ones, and among them the running one, come
-/// first.
+/// Marks of every task's whole await stack, and of every blocked thread's call; of each line the innermost ones, and
+/// among them the running one, come first.
 LineMarks line_marks(const model::Model& model, const trace::LoopState& state, LoopId loop, std::string_view path);
 
 /// The line of a task's innermost frame in that file, 0 when there is none.
 std::uint32_t line_of_task(const model::Model& model, const trace::LoopState& state, ObjectId task,
                            std::string_view path);
+
+/// The line of the call that a thread is blocked in, if it is in that file; else 0.
+std::uint32_t line_of_thread(const model::Model& model, const trace::LoopState& state, ObjectId thread,
+                             std::string_view path);
 
 /// The task that had the last turn before the moment; kNoObject when there was none.
 ObjectId latest_task(const model::Model& model, LoopId loop, model::Moment cursor);

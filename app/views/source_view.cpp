@@ -63,8 +63,9 @@ void SourceView::find_source(const Scene& scene, float line_height) {
   }
   source_ = tokenise_cpp(text);
   // Where the program begins is more telling than its includes.
-  const auto first = std::find_if(source_.lines.begin(), source_.lines.end(),
-                                  [](std::string_view line) { return line.starts_with("Coro<"); });
+  const auto first = std::find_if(source_.lines.begin(), source_.lines.end(), [](std::string_view line) {
+    return line.starts_with("Coro<") || line.starts_with("void");
+  });
   if (first != source_.lines.end()) {
     const auto line = static_cast<float>(first - source_.lines.begin());
     scroll_ = std::max(0.0F, line - 1) * line_height;
@@ -75,6 +76,9 @@ void SourceView::follow_task(const Scene& scene, ui::Rect area, model::LaneIndex
   std::uint32_t line = 0;
   if (chosen != model::kNoLane && scene.model.lanes()[chosen].kind == model::LaneKind::task) {
     line = line_of_task(scene.model, scene.state, scene.model.lanes()[chosen].id, path_);
+  }
+  if (chosen != model::kNoLane && scene.model.lanes()[chosen].kind == model::LaneKind::thread) {
+    line = line_of_thread(scene.model, scene.state, scene.model.lanes()[chosen].id, path_);
   }
   if (line == 0)
     line = line_of_task(scene.model, scene.state, latest_task(scene.model, scene.loop, scene.cursor), path_);

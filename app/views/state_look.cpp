@@ -1,6 +1,7 @@
 #include "app/views/state_look.h"
 
 #include <cmath>
+#include <span>
 
 #include "app/ui/icons.h"
 #include "app/views/words.h"
@@ -15,7 +16,10 @@ ui::Color state_color(const ui::Theme& theme, SpanState state) {
     case SpanState::running:
     case SpanState::run:
     case SpanState::job:
+    case SpanState::thread_running:
       return theme.running;
+    case SpanState::thread_blocked:
+      return theme.awaiting;
     case SpanState::ready:
       return theme.ready;
     case SpanState::awaiting:
@@ -67,6 +71,10 @@ void paint_bar(ui::Canvas& canvas, SpanState state, ui::Rect bar, float origin) 
       canvas.painter.fill(bar, color.with_opacity(0.18F));
       if (bar.width() > 3) ui::hatch(canvas.painter, bar, color, canvas.px(8));
       return;
+    case SpanState::thread_blocked:  // it waits as a task does, but a whole thread stands still for it
+      canvas.painter.fill(bar, color.with_opacity(0.35F));
+      if (bar.width() > 3) ui::hatch(canvas.painter, bar, color, canvas.px(6));
+      return;
     case SpanState::idle:
       canvas.painter.fill({bar.x0, bar.y1 - 1, bar.x1, bar.y1}, color);
       return;
@@ -116,18 +124,32 @@ void paint_state_sign(ui::Canvas& canvas, TaskState state, ui::Vec2 center) {
   }
 }
 
-void paint_legend(ui::Canvas& canvas, words::Words words, ui::Rect area) {
-  struct Entry {
-    SpanState state;
-    float height;  // of its bar, where running has 24
-    words::Id text;
-  };
-  constexpr Entry kEntries[] = {{SpanState::running, 24, words::Id::legend_running_short},
-                                {SpanState::ready, 16, words::Id::legend_ready_short},
-                                {SpanState::awaiting, 8, words::Id::legend_awaiting_short},
-                                {SpanState::selector, 8, words::Id::legend_selector_short}};
+namespace {
+
+struct LegendEntry {
+  SpanState state;
+  float height;  // of its bar, where running has 24
+  words::Id text;
+};
+constexpr LegendEntry kTaskStates[] = {{SpanState::running, 24, words::Id::legend_running_short},
+                                       {SpanState::ready, 16, words::Id::legend_ready_short},
+                                       {SpanState::awaiting, 8, words::Id::legend_awaiting_short},
+                                       {SpanState::selector, 8, words::Id::legend_selector_short}};
+constexpr LegendEntry kThreadStates[] = {{SpanState::thread_running, 24, words::Id::legend_thread_running_short},
+                                         {SpanState::thread_blocked, 8, words::Id::legend_blocked_short}};
+
+std::span<const LegendEntry> legend_entries(model::LaneKind kind) {
+  if (kind == model::LaneKind::thread) return kThreadStates;
+  return kTaskStates;
+}
+
+}  // namespace
+
+float legend_height(model::LaneKind kind) { return static_cast<float>(legend_entries(kind).size()) * 28; }
+
+void paint_legend(ui::Canvas& canvas, words::Words words, model::LaneKind kind, ui::Rect area) {
   float y = area.y0;
-  for (const Entry& entry : kEntries) {
+  for (const LegendEntry& entry : legend_entries(kind)) {
     const ui::Rect row{area.x0, y, area.x1, y + canvas.px(28)};
     const float bottom = row.y1 - canvas.px(4);
     const float height = canvas.px(entry.height * 0.75F);

@@ -17,9 +17,10 @@ void paint_bar(ui::Canvas& canvas, model::SpanState state, ui::Rect bar, float o
 /// The sign of a task's state, a small piece of its bar or the sign of its end, in a 12 by 12 square about `center`.
 void paint_state_sign(ui::Canvas& canvas, trace::TaskState state, ui::Vec2 center);
 
-/// The four states with their bars, one a row, from the top of the area; kLegendHeight design pixels high.
-void paint_legend(ui::Canvas& canvas, words::Words words, ui::Rect area);
-inline constexpr float kLegendHeight = 4 * 28;
+/// The states of tasks, or of threads, with their bars, one a row, from the top of the area; so many design pixels
+/// high.
+void paint_legend(ui::Canvas& canvas, words::Words words, model::LaneKind kind, ui::Rect area);
+float legend_height(model::LaneKind kind);
 
 /// The cap at the end of a task's lane.
 void paint_end(ui::Canvas& canvas, trace::TaskState how, ui::Rect rect);

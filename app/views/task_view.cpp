@@ -34,7 +34,9 @@ void TaskView::draw(const PanelContext& context) {
   const ui::Rect area = context.area;
   const model::LaneIndex lane = context.document.selection.lane;
   const auto& lanes = scene.model.lanes();
-  if (lane >= lanes.size() || lanes[lane].kind != model::LaneKind::task) {
+  const bool shown =
+      lane < lanes.size() && (lanes[lane].kind == model::LaneKind::task || lanes[lane].kind == model::LaneKind::thread);
+  if (!shown) {
     ui::text_in(canvas.painter, ui::Face::words, area, canvas.theme.text_faint, scene.words[Id::task_none], false);
     return;
   }
@@ -63,7 +65,7 @@ std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, words::
   ui::text_in(painter, ui::Face::words_small, {x + name + canvas.px(8), y, area.x1, y + line}, theme.text_faint,
               facts_.coroutine);
   y += line;
-  const std::string state = fmt::format("{} {}", words[state_word(facts_.state)], facts_.since);
+  const std::string state = fmt::format("{} {}", words[facts_.state_word], facts_.since);
   ui::text_in(painter, ui::Face::words_small, {x, y, area.x1, y + canvas.px(20)}, theme.text_dim, state);
   y += canvas.px(24);
   std::optional<model::LaneIndex> clicked;
@@ -88,13 +90,13 @@ std::optional<model::LaneIndex> TaskView::draw_facts(ui::Canvas& canvas, words::
 }
 
 void TaskView::draw_stack(ui::Canvas& canvas, words::Words words, ui::Rect area) const {
-  const ui::Rect body = heading(canvas, area, words[Id::task_stack]);
+  const ui::Rect body = heading(canvas, area, words[facts_.stack_title]);
   const ui::Theme& theme = canvas.theme;
   const float line = canvas.px(kLine);
   float y = body.y0;
   if (facts_.stack.empty()) {
     ui::text_in(canvas.painter, ui::Face::words_small, {body.x0, y, body.x1, y + line}, theme.text_faint,
-                words[facts_.exists ? Id::task_stack_ended : Id::task_stack_not_yet]);
+                words[facts_.no_stack]);
   }
   for (std::size_t i = 0; i < facts_.stack.size(); ++i, y += line) {
     const bool innermost = i + 1 == facts_.stack.size();

@@ -51,7 +51,8 @@ void layout_rows(const TimelineInput& input, TimelineLayout& layout) {
 
 void layout_end(const TimelineInput& input, const RowBox& row, TimelineLayout& layout) {
   const model::Lane& lane = input.model.lanes()[row.lane];
-  if (lane.kind != model::LaneKind::task || lane.end_event == UINT32_MAX) return;
+  const bool ends = lane.kind == model::LaneKind::task || lane.kind == model::LaneKind::thread;
+  if (!ends || lane.end_event == UINT32_MAX) return;
   const double position = input.axis.position(input.model.after_event(lane.end_event));
   const float x = std::round(input.viewport.x(position));
   const float width = 12 * input.scale;

@@ -236,8 +236,8 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
     if (detail.width() > canvas.px(28) && row.coroutine != row.name) {
       ui::text_in(painter, ui::Face::words_small, detail, theme.text_faint, row.coroutine);
     }
-    if (lane.kind == model::LaneKind::task) {
-      const auto state = task_state(lane, scene.state, scene.cursor);
+    if (lane.kind == model::LaneKind::task || lane.kind == model::LaneKind::thread) {
+      const auto state = task_state(scene.model, lane, scene.cursor);
       if (state) paint_state_sign(canvas, *state, {sign_x, rect.center().y});
     }
   }

@@ -7,6 +7,7 @@
 
 #include "core/base/duration.h"
 #include "core/base/place.h"
+#include "core/trace/event/event_text.h"
 
 namespace loopscope::views {
 
@@ -79,6 +80,10 @@ words::Id state_word(model::SpanState state) {
       return Id::state_idle;
     case model::SpanState::job:
       return Id::state_job;
+    case model::SpanState::thread_running:
+      return Id::state_running;
+    case model::SpanState::thread_blocked:
+      return Id::state_blocked;
     case model::SpanState::paused:
       break;
   }
@@ -86,7 +91,7 @@ words::Id state_word(model::SpanState state) {
 }
 
 std::string task_name(const model::Model& model, LoopId loop, ObjectId task, words::Words words) {
-  const model::LaneIndex lane = model.lane_of_task(loop, task);
+  const model::LaneIndex lane = model.lane_of_speaker(loop, task);
   if (lane != model::kNoLane) {
     const std::string_view name = model.name(model.lanes()[lane]);
     if (!name.empty()) return std::string(name);
@@ -94,12 +99,58 @@ std::string task_name(const model::Model& model, LoopId loop, ObjectId task, wor
   return words.say<Id::name_task>(fmt::to_string(task));
 }
 
-std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace::LoopState& state,
-                                           model::Moment cursor) {
+std::optional<trace::TaskState> task_state(const model::Model& model, const model::Lane& lane, model::Moment cursor) {
   if (lane.end_event < cursor.events) return lane.state;
-  const auto found = state.tasks.find(lane.id);
-  if (found == state.tasks.end()) return {};
-  return found->second.state;
+  if (lane.create_event >= cursor.events) return {};
+  const std::optional<std::size_t> span = model.span_at(lane, cursor);
+  if (!span) return trace::TaskState::created;
+  switch (lane.spans.state(*span)) {
+    case model::SpanState::ready:
+      return trace::TaskState::ready;
+    case model::SpanState::awaiting:
+    case model::SpanState::thread_blocked:
+      return trace::TaskState::awaiting;
+    case model::SpanState::selector:
+      return trace::TaskState::selector;
+    default:
+      return trace::TaskState::running;
+  }
+}
+
+std::string_view call_word(trace::Call call, words::Words words) {
+  using trace::Call;
+  switch (call) {
+    case Call::other:
+      return words[Id::call_other];
+    case Call::sleep:
+      return words[Id::await_sleep];
+    case Call::lock:
+      return words[Id::await_lock];
+    case Call::condition:
+      return words[Id::await_condition];
+    case Call::event:
+      return words[Id::await_event];
+    case Call::semaphore:
+      return words[Id::await_semaphore];
+    case Call::barrier:
+      return words[Id::await_barrier];
+    case Call::queue:
+      return words[Id::await_queue];
+    case Call::join:
+      return words[Id::call_join];
+    case Call::job:
+      return words[Id::await_job];
+    case Call::process:
+      return words[Id::call_process];
+    default:
+      return trace::to_string(call);
+  }
+}
+
+std::string call_words(const trace::ThreadBlock& block, words::Words words) {
+  const std::string_view call = call_word(block.in, words);
+  if (block.fd == trace::kUnknownFd) return std::string(call);
+  return words.say<Id::call_on_fd>(call, descriptor(block.fd));
 }
 
 std::string_view await_word(const Await& await, words::Words words) {

@@ -12,16 +12,21 @@ namespace loopscope::views {
 
 /// The words that all panels share. Names come before ids, always; an id stands alone only where there is no name.
 
-/// "say_after-1", or "task 7" when the trace does not know its name.
+/// "say_after-1", or "task 7" when the trace does not know its name. Of a thread, too, whose ids are none of tasks.
 std::string task_name(const model::Model& model, LoopId loop, ObjectId task, words::Words words = {});
 
 /// What a state is called.
 using diagnose::state_word;
 words::Id state_word(model::SpanState state);
 
-/// The state of a task's lane at the cursor, nothing before it was created. `state` may be without ended tasks.
-std::optional<trace::TaskState> task_state(const model::Lane& lane, const trace::LoopState& state,
-                                           model::Moment cursor);
+/// The state of a task's lane at the cursor, nothing before it was created. A thread that is blocked counts as
+/// awaiting.
+std::optional<trace::TaskState> task_state(const model::Model& model, const model::Lane& lane, model::Moment cursor);
+
+/// What a thread is blocked in: "recv on fd 7", "sleep".
+std::string call_words(const trace::ThreadBlock& block, words::Words words = {});
+/// The same without the descriptor.
+std::string_view call_word(trace::Call call, words::Words words = {});
 
 /// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is
 /// the task_await event.

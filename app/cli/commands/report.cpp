@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -29,6 +30,7 @@ using diagnose::LoopStatistics;
 using diagnose::Report;
 using diagnose::Statistics;
 using diagnose::TaskStatistics;
+using diagnose::ThreadStatistics;
 
 std::string_view coroutine_name(const trace::Symbols& symbols, LocationId coroutine) {
   return symbols.string(symbols.location(coroutine).function);
@@ -85,6 +87,30 @@ void write(JsonWriter& json, const TaskStatistics& task, const trace::Symbols& s
   json.end_object();
 }
 
+void write(JsonWriter& json, const ThreadStatistics& thread) {
+  json.begin_object();
+  json.member("id", thread.id);
+  json.member("loop", thread.loop);
+  json.member("name", thread.name);
+  json.member("state", trace::to_string(thread.state));
+  json.member("begun_ns", thread.begun_ns);
+  json.member("ended_ns", thread.ended_ns);
+  json.member("turns", thread.turns);
+  json.key("ns");
+  json.begin_object();
+  json.member("running", thread.running_ns);
+  json.member("blocked", thread.all_blocked_ns());
+  json.end_object();
+  json.key("blocked_in_ns");
+  json.begin_object();
+  for (std::size_t call = 0; call < thread.blocked_ns.size(); ++call) {
+    if (thread.blocked_ns[call] == 0) continue;
+    json.member(trace::to_string(static_cast<trace::Call>(call)), thread.blocked_ns[call]);
+  }
+  json.end_object();
+  json.end_object();
+}
+
 void write(JsonWriter& json, const Diagnostic& diagnostic, const trace::Symbols& symbols) {
   const std::string location = diagnose::location_text(symbols, diagnostic.location);
   json.begin_object();
@@ -114,6 +140,10 @@ void print_json(const Statistics& statistics, const Report& report, Printer& out
   json.begin_array();
   for (std::size_t i = 0; i < statistics.task_count(); ++i) write(json, statistics.task_at(i), symbols);
   json.end_array();
+  json.key("threads");
+  json.begin_array();
+  for (std::size_t i = 0; i < statistics.thread_count(); ++i) write(json, statistics.thread_at(i));
+  json.end_array();
   json.key("diagnostics");
   json.begin_array();
   for (const Diagnostic& diagnostic : report.diagnostics) write(json, diagnostic, symbols);
@@ -137,6 +167,40 @@ std::string loops_text(const Report& report, int width) {
                time_cell(loop.idle_ns), std::to_string(loop.max_ready), time_cell(loop.max_handle_ns)});
   }
   return table.text(width);
+}
+
+/// The calls that a thread was blocked in, the longest first: "recv 1.00 s, accept 2.10 ms".
+std::string blocked_text(const ThreadStatistics& thread) {
+  std::vector<std::size_t> calls;
+  for (std::size_t call = 0; call < thread.blocked_ns.size(); ++call) {
+    if (thread.blocked_ns[call] > 0) calls.push_back(call);
+  }
+  std::sort(calls.begin(), calls.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(thread.blocked_ns[b], a) < std::pair(thread.blocked_ns[a], b);
+  });
+  std::string text;
+  for (const std::size_t call : calls) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", trace::to_string(static_cast<trace::Call>(call)),
+                        format_duration(thread.blocked_ns[call]));
+  }
+  return text;
+}
+
+/// In order of their beginnings, as many as of tasks.
+std::string threads_text(const Statistics& statistics, std::size_t top, int width) {
+  TextTable table({{"thread", Align::left, true},
+                   {"state"},
+                   {"turns", Align::right},
+                   {"running", Align::right},
+                   {"blocked", Align::right},
+                   {"blocked in", Align::left, true}});
+  const std::size_t shown = std::min(top, statistics.thread_count());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const ThreadStatistics thread = statistics.thread_at(i);
+    table.add({thread.name, trace::to_string(thread.state), std::to_string(thread.turns), time_cell(thread.running_ns),
+               time_cell(thread.all_blocked_ns()), blocked_text(thread)});
+  }
+  return table.text(width) + more_text(statistics.thread_count(), shown);
 }
 
 std::string count_text(std::size_t count, const char* what) {
@@ -183,7 +247,10 @@ void print_text(const RunReport& run, const Report& report, const TaskTable& tas
   const int width = terminal_width();
   out.add(printable(run.header()) + "\n");
   print_diagnostics(report, statistics.symbols(), tasks.top(), width, out);
-  out.add("\n" + loops_text(report, width));
+  if (!report.loops.empty()) out.add("\n" + loops_text(report, width));
+  if (statistics.thread_count() > 0) {
+    out.add("\n" + printable(threads_text(statistics, tasks.top(), width)));
+  }
   if (statistics.task_count() == 0) return;
   out.add("\n");
   tasks.print(statistics, width, out);
@@ -196,7 +263,7 @@ class ReportCommand final : public Command {
         .name = "report",
         .usage = {"FILE [--sort COLUMN] [--top N] [--by coroutine] [--allow-truncated]",
                   "FILE --json [--allow-truncated]"},
-        .summary = "Print what is wrong in a trace, its loop's figures and each task's times",
+        .summary = "Print what is wrong in a trace, its loop's figures and each task's and thread's times",
         .details =
             "Diagnostics come first, errors before warnings. JSON has every task, in "
             "order of creation.",

@@ -66,6 +66,28 @@ void write_task(JsonWriter& json, const LoopPicture& picture, ObjectId id, const
   json.end_object();
 }
 
+/// file:line of the call that a thread is blocked in; empty when it is not known.
+std::string call_place(const LoopPicture& picture, const trace::ThreadStatus& thread) {
+  if (thread.location == 0) return {};
+  const trace::Location& location = picture.symbols->location(thread.location);
+  return format_place(picture.text(location.file), location.line);
+}
+
+void write_thread(JsonWriter& json, const LoopPicture& picture, ObjectId id, const trace::ThreadStatus& thread) {
+  const bool blocked = thread.state == trace::ThreadState::blocked;
+  const bool on_fd = blocked && thread.block.fd != trace::kUnknownFd;
+  const std::string place = call_place(picture, thread);
+  json.begin_object();
+  json.member("id", id);
+  json.member("name", picture.thread_name(id));
+  json.member("state", trace::to_string(thread.state));
+  json.member("blocked_in", blocked ? std::optional(trace::to_string(thread.block.in)) : std::nullopt);
+  json.member("fd", on_fd ? std::optional(thread.block.fd) : std::nullopt);
+  json.member("location", place.empty() ? std::nullopt : std::optional(place));
+  json.member("since_ns", thread.since_ns);
+  json.end_object();
+}
+
 void write_queues(JsonWriter& json, const LoopState& loop) {
   json.key("ready");
   json.begin_array();
@@ -103,6 +125,10 @@ void write_loop(JsonWriter& json, const LoopPicture& picture) {
   json.key("tasks");
   json.begin_array();
   for (const auto& [id, task] : loop.tasks) write_task(json, picture, id, task);
+  json.end_array();
+  json.key("threads");
+  json.begin_array();
+  for (const auto& [id, thread] : loop.threads) write_thread(json, picture, id, thread);
   json.end_array();
 }
 
@@ -162,8 +188,25 @@ void add_task(const LoopPicture& picture, ObjectId id, const TaskStatus& task, T
   if (task.stack.empty()) table.add(std::move(cells));
 }
 
+/// The threads: "client-1  blocked  recv (descriptor 7) for 0.50 s  echo.cpp:23".
+std::string threads_text(const LoopPicture& picture, int width) {
+  TextTable table({{"thread", TextTable::Align::left, true}, {"state"}, {"for"}, {"in"}, {"at"}});
+  for (const auto& [id, thread] : picture.loop.threads) {
+    std::string in;
+    if (thread.state == trace::ThreadState::blocked) in = trace::to_string(thread.block.in);
+    if (thread.block.fd != trace::kUnknownFd) in += fmt::format(" (descriptor {})", thread.block.fd);
+    table.add({picture.thread_name(id), trace::to_string(thread.state),
+               format_duration(std::max<TimeNs>(picture.at_ns - thread.since_ns, 0)), in, call_place(picture, thread)});
+  }
+  return table.text(width);
+}
+
 std::string people_text(const LoopPicture& picture, int width) {
   const LoopState& loop = picture.loop;
+  if (!picture.has_loop) {
+    return fmt::format("threads  {} at {}\n\n", loop.threads.size(), format_duration(picture.at_ns)) +
+           threads_text(picture, width);
+  }
   std::string out = fmt::format("loop     {} at {}, frame {}\n", trace::to_string(loop.phase),
                                 format_duration(picture.at_ns), loop.frame);
   if (loop.running != kNoObject) {
@@ -200,6 +243,7 @@ std::string people_text(const LoopPicture& picture, int width) {
                    {"at"}});
   for (const auto& [id, task] : loop.tasks) add_task(picture, id, task, tasks);
   if (!tasks.empty()) out += "\n" + tasks.text(width);
+  if (!loop.threads.empty()) out += "\n" + threads_text(picture, width);
   const auto listed = static_cast<std::uint64_t>(std::count_if(
       loop.tasks.begin(), loop.tasks.end(), [](const auto& task) { return trace::is_final(task.second.state); }));
   if (listed < picture.ended) {
@@ -218,8 +262,8 @@ std::string people_text(const std::vector<LoopPicture>& pictures, int width) {
       ++empty;
       continue;
     }
-    out += fmt::format("{}== loop {}: {}\n{}", out.empty() ? "" : "\n", picture.id, picture.loop_name,
-                       people_text(picture, width));
+    out += fmt::format("{}== {}{}: {}\n{}", out.empty() ? "" : "\n", picture.has_loop ? "loop " : "", picture.id,
+                       picture.loop_name, people_text(picture, width));
   }
   if (empty != 0) {
     out += fmt::format("{}{} of {} loops {} no task at {}\n", out.empty() ? "" : "\n", empty, pictures.size(),

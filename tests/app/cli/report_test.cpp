@@ -47,7 +47,7 @@ class Reading : public testing::Test {
 TEST_F(Reading, ReportJsonHasTheDocumentedShape) {
   for (const std::string& preset : presets::deterministic_names()) {
     const Json report = json_of({"report", record(preset), "--json"});
-    expect_keys(report, {"format", "events", "dropped", "duration_ns", "loops", "tasks", "diagnostics"});
+    expect_keys(report, {"format", "events", "dropped", "duration_ns", "loops", "tasks", "threads", "diagnostics"});
     EXPECT_EQ(report["format"], 1);
     EXPECT_EQ(report["dropped"], 0);
     for (const Json& loop : report["loops"]) {
@@ -196,7 +196,7 @@ TEST_F(Reading, StateJsonHasTheDocumentedShapeAtManyMoments) {
   for (int part = 0; part <= 8; ++part) {
     const std::int64_t at = duration * part / 8;
     const Json state = json_of({"state", file, "--at", std::to_string(at), "--json"});
-    expect_keys(state, {"at_ns", "loop", "frame", "running", "ready", "timers", "selector", "ended", "tasks"});
+    expect_keys(state, {"at_ns", "loop", "frame", "running", "ready", "timers", "selector", "ended", "tasks", "threads"});
     EXPECT_EQ(state["at_ns"].get<std::int64_t>(), at);
     expect_one_of(state["loop"], {"run", "select", "idle", "paused"});
     EXPECT_TRUE(state["running"].is_null() || state["running"].is_number_integer());

@@ -67,6 +67,29 @@ TEST(Statistics, TaskTimeInEachState) {
   EXPECT_EQ(trace.symbols().string(*task.outcome), "42");
 }
 
+TEST(Statistics, ThreadTimeInEachKindOfCall) {
+  TraceBuilder trace;
+  trace.at(5).thread_begin(1, "client-1").after(10).thread_block(1, trace::Call::recv, 7).after(100).thread_resume(1);
+  trace.after(1).thread_block(1, trace::Call::sleep).after(30).thread_resume(1).after(2);
+  trace.thread_block(1, trace::Call::recv).thread_begin(2, "client-2").after(200).thread_resume(1).thread_end(1);
+  const Statistics statistics = statistics_of(trace.after(40).thread_block(2, trace::Call::lock));
+  EXPECT_TRUE(statistics.loops().empty());
+  EXPECT_EQ(statistics.duration_ns(), 388);
+  ASSERT_EQ(statistics.thread_count(), 2U);
+  const ThreadStatistics thread = statistics.thread_at(0);
+  EXPECT_EQ(thread.name, "client-1");
+  EXPECT_EQ(thread.state, trace::ThreadState::ended);
+  EXPECT_EQ(thread.begun_ns, 5);
+  EXPECT_EQ(thread.ended_ns, 348);
+  EXPECT_EQ(thread.turns, 4U);
+  EXPECT_EQ(thread.running_ns, 13);
+  EXPECT_EQ(thread.blocked_ns[static_cast<std::size_t>(trace::Call::recv)], 300);
+  EXPECT_EQ(thread.blocked_ns[static_cast<std::size_t>(trace::Call::sleep)], 30);
+  EXPECT_EQ(thread.all_blocked_ns(), 330);
+  EXPECT_EQ(statistics.thread_at(1).running_ns, 240);
+  EXPECT_FALSE(statistics.thread_at(1).ended_ns);
+}
+
 TEST(Statistics, WhatLastsCountsUpToTheEnd) {
   TraceBuilder trace;
   trace.start()
@@ -180,7 +203,7 @@ TEST(Statistics, EndedTasksAreRememberedWhateverTheirIds) {
 // The figures are the lengths of the spans that the timeline draws.
 TEST(Statistics, AgreeWithTheSpansOfTheModel) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const auto random = test::random_trace({.seed = seed, .events = 6000, .free_turns = seed == 3});
+    const auto random = test::random_trace({.seed = seed, .events = 6000, .free_turns = seed == 3, .threads = 3});
     const std::vector<Event> events =
         seed % 2 == 0 ? test::with_losses(random.builder.events(), seed) : random.builder.events();
     model::Model model(random.builder.symbols());
@@ -217,6 +240,15 @@ TEST(Statistics, AgreeWithTheSpansOfTheModel) {
       ASSERT_EQ(task.selector_ns, sum(lane, model::SpanState::selector));
       ASSERT_EQ(task.state, lane.state);
     }
+    for (std::size_t i = 0; i < statistics.thread_count(); ++i) {
+      const ThreadStatistics thread = statistics.thread_at(i);
+      const model::Lane& lane = model.lanes()[model.lane_of_thread(0, thread.id)];
+      ASSERT_EQ(thread.name, model.name(lane));
+      ASSERT_EQ(thread.running_ns, sum(lane, model::SpanState::thread_running)) << thread.name << ", seed " << seed;
+      ASSERT_EQ(thread.all_blocked_ns(), sum(lane, model::SpanState::thread_blocked));
+      ASSERT_EQ(thread.ended_ns.has_value(), lane.end_event != UINT32_MAX);
+    }
+    ASSERT_GE(statistics.thread_count(), 3U);
     const model::Lane& lane = model.lanes()[0];
     const LoopStatistics loop = statistics.loops().at(0);
     ASSERT_EQ(loop.run_ns, sum(lane, model::SpanState::run));

@@ -170,6 +170,23 @@ TEST(Chrome, ALoopIsAProcessAndLanesAreItsThreads) {
   EXPECT_THAT(names, ElementsAre(std::pair(1u, "demo"), std::pair(1001u, "main"), std::pair(1002u, "Task-1")));
 }
 
+TEST(Chrome, AThreadIsAThreadAndNeedsNoLoop) {
+  TraceBuilder trace;
+  trace.thread_begin(1, "client-1").after(10).thread_block(1, trace::Call::recv, 7, 23).after(500).thread_resume(1);
+  const Json document = chrome(trace.print("hello", 1).thread_end(1), {.program = "app", .arguments = {}});
+  const Json process = find_one(document, {{"name", "process_name"}});
+  EXPECT_EQ(process["args"]["name"], "app");
+  const Json lane = find_one(document, {{"name", Json("thread_name")}});
+  EXPECT_EQ(lane["args"]["name"], "client-1");
+  const Json slice = find_one(document, {{"name", "blocked"}});
+  EXPECT_EQ(slice["cat"], "thread");
+  EXPECT_EQ(slice["tid"], lane["tid"]);
+  EXPECT_EQ(slice["args"]["what"], "recv");
+  EXPECT_EQ(slice["args"]["fd"], 7);
+  EXPECT_EQ(slice["args"]["location"], "program.cpp:23");
+  EXPECT_EQ(find_one(document, {{"text", "hello"}})["tid"], lane["tid"]);
+}
+
 TEST(Chrome, SaysWhatTheTraceSaysOfItself) {
   const Json other =
       chrome(small_trace(), {.program = "a \"b\"",
@@ -281,14 +298,14 @@ TEST(Chrome, SeveralLoopsAreSeveralProcesses) {
 
 TEST(Chrome, RandomTracesAreValidAndSayWhatTheModelSays) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const RandomTrace random = random_trace({.seed = seed, .events = 3000, .free_turns = seed % 2 == 0});
+    const RandomTrace random = random_trace({.seed = seed, .events = 3000, .free_turns = seed % 2 == 0, .threads = 3});
     expect_whole(random.builder.events(), random.builder.symbols());
   }
 }
 
 TEST(Chrome, TracesWithLossesAreValidAndSayWhatTheModelSays) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const RandomTrace random = random_trace({.seed = seed, .events = 3000, .free_turns = seed % 2 == 0});
+    const RandomTrace random = random_trace({.seed = seed, .events = 3000, .free_turns = seed % 2 == 0, .threads = 3});
     expect_whole(with_losses(random.builder.events(), seed), random.builder.symbols());
   }
 }

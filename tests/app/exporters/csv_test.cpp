@@ -190,6 +190,20 @@ TEST(Csv, ARowSaysWhatIsAwaitedWhereAndWhoWoke) {
   EXPECT_EQ(table.at(by_timer, "waker_name"), "");
 }
 
+TEST(Csv, ARowOfAThreadSaysWhatItIsBlockedIn) {
+  TraceBuilder trace;
+  trace.thread_begin(1, "client-1").after(10).thread_block(1, trace::Call::recv, 7, 23).after(500).thread_resume(1);
+  const Table table(exported(Format::csv, trace.thread_end(1)));
+  ASSERT_EQ(table.size(), 3u) << "and none of a loop";
+  const std::size_t row = table.only({{"lane", "thread"}, {"state", "blocked"}});
+  EXPECT_EQ(table.at(row, "name"), "client-1");
+  EXPECT_EQ(table.at(row, "awaits"), "recv");
+  EXPECT_EQ(table.at(row, "target"), "7");
+  EXPECT_EQ(table.at(row, "location"), "program.cpp:23");
+  EXPECT_EQ(table.at(row, "duration_ns"), "500");
+  EXPECT_EQ(table.at(row, "frame"), "");
+}
+
 TEST(Csv, TheLastRowOfATaskHasItsOutcomeAndWhatLastsIsMarked) {
   const Table table(exported(Format::csv, small_trace()));
   const std::size_t last = table.only({{"outcome", "exception"}});
@@ -232,7 +246,7 @@ TEST(Csv, OfNoEventsThereIsTheHeadAlone) { EXPECT_EQ(Table(exported(Format::csv,
 
 TEST(Csv, RowsAreTheSpansOfTheModel) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const RandomTrace random = random_trace({.seed = seed, .events = 3000, .free_turns = seed % 2 == 0});
+    const RandomTrace random = random_trace({.seed = seed, .events = 3000, .free_turns = seed % 2 == 0, .threads = 3});
     expect_the_models_spans(random.builder.events(), random.builder.symbols());
   }
 }

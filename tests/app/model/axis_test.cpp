@@ -38,6 +38,25 @@ TEST(TimeAxis, IsToScale) {
   EXPECT_THAT(axis.gaps(), SizeIs(0));
 }
 
+TEST(TurnsAxis, WhileAllThreadsAreBlockedThereIsAGap) {
+  TraceBuilder trace;
+  trace.thread_begin(1, "a").at(10).thread_block(1, trace::Call::sleep);            // 0, 1
+  trace.at(510).thread_resume(1).thread_begin(2, "b").at(520).thread_end(1);        // 2 to 4
+  trace.at(530).thread_block(2, trace::Call::recv).at(700).thread_resume(2);        // 5, 6
+  trace.at(700).thread_block(2, trace::Call::recv).thread_resume(2).thread_end(2);  // 7 to 9
+  Model model(trace.symbols());
+  model.append(trace.events());
+  Axis axis(AxisKind::turns);
+  axis.update(model);
+  ASSERT_THAT(axis.gaps(), SizeIs(2));
+  EXPECT_EQ(axis.gaps()[0].duration_ns, 500);
+  EXPECT_EQ(axis.gaps()[1].duration_ns, 170);
+  EXPECT_NEAR(axis.position(model.after_event(1)), 1, kNear);
+  EXPECT_NEAR(axis.position(model.after_event(2)), 1.5, kNear);
+  EXPECT_NEAR(axis.position(model.after_event(5)), 3.5, kNear) << "two turns that overlap share two units";
+  EXPECT_NEAR(axis.end(), 6, kNear);
+}
+
 TEST(TurnsAxis, OneUnitATurnAndHalfAUnitAWait) {
   TraceBuilder trace;
   trace.start().create(1).ready(1).create(2).ready(2);                                               // events 0 to 4

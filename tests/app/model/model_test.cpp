@@ -45,6 +45,65 @@ TraceBuilder two_sleeps() {
   return trace;
 }
 
+// Two threads of a program without a loop: one waits for the other's bytes.
+TraceBuilder two_threads() {
+  TraceBuilder trace;
+  trace.thread_begin(1, "server").at(10).thread_block(1, trace::Call::recv, 7, 23);  // 0, 1
+  trace.thread_begin(2, "client").at(20).thread_block(2, trace::Call::sleep);        // 2, 3
+  trace.at(500).thread_resume(2).print("sent", 2).at(520).thread_resume(1);          // 4 to 6
+  trace.at(530).thread_end(2).at(540).thread_block(1, trace::Call::recv, 7, 23);     // 7, 8
+  return trace;
+}
+
+TEST(Model, AThreadIsALaneAndNeedsNoLoop) {
+  const TraceBuilder trace = two_threads();
+  Model model(trace.symbols());
+  model.append(trace.events());
+  ASSERT_EQ(model.lanes().size(), 2U);
+  EXPECT_THAT(model.rows(), ElementsAre(0, 1));
+  const Lane& server = model.lanes()[0];
+  const Lane& client = model.lanes()[1];
+  EXPECT_EQ(server.kind, LaneKind::thread);
+  EXPECT_EQ(model.name(server), "server");
+  EXPECT_THAT(stretches(server), ElementsAre(Stretch{"running", 0, 10}, Stretch{"blocked", 10, 520},
+                                             Stretch{"running", 520, 540}, Stretch{"blocked", 540, -1}));
+  EXPECT_THAT(stretches(client),
+              ElementsAre(Stretch{"running", 10, 20}, Stretch{"blocked", 20, 500}, Stretch{"running", 500, 530}));
+  EXPECT_EQ(client.end_event, 7U);
+  EXPECT_EQ(server.end_event, UINT32_MAX);
+  EXPECT_EQ(model.lane_of_speaker(0, 2), 1U);
+  EXPECT_EQ(model.lane_of_task(0, 2), kNoLane);
+}
+
+TEST(Model, WithoutALoopStepsGoFromTurnToTurnOfTheThreads) {
+  const TraceBuilder trace = two_threads();
+  Model model(trace.symbols());
+  model.append(trace.events());
+  for (const auto next : {&Model::next_turn, &Model::next_frame}) {
+    std::vector<std::uint64_t> stops;
+    for (auto at = std::optional(model.start()); at; at = (model.*next)(*at)) stops.push_back(at->events);
+    EXPECT_THAT(stops, ElementsAre(0, 1, 3, 5, 7, 9));
+  }
+  for (const auto previous : {&Model::previous_turn, &Model::previous_frame}) {
+    std::vector<std::uint64_t> stops;
+    for (auto at = std::optional(model.end()); at; at = (model.*previous)(*at)) stops.push_back(at->events);
+    EXPECT_THAT(stops, ElementsAre(9, 7, 5, 3, 1, 0));
+  }
+}
+
+TEST(Model, ThreadsBesideALoopComeAfterItsTasks) {
+  TraceBuilder trace;
+  trace.on_loop(1).thread_begin(1, "client").on_loop(0).start("server").create(1, 0, "main").ready(1);
+  trace.on_loop(1).thread_block(1, trace::Call::recv).on_loop(0).frame(1).select(0).run(1).done(1).stop();
+  Model model(trace.symbols());
+  model.append(trace.events());
+  std::vector<std::string> names;
+  for (const LaneIndex row : model.rows()) names.emplace_back(model.name(model.lanes()[row]));
+  EXPECT_THAT(names, ElementsAre("server", "main", "client"));
+  EXPECT_EQ(model.state_at(model.end(), 1).threads.at(1).block.in, trace::Call::recv);
+  EXPECT_TRUE(model.state_at(model.end(), 0).threads.empty());
+}
+
 TEST(Model, NewOneIsEmpty) {
   const trace::Symbols symbols;
   const Model model(symbols);
