@@ -22,9 +22,13 @@ Result<std::unique_ptr<Session>> open_preset(const presets::RunRequest& request)
   return Session::open(std::make_unique<PresetSource>(request, presets::program_of(*request.preset)));
 }
 
-Result<std::unique_ptr<Session>> run_preset(const presets::RunRequest& request) {
-  auto session = Session::open(
+Result<std::unique_ptr<Session>> begin_preset(const presets::RunRequest& request) {
+  return Session::open(
       std::make_unique<PresetSource>(request, presets::program_of(*request.preset), TransportControl::Mode::free));
+}
+
+Result<std::unique_ptr<Session>> run_preset(const presets::RunRequest& request) {
+  auto session = begin_preset(request);
   if (!session) return session;
   while (!(*session)->over()) {
     (*session)->poll();

@@ -8,7 +8,7 @@
 
 namespace loopscope::shell {
 
-Application::Application(ui::Fonts& fonts) : workspace_(fonts) {}
+Application::Application(ui::Fonts& fonts) : workspace_(fonts) { workspace_.set_pictures(true); }
 
 void Application::open(std::unique_ptr<session::Session> session) {
   session_ = std::move(session);

@@ -172,7 +172,11 @@ bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& t
   return ImGui::IsItemDeactivatedAfterEdit();
 }
 
-void filter_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint) {
+namespace {
+
+/// The ground of a field that takes effect as it is typed, and the cross that empties it; gives what is left for the
+/// text.
+Rect begin_filter(Canvas& canvas, std::string_view name, Rect rect, std::string& text) {
   canvas.places.set(name, rect);
   const Theme& theme = canvas.theme;
   canvas.painter.fill(rect, theme.window, canvas.px(kRounding));
@@ -186,7 +190,39 @@ void filter_field(Canvas& canvas, std::string_view name, Rect rect, std::string&
               canvas.scale * 0.8F);
     if (mouse.clicked) text.clear();
   }
+  return field;
+}
+
+}  // namespace
+
+void filter_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint) {
+  const Rect field = begin_filter(canvas, name, rect, text);
   input_text(canvas, name, field, text, hint);
+}
+
+bool search_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint, bool focus) {
+  const Rect field = begin_filter(canvas, name, rect, text);
+  input_text(canvas, name, field, text, hint);
+  const bool active = ImGui::IsItemActive();
+  if (focus && !active) ImGui::SetKeyboardFocusHere(-1);
+  // Focus that is not given by a click selects all, and the next letter would take its place.
+  ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetItemID());
+  if (ImGui::IsItemActivated() && state != nullptr && !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    state->ClearSelection();
+    state->Stb.cursor = state->CurLenW;
+  }
+  return active;
+}
+
+std::string typed_text() {
+  const ImGuiIO& io = ImGui::GetIO();
+  std::string text;
+  if (io.WantTextInput || io.KeyCtrl || io.KeyAlt) return text;
+  for (const ImWchar character : io.InputQueueCharacters) {
+    char bytes[5];
+    if (character >= ' ') text += ImTextCharToUtf8(bytes, character);
+  }
+  return text;
 }
 
 }  // namespace loopscope::ui

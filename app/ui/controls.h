@@ -61,4 +61,11 @@ bool text_field(Canvas& canvas, std::string_view name, Rect rect, std::string& t
 /// Escape takes back what was typed since it was clicked.
 void filter_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint);
 
+/// The same for a search that a whole page listens to. `focus`: it takes the keyboard, and what is typed goes on behind
+/// its text. True while it has the keyboard.
+bool search_field(Canvas& canvas, std::string_view name, Rect rect, std::string& text, const char* hint, bool focus);
+
+/// What was typed in this frame while no field has the keyboard, as UTF-8, for a page that begins to search by it.
+std::string typed_text();
+
 }  // namespace loopscope::ui

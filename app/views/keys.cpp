@@ -18,6 +18,9 @@ constexpr int kComma = 44;
 constexpr int kPeriod = 46;
 constexpr int kSlash = 47;
 constexpr int kEscape = 256;
+constexpr int kEnter = 257;
+constexpr int kRight = 262;
+constexpr int kLeft = 263;
 constexpr int kDown = 264;
 constexpr int kUp = 265;
 constexpr int kPageUp = 266;
@@ -25,6 +28,7 @@ constexpr int kPageDown = 267;
 constexpr int kHome = 268;
 constexpr int kEnd = 269;
 constexpr int kF1 = 290;
+constexpr int kKeypadEnter = 335;
 constexpr int kF5 = 294;
 constexpr int kF10 = 299;
 constexpr int kF11 = 300;
@@ -79,6 +83,18 @@ constexpr std::array<ListBinding, 7> kListKeys = {{{kUp, kPlain, ListKey::up},
                                                    {kEnd, kPlain, ListKey::end},
                                                    {'C', kCtrl, ListKey::copy}}};
 
+constexpr std::array<ListBinding, 11> kPageKeys = {{{kUp, kPlain, ListKey::up},
+                                                    {kDown, kPlain, ListKey::down},
+                                                    {kLeft, kPlain, ListKey::left},
+                                                    {kRight, kPlain, ListKey::right},
+                                                    {kPageUp, kPlain, ListKey::page_up},
+                                                    {kPageDown, kPlain, ListKey::page_down},
+                                                    {kHome, kPlain, ListKey::home},
+                                                    {kEnd, kPlain, ListKey::end},
+                                                    {kEnter, kPlain, ListKey::enter},
+                                                    {kKeypadEnter, kPlain, ListKey::enter},
+                                                    {kEscape, kPlain, ListKey::escape}}};
+
 bool modifiers_match(Mod mod) {
   const ImGuiIO& io = ImGui::GetIO();
   return io.KeyShift == (mod == kShift || mod == kCtrlShift) && io.KeyCtrl == (mod == kCtrl || mod == kCtrlShift) &&
@@ -129,9 +145,10 @@ std::string_view key_words(const KeyHelp& key, words::Words words) {
 
 std::span<const KeyGroup> key_groups() { return kGroups; }
 
-Action pressed_action() {
+Action pressed_action(bool letters) {
   if (ImGui::GetIO().WantTextInput) return Action::none;
   for (const Binding& binding : kBindings) {
+    if (!letters && binding.mod == kPlain && binding.key > kSpace && binding.key < kEscape) continue;
     if (ImGui::IsKeyPressed(binding.key, binding.repeats) && modifiers_match(binding.mod)) return binding.action;
   }
   return Action::none;
@@ -141,13 +158,23 @@ bool key_pressed(int key) {
   return !ImGui::GetIO().WantTextInput && modifiers_match(kPlain) && ImGui::IsKeyPressed(key, false);
 }
 
-ListKey pressed_list_key() {
-  if (ImGui::GetIO().WantTextInput) return ListKey::none;
-  for (const ListBinding& binding : kListKeys) {
-    if (ImGui::IsKeyPressed(binding.key, true) && modifiers_match(binding.mod)) return binding.what;
+namespace {
+
+ListKey pressed_of(std::span<const ListBinding> bindings) {
+  for (const ListBinding& binding : bindings) {
+    const bool repeats = binding.what != ListKey::enter && binding.what != ListKey::escape;
+    if (ImGui::IsKeyPressed(binding.key, repeats) && modifiers_match(binding.mod)) return binding.what;
   }
   return ListKey::none;
 }
+
+}  // namespace
+
+ListKey pressed_list_key() { return ImGui::GetIO().WantTextInput ? ListKey::none : pressed_of(kListKeys); }
+
+ListKey pressed_page_key() { return pressed_of(kPageKeys); }
+
+bool find_key_pressed() { return ImGui::IsKeyPressed('F', false) && modifiers_match(kCtrl); }
 
 float held_seconds(Action action) {
   const ImGuiIO& io = ImGui::GetIO();

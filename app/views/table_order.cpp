@@ -4,6 +4,7 @@
 #include <iterator>
 #include <limits>
 
+#include "app/views/text_search.h"
 #include "core/base/check.h"
 
 namespace loopscope::views {
@@ -11,20 +12,6 @@ namespace loopscope::views {
 namespace {
 
 constexpr std::size_t kPiece = 64;  // rows that are looked at between two glances at the clock
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
-
-/// `words` is in lower case.
-bool contains(std::string_view text, std::string_view words) {
-  const auto same = [](char a, char b) { return lower(a) == b; };
-  return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
-}
 
 }  // namespace
 

@@ -201,6 +201,10 @@ std::optional<std::size_t> TableView::handle_keys(const TableRows& rows, const D
       if (chosen_ && *chosen_ < rows.size())
         ImGui::SetClipboardText(row_as_text(rows, table.columns, *chosen_).c_str());
       break;
+    case ListKey::left:
+    case ListKey::right:
+    case ListKey::enter:
+    case ListKey::escape:
     case ListKey::none:
       break;
   }

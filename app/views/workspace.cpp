@@ -19,6 +19,7 @@
 #include "app/views/overlays.h"
 #include "app/views/overview_view.h"
 #include "app/views/panels_layout.h"
+#include "app/views/start_view.h"
 #include "app/views/timeline_view.h"
 #include "app/views/toolbar_view.h"
 #include "app/words/format.h"
@@ -60,6 +61,10 @@ struct Workspace::Impl {
 
   Document document;
   std::uint64_t seen_runs = 0;  // of the document
+  std::vector<SavedValues> saved;
+  StartView start;
+  const presets::Preset* latest_lesson = nullptr;
+  bool pictures = false;  // on the start page
   ToolbarView toolbar;
   ToolbarView::Choices choices;
   words::Words words;  // on screen: those of the chosen language, or still of the one before
@@ -116,12 +121,14 @@ words::Language Workspace::language() const { return impl_->choices.language; }
 void Workspace::set_axis(model::AxisKind kind) { impl_->choices.axis = kind; }
 model::AxisKind Workspace::axis() const { return impl_->choices.axis; }
 void Workspace::set_panel(std::string_view id) { impl_->bottom.choose(id); }
+void Workspace::set_saved(std::vector<SavedValues> saved) { impl_->saved = std::move(saved); }
+void Workspace::set_pictures(bool on) { impl_->pictures = on; }
 void Workspace::set_animation(bool on) { impl_->animate = on; }
 void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
 void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
 bool Workspace::animating() const {
   return impl_->document.navigation.moving() || impl_->document.growing() || impl_->document.findings.busy() ||
-         impl_->bottom.busy() || impl_->words.language() != impl_->choices.language;
+         impl_->bottom.busy() || impl_->start.busy() || impl_->words.language() != impl_->choices.language;
 }
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
@@ -138,6 +145,7 @@ void Workspace::Impl::need_language(std::span<const presets::Preset> presets) {
     fonts.need(words::pattern_of(static_cast<words::Id>(i), choices.language));
   const words::Words chosen(choices.language);
   for (const presets::Preset& preset : presets) {
+    fonts.need(chosen.choose(preset.group_title.en, preset.group_title.zh));
     fonts.need(chosen.choose(preset.title.en, preset.title.zh));
     fonts.need(chosen.choose(preset.lesson.en, preset.lesson.zh));
     fonts.need(preset.source);
@@ -154,6 +162,11 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
     need_language(presets);
   }
   fonts.need(error);
+  fonts.need(start.search());
+  for (const SavedValues& values : saved) {
+    fonts.need(values.name);
+    fonts.need(values.problem);
+  }
   if (session == nullptr) return;
   fonts.need(session->title());
   fonts.need(session->notice());
@@ -176,8 +189,13 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   y = draw_notices(canvas, session, y, window.width());
   const ui::Rect area{window.x0, y, window.x1, window.y1};
   if (scene == nullptr) {
-    draw_start(canvas, words, presets, area, commands);
+    start.draw(
+        canvas, words,
+        {.presets = presets, .saved = saved, .latest = latest_lesson, .pictures = pictures, .keyboard = !choices.help},
+        area, commands);
   } else {
+    start.leave();
+    if (const presets::RunRequest* request = session->run_request()) latest_lesson = request->preset;
     draw_document(canvas, *scene, area, commands);
   }
   draw_loading(canvas, session, area);
@@ -268,7 +286,8 @@ void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& p
 
 void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
   if (!choices.help && scene != nullptr && bottom.choose_by_key()) return;
-  const Action action = pressed_action();
+  // On the start page letters are typed into its search.
+  const Action action = pressed_action(scene != nullptr || choices.help);
   if (action == Action::none) return;
   if (action == Action::quit) {
     commands.emplace_back(Quit{});

@@ -13,6 +13,7 @@
 #include "app/ui/geometry.h"
 #include "app/ui/theme.h"
 #include "app/views/commands.h"
+#include "app/views/preset_choice.h"
 #include "app/words/words.h"
 
 namespace loopscope::views {
@@ -53,6 +54,10 @@ class Workspace {
   void set_panel(std::string_view id);
   /// Off: zoom and scroll take effect in the same frame (tests, pictures). On by default.
   void set_animation(bool on);
+  /// What the viewer has saved, for the start page and the list of presets.
+  void set_saved(std::vector<SavedValues> saved);
+  /// On: the start page runs presets in the background to draw them on their cards. Off at first.
+  void set_pictures(bool on);
   /// Makes the whole run visible.
   void fit_all();
   /// Chooses a task, as a click on its name does.
@@ -71,7 +76,8 @@ class Workspace {
   /// "toolbar.restart", "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>",
   /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language", "toolbar.theme", "toolbar.help",
   /// "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom",
-  /// "start.<preset>".
+  /// "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture", "start.saved.<name>",
+  /// "start.nothing", "start.scrollbar".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:
