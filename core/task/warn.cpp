@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/place.h"
+#include "core/task/task_base.h"
 #include "core/trace/event/symbols.h"
 
 namespace loopscope::detail {
@@ -19,11 +20,14 @@ void warn(EventLoop* loop, trace::WarningKind kind, const ExceptionContext& cont
   }
 }
 
+// Without the line: compilers disagree about that of a coroutine, and a trace is the same whichever built the program.
 void warn_never_awaited(const std::source_location& coroutine) noexcept {
+  const TaskBase* const dropped_by = TaskBase::current();
   warn(running_loop_or_null(), trace::WarningKind::never_awaited,
-       {.message = fmt::format("coroutine {} ({}) was never awaited",
-                               trace::normalise_function_name(coroutine.function_name()),
-                               format_place(file_name(coroutine.file_name()), coroutine.line()))});
+       {.message =
+            fmt::format("coroutine {} ({}) was never awaited",
+                        trace::normalise_function_name(coroutine.function_name()), file_name(coroutine.file_name())),
+        .task = dropped_by ? dropped_by->id() : kNoObject});
 }
 
 }  // namespace loopscope::detail
