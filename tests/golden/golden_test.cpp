@@ -55,8 +55,10 @@ std::string first_difference(const Lines& expected, const Lines& actual) {
 class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, TraceIsAsExpected) {
+  const presets::Preset& preset = *presets::find_preset(GetParam());
   Lines actual;
-  for (const std::string& line : presets::run_virtual(GetParam()).trace) actual.push_back(without_library_lines(line));
+  for (const std::string& line : presets::run_virtual(preset, golden_values(GetParam())).trace)
+    actual.push_back(without_library_lines(line));
   const std::filesystem::path path = golden_path(GetParam());
   const char* const update = std::getenv("LOOPSCOPE_UPDATE_GOLDEN");
   if (update && *update) write_lines(path, actual);
@@ -70,7 +72,8 @@ TEST_P(Golden, TraceIsAsExpected) {
 }
 
 TEST_P(Golden, ASessionRecordsTheSame) {
-  const presets::RunRequest request = presets::parse_request(GetParam(), {}, "virtual").value();
+  presets::RunRequest request = presets::parse_request(GetParam(), {}, "virtual").value();
+  request.values = golden_values(GetParam());
   trace::Symbols symbols;
   trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
   auto run =

@@ -76,7 +76,10 @@ class PythonReader : public testing::Test {
 
 TEST_F(PythonReader, ReadsEveryGoldenTrace) {
   for (const std::string& name : presets::deterministic_names()) {
-    const auto file = record(fmt::format("--preset {} --clock virtual", name));
+    std::string arguments = fmt::format("--preset {} --clock virtual", name);
+    for (const std::string& setting : presets::to_settings(*presets::find_preset(name), golden_values(name)))
+      arguments += " --set " + setting;
+    const auto file = record(arguments);
     std::ifstream golden(std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (name + ".txt"));
     const std::string expected{std::istreambuf_iterator<char>(golden), std::istreambuf_iterator<char>()};
     EXPECT_FALSE(expected.empty());
