@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,8 +15,9 @@ namespace loopscope::importers {
 namespace {
 
 /// The number of a key; new ones get the next.
-std::uint32_t number(std::unordered_map<std::string, std::uint32_t>& numbers, std::string key, std::uint32_t& count) {
-  const auto [place, is_new] = numbers.try_emplace(std::move(key), count);
+std::uint32_t number(std::unordered_map<std::string, std::uint32_t>& numbers, const std::string& key,
+                     std::uint32_t& count) {
+  const auto [place, is_new] = numbers.try_emplace(key, count);
   if (is_new) ++count;
   return place->second;
 }
@@ -89,11 +91,13 @@ void ChromeCollector::add_slice(const ChromeFields& fields) {
   const std::string name =
       records_.of_loopscope ? std::string(fields.arguments.find("coroutine").value_or("")) : fields.name;
   records_.slices.push_back({*fields.time_ns, end_ns, location(name), shown_track(fields)});
+  add_bound_flow(fields);
 }
 
 void ChromeCollector::add_edge(const ChromeFields& fields) {
   if (!has_time(fields)) return;
   records_.edges.push_back({*fields.time_ns, location(fields.name), shown_track(fields), fields.phase == 'B'});
+  add_bound_flow(fields);
 }
 
 void ChromeCollector::add_instant(const ChromeFields& fields) {
@@ -105,19 +109,38 @@ void ChromeCollector::add_instant(const ChromeFields& fields) {
 void ChromeCollector::add_async(const ChromeFields& fields, ChromeAsync::Phase phase) {
   if (!has_time(fields)) return;
   const std::uint32_t process = process_of(fields);
-  std::string key = fields.local_id ? fields.process : std::string();
-  for (const std::string* part : {&fields.category, &fields.scope, &fields.id}) key.append(1, '\0').append(*part);
-  const std::uint32_t span = number(spans_, std::move(key), records_.spans);
-  records_.asyncs.push_back({*fields.time_ns, location(fields.name), span, process, phase});
+  // Those of old nest in nothing: they are told apart by their names, too.
+  const bool is_old = std::string_view("STpF").find(fields.phase) != std::string_view::npos;
+  key_ = fields.local_id ? fields.process : std::string();
+  key_ += is_old ? 'o' : 'n';
+  for (const std::string* part : {&fields.category, &fields.scope, &fields.id}) key_.append(1, '\0').append(*part);
+  if (is_old) key_.append(1, '\0').append(fields.name);
+  const std::uint32_t span = number(spans_, key_, records_.spans);
+  const std::optional<std::string_view> step = fields.arguments.find("step");
+  const bool is_step = is_old && phase == ChromeAsync::Phase::instant && step;
+  const LocationId what = is_step ? function(*step) : location(fields.name);
+  if (!fields.bind_id.empty() && (fields.flow_in || fields.flow_out)) ++records_.async_flows;
+  records_.asyncs.push_back({*fields.time_ns, what, span, process, phase, !fields.name.empty()});
 }
 
 void ChromeCollector::add_flow(const ChromeFields& fields, ChromeFlow::Phase phase) {
   if (!has_time(fields)) return;
-  std::string key = fields.local_id ? fields.process : std::string();
-  for (const std::string* part : {&fields.category, &fields.id}) key.append(1, '\0').append(*part);
-  const std::uint32_t flow = number(flows_, std::move(key), records_.flow_ids);
+  key_ = fields.local_id ? fields.process : std::string();
+  for (const std::string* part : {&fields.category, &fields.name, &fields.id}) key_.append(1, '\0').append(*part);
+  const std::uint32_t flow = number(flows_, key_, records_.flow_ids);
   const bool enclosing = (fields.binding == "e" || phase == ChromeFlow::Phase::step) && !records_.of_loopscope;
   records_.flows.push_back({*fields.time_ns, flow, shown_track(fields), phase, enclosing});
+}
+
+/// A slice says itself which flows lead to it and out of it, as Chrome wrote it until 2021.
+void ChromeCollector::add_bound_flow(const ChromeFields& fields) {
+  if (fields.bind_id.empty() || (!fields.flow_in && !fields.flow_out)) return;
+  key_.assign("bind_id").append(1, '\0').append(fields.bind_id);
+  const std::uint32_t flow = number(flows_, key_, records_.flow_ids);
+  const ChromeFlow::Phase phase = !fields.flow_in   ? ChromeFlow::Phase::start
+                                  : fields.flow_out ? ChromeFlow::Phase::step
+                                                    : ChromeFlow::Phase::end;
+  records_.flows.push_back({*fields.time_ns, flow, shown_track(fields), phase, true});
 }
 
 void ChromeCollector::add_counts(const ChromeFields& fields) {
@@ -174,6 +197,10 @@ std::uint32_t ChromeCollector::shown_track(const ChromeFields& fields) {
   const std::uint32_t track = track_of(fields);
   records_.tracks[track].shown = true;
   return track;
+}
+
+LocationId ChromeCollector::function(std::string_view name) {
+  return symbols_.intern(trace::Location{.function = symbols_.intern(name)});
 }
 
 /// "main (/home/me/app.py:12)", as VizTracer writes it, is a function and its file.

@@ -104,6 +104,7 @@ class ChromeCollector {
   void add_edge(const ChromeFields& fields);
   void add_async(const ChromeFields& fields, ChromeAsync::Phase phase);
   void add_flow(const ChromeFields& fields, ChromeFlow::Phase phase);
+  void add_bound_flow(const ChromeFields& fields);
   void add_instant(const ChromeFields& fields);
   void add_counts(const ChromeFields& fields);
   void add_metadata(const ChromeFields& fields);
@@ -111,6 +112,7 @@ class ChromeCollector {
   std::uint32_t track_of(const ChromeFields& fields);
   std::uint32_t shown_track(const ChromeFields& fields);
   LocationId location(const std::string& name);
+  LocationId function(std::string_view name);
 
   ChromeRecords& records_;
   trace::Symbols& symbols_;

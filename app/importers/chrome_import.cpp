@@ -4,10 +4,12 @@
 //   thread            a task. Its outermost slices are its turns; what is nested in one are the coroutines that it is
 //                     in: its await stack. Between turns it awaits something unknown, without end after the last one.
 //   slice             X, or B and E. One that never ends runs on to the end of the trace.
-//   async span        b, n, e (and S, T, p, F): a task that awaits from its first begin to its last end, and is then
-//                     done; what is nested is its await stack. It runs at no time: an async says that something is
-//                     under way, not that a thread works at it. (Its turns have no length.)
-//   flow              s, t, f: who woke the turn that it leads to, which is ready from the flow's beginning on
+//   async span        b, n, e (and S, T, p, F): a task that awaits from its begin to its end, and is then done; what is
+//                     nested is its await stack. It runs at no time: an async says that something is under way, not
+//                     that a thread works at it. (Its turns have no length.)
+//   flow              s, t, f, bind_id: who woke the turn that it leads to, which is ready from the flow's beginning
+//   on.
+//                     One that leads into a turn under way parts it there: the thread is woken within
 //   instant, counter  a mark, a counter
 //   process           a group of loops; chrome_layout.h says which thread is in which
 //
@@ -37,12 +39,6 @@ using trace::Waker;
 
 constexpr Await kSomething{Await::What::wait, 0};
 
-struct Lost {
-  std::uint64_t async_ends = 0;  ///< without a begin
-  std::uint64_t deep_asyncs = 0;
-  std::uint64_t homeless = 0;  ///< asyncs, instants and counters whose process got no loop
-};
-
 class Importer {
  public:
   Importer(const ChromeRecords& records, const ChromeLayout& layout, trace::Symbols& symbols, Receiver& receiver)
@@ -51,16 +47,17 @@ class Importer {
         symbols_(symbols),
         writer_(receiver, symbols),
         threads_(records.tracks.size()),
-        spans_(records.spans) {}
+        async_tasks_(layout.asyncs.tasks) {}
 
-  Lost run() {
+  /// Gives how many asyncs, instants and counters had no loop to go to.
+  std::uint64_t run() {
     for (std::size_t loop = 0; loop < layout_.loop_names.size(); ++loop) {
       writer_.name_loop(static_cast<LoopId>(loop), symbols_.intern(layout_.loop_names[loop]));
     }
     while (take_next()) {
     }
     writer_.flush();
-    return lost_;
+    return homeless_;
   }
 
  private:
@@ -69,10 +66,10 @@ class Importer {
     std::uint32_t depth = 0;
     bool ready = false;
   };
-  struct Span {
-    ObjectId task = kNoObject;
+  /// That stands for an async.
+  struct AsyncTask {
+    ObjectId task = kNoObject;  ///< kNoObject: its process got no loop
     LoopId loop = 0;
-    std::uint32_t too_deep = 0;
     std::vector<LocationId> stack;
   };
   struct End {
@@ -90,30 +87,34 @@ class Importer {
     return next < records.size() ? records[next].time_ns : kNeverEnds;
   }
 
-  /// One thing at a time, in order: what ends, then what is woken, then what begins.
+  /// One thing at a time, in order: what ends, then what is woken, then what begins; of what wakes, the begin first.
   bool take_next() {
     const TimeNs end = ends_.empty() ? kNeverEnds : ends_.top().time_ns;
     const TimeNs wake = time_of(layout_.wakes, next_wake_);
     const TimeNs slice = next_slice_ < records_.slices.size() ? records_.slices[next_slice_].begin_ns : kNeverEnds;
-    const TimeNs async = time_of(records_.asyncs, next_async_);
+    const TimeNs async = time_of(layout_.asyncs.steps, next_async_);
     const TimeNs instant = time_of(records_.instants, next_instant_);
     const TimeNs count = time_of(records_.counts, next_count_);
     const TimeNs next = std::min({end, wake, slice, async, instant, count});
     if (next == kNeverEnds) return false;
     if (end == next) {
       end_slice();
-    } else if (wake == next) {
+    } else if (wake == next && (slice != next || !is_cause(records_.slices[next_slice_]))) {
       wake_thread(layout_.wakes[next_wake_++]);
     } else if (slice == next) {
       begin_slice(records_.slices[next_slice_++]);
     } else if (async == next) {
-      take_async(records_.asyncs[next_async_++]);
+      take_async(layout_.asyncs.steps[next_async_++]);
     } else if (instant == next) {
       mark(records_.instants[next_instant_++]);
     } else {
       count_value(records_.counts[next_count_++]);
     }
     return true;
+  }
+
+  bool is_cause(const ChromeSlice& slice) const {
+    return slice.track == layout_.wakes[next_wake_].from_track && slice.track != layout_.wakes[next_wake_].track;
   }
 
   // -------------------------------------------------------------------------------------------------------
@@ -139,10 +140,19 @@ class Importer {
   void wake_thread(const ChromeWake& wake) {
     const std::optional<LoopId> loop = layout_.track_loops[wake.track];
     const std::optional<LoopId> from_loop = layout_.track_loops[wake.from_track];
-    if (!loop || threads_[wake.track].depth > 0) return;
+    const bool runs = threads_[wake.track].depth > 0;
+    if (!loop || runs != wake.in_turn) return;
     const ObjectId from = threads_[wake.from_track].task;
     const bool same_loop = from_loop == loop && from != kNoObject;
-    make_ready(wake.time_ns, wake.track, same_loop ? Waker{Waker::Kind::task, from} : Waker{Waker::Kind::thread, 0});
+    const Waker waker = same_loop ? Waker{Waker::Kind::task, from} : Waker{Waker::Kind::thread, 0};
+    if (runs) writer_.await(wake.time_ns, *loop, threads_[wake.track].task, kSomething, 0);
+    make_ready(wake.time_ns, wake.track, waker);
+    if (runs) run_thread(wake.time_ns, *loop, threads_[wake.track]);
+  }
+
+  void run_thread(TimeNs time_ns, LoopId loop, Thread& thread) {
+    writer_.run(time_ns, loop, thread.task);
+    thread.ready = false;
   }
 
   void begin_slice(const ChromeSlice& slice) {
@@ -151,8 +161,7 @@ class Importer {
     Thread& thread = thread_at(slice.begin_ns, slice.track);
     if (thread.depth++ == 0) {
       make_ready(slice.begin_ns, slice.track, {});
-      writer_.run(slice.begin_ns, *loop, thread.task);
-      thread.ready = false;
+      run_thread(slice.begin_ns, *loop, thread);
     }
     writer_.tell(slice.begin_ns, *loop, Kind::coro_enter, thread.task, slice.what);
     if (slice.end_ns != kNeverEnds) ends_.push({slice.end_ns, next_slice_, slice.track});
@@ -171,63 +180,77 @@ class Importer {
   // Asyncs
   // -------------------------------------------------------------------------------------------------------
 
-  void take_async(const ChromeAsync& async) {
-    Span& span = spans_[async.span];
-    if (async.phase == ChromeAsync::Phase::begin) return begin_async(async, span);
-    if (async.phase == ChromeAsync::Phase::instant) return mark_async(async, span);
-    if (span.too_deep > 0) {
-      --span.too_deep;
-    } else if (span.stack.empty()) {
-      ++lost_.async_ends;
+  void take_async(const ChromeAsyncStep& step) {
+    if (step.kind == ChromeAsyncStep::Kind::mark) return mark_async(step);
+    AsyncTask& async = async_tasks_[step.task - 1];
+    if (step.kind == ChromeAsyncStep::Kind::create) {
+      create_async(step, async);
+    } else if (async.task == kNoObject) {
+      if (step.kind == ChromeAsyncStep::Kind::enter) ++homeless_;
     } else {
-      end_async(async.time_ns, span);
+      take_turn(step.time_ns, async);
+      take_step(step, async);
     }
   }
 
-  void begin_async(const ChromeAsync& async, Span& span) {
-    const std::optional<LoopId> loop = layout_.async_loops[async.process];
-    if (span.stack.empty()) {
-      if (!loop) {
-        ++lost_.homeless;
-        return;
-      }
-      span.loop = *loop;
-      const StringId name = symbols_.location(async.what).function;
-      span.task = writer_.create_task(async.time_ns, *loop, {kNoObject, name}, async.what);
-      take_turn(async.time_ns, span);
-    } else if (span.stack.size() == kMaxChromeDepth) {
-      ++span.too_deep;
-      ++lost_.deep_asyncs;
+  void create_async(const ChromeAsyncStep& step, AsyncTask& async) {
+    const std::optional<LoopId> loop = layout_.async_loops[step.process];
+    if (!loop) {
+      ++homeless_;
       return;
-    } else {
-      take_turn(async.time_ns, span);
-      writer_.tell(async.time_ns, span.loop, Kind::coro_enter, span.task, async.what, span.stack.back());
     }
-    span.stack.push_back(async.what);
-    writer_.await(async.time_ns, span.loop, span.task, kSomething, span.stack.back());
+    async.loop = *loop;
+    const StringId name = symbols_.location(step.what).function;
+    async.task = writer_.create_task(step.time_ns, *loop, {kNoObject, name}, step.what);
+    async.stack = {step.what};
+    take_turn(step.time_ns, async);
+    await_async(step.time_ns, async);
   }
 
-  void end_async(TimeNs time_ns, Span& span) {
-    take_turn(time_ns, span);
-    span.stack.pop_back();
-    if (span.stack.empty()) {
-      writer_.done(time_ns, span.loop, span.task, trace::Outcome::result, 0);
-    } else {
-      writer_.tell(time_ns, span.loop, Kind::coro_leave, span.task);
-      writer_.await(time_ns, span.loop, span.task, kSomething, span.stack.back());
+  void take_step(const ChromeAsyncStep& step, AsyncTask& async) {
+    if (step.kind == ChromeAsyncStep::Kind::done) {
+      writer_.done(step.time_ns, async.loop, async.task, trace::Outcome::result, 0);
+      async.stack = {};
+      return;
     }
+    if (step.kind == ChromeAsyncStep::Kind::enter) {
+      enter(step.time_ns, async, step.what);
+    } else {
+      leave(step.time_ns, async, step.frame);
+    }
+    await_async(step.time_ns, async);
   }
 
-  void take_turn(TimeNs time_ns, const Span& span) {
-    writer_.ready(time_ns, span.loop, span.task, {});
-    writer_.run(time_ns, span.loop, span.task);
+  void enter(TimeNs time_ns, AsyncTask& async, LocationId what) {
+    writer_.tell(time_ns, async.loop, Kind::coro_enter, async.task, what, async.stack.back());
+    async.stack.push_back(what);
   }
 
-  void mark_async(const ChromeAsync& async, const Span& span) {
-    const bool open = !span.stack.empty();
-    const std::optional<LoopId> loop = open ? span.loop : layout_.async_loops[async.process];
-    const StringId text = symbols_.location(async.what).function;
-    tell_mark(async.time_ns, loop, open ? span.task : kNoObject, text);
+  /// What lies above a frame that ends first is left with it and entered again.
+  void leave(TimeNs time_ns, AsyncTask& async, std::uint32_t frame) {
+    const std::vector<LocationId> above(async.stack.begin() + frame + 1, async.stack.end());
+    for (std::size_t i = 0; i <= above.size(); ++i) {
+      writer_.tell(time_ns, async.loop, Kind::coro_leave, async.task);
+      async.stack.pop_back();
+    }
+    for (const LocationId what : above) enter(time_ns, async, what);
+  }
+
+  void await_async(TimeNs time_ns, const AsyncTask& async) {
+    writer_.await(time_ns, async.loop, async.task, kSomething, async.stack.back());
+  }
+
+  void take_turn(TimeNs time_ns, const AsyncTask& async) {
+    writer_.ready(time_ns, async.loop, async.task, {});
+    writer_.run(time_ns, async.loop, async.task);
+  }
+
+  void mark_async(const ChromeAsyncStep& step) {
+    const AsyncTask* async = step.task == 0 ? nullptr : &async_tasks_[step.task - 1];
+    const bool open = async != nullptr && async->task != kNoObject;
+    const std::optional<LoopId> loop = open ? async->loop : layout_.async_loops[step.process];
+    const StringId text = symbols_.location(step.what).function;
+    tell_mark(step.time_ns, loop, open ? async->task : kNoObject, text);
   }
 
   // -------------------------------------------------------------------------------------------------------
@@ -248,7 +271,7 @@ class Importer {
     if (loop) {
       writer_.tell(time_ns, *loop, Kind::mark, task, text);
     } else {
-      ++lost_.homeless;
+      ++homeless_;
     }
   }
 
@@ -257,7 +280,7 @@ class Importer {
       const auto value = std::bit_cast<std::uint64_t>(count.value);
       writer_.tell(count.time_ns, *loop, Kind::counter, kNoObject, count.name, value);
     } else {
-      ++lost_.homeless;
+      ++homeless_;
     }
   }
 
@@ -266,17 +289,17 @@ class Importer {
   trace::Symbols& symbols_;
   EventWriter writer_;
   std::vector<Thread> threads_;
-  std::vector<Span> spans_;
+  std::vector<AsyncTask> async_tasks_;
   std::priority_queue<End> ends_;
   std::size_t next_slice_ = 0;
   std::size_t next_wake_ = 0;
   std::size_t next_async_ = 0;
   std::size_t next_instant_ = 0;
   std::size_t next_count_ = 0;
-  Lost lost_;
+  std::uint64_t homeless_ = 0;
 };
 
-std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, const Lost& lost,
+std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, std::uint64_t homeless,
                       const std::string& name) {
   Notice notice;
   for (std::size_t i = 0; i < records.unknown_phases.size(); ++i) {
@@ -298,19 +321,22 @@ std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, 
   notice.count(records.bad_durations, "slice without a usable duration left out",
                "slices without a usable duration left out");
   notice.count(records.bad_counts, "counter without a number left out", "counters without a number left out");
-  notice.count(layout.ends_without_begin + lost.async_ends, "end without a beginning left out",
+  notice.count(layout.ends_without_begin + layout.asyncs.ends_without_begin, "end without a beginning left out",
                "ends without a beginning left out");
   notice.count(layout.cut_slices, "slice cut that reached out of the one around it",
                "slices cut that reached out of the ones around them");
-  notice.count(layout.deep_slices + lost.deep_asyncs,
+  notice.count(layout.deep_slices + layout.asyncs.too_deep,
                fmt::format("slice left out, nested deeper than {}", kMaxChromeDepth),
                fmt::format("slices left out, nested deeper than {}", kMaxChromeDepth));
   notice.count(layout.flows_without_start, "flow left out that begins nowhere", "flows left out that begin nowhere");
-  notice.count(layout.flows_inside, "flow left out that leads to no slice, or to one that already ran",
-               "flows left out that lead to no slice, or to one that already ran");
+  notice.count(layout.flows_to_nothing, "flow left out that leads to no slice", "flows left out that lead to no slice");
+  notice.count(layout.flows_within, "flow left out that stays in its turn", "flows left out that stay in their turn");
+  notice.count(layout.flows_again, "flow left out that leads to a turn which another one woke",
+               "flows left out that lead to turns which others woke");
+  notice.count(records.async_flows, "flow of an async left out", "flows of asyncs left out");
   notice.count(layout.tracks_without_loop, "thread left out: a trace has no more than 256 loops",
                "threads left out: a trace has no more than 256 loops");
-  notice.count(lost.homeless, "event left out with the threads", "events left out with the threads");
+  notice.count(homeless, "event left out with the threads", "events left out with the threads");
   return notice.text(name);
 }
 
@@ -334,9 +360,9 @@ Result<ImportSummary> import_chrome_json(ByteStream& text, const std::string& na
   if (!records->writer.empty()) info.arguments.push_back("written_by=" + records->writer);
   receiver.begin(info);
   const ChromeLayout layout = lay_out(*records);
-  const Lost lost = Importer(*records, layout, symbols, receiver).run();
+  const std::uint64_t homeless = Importer(*records, layout, symbols, receiver).run();
   receiver.finish(std::move(symbols));
-  return ImportSummary{notice_of(*records, layout, lost, name), end.damage};
+  return ImportSummary{notice_of(*records, layout, homeless, name), end.damage};
 }
 
 }  // namespace loopscope::importers

@@ -116,7 +116,7 @@ class LoopAssigner {
     }
     std::vector<bool> has_asyncs(records_.processes.size());
     std::vector<bool> has_counts(records_.processes.size());
-    for (const ChromeAsync& async : records_.asyncs) has_asyncs[async.process] = true;
+    for (const ChromeAsyncStep& step : layout_.asyncs.steps) has_asyncs[step.process] = true;
     for (const ChromeCount& count : records_.counts) has_counts[count.process] = true;
     for (const std::uint32_t process : in_order(records_.processes)) {
       assign_threads(process, std::move(tracks[process]));
@@ -196,22 +196,20 @@ class LoopAssigner {
   std::optional<std::uint32_t> first_track_;  // of the process just assigned
 };
 
-/// Follows the flows to the turns that they lead to.
+/// Follows the flows to the turns that they lead to. Both flows and slices are in order of time.
 class FlowResolver {
  public:
   FlowResolver(const ChromeRecords& records, const std::vector<Turn>& turns, ChromeLayout& layout)
-      : records_(records), turns_(turns), layout_(layout), tracks_(records.tracks.size()), sources_(records.flow_ids) {}
+      : records_(records), turns_(turns), layout_(layout), tracks_(records.tracks.size()) {}
 
   void run() {
+    std::vector<Arrival> arrivals = find_arrivals(bind());
+    sort_by_time(arrivals);
     std::size_t turn = 0;
-    for (const ChromeFlow& flow : records_.flows) {
-      // Where a flow and a turn share a time, a flow to the next slice comes before it, one to the enclosing after.
-      const TimeNs until = flow.enclosing ? flow.time_ns : flow.time_ns - 1;
-      for (; turn < turns_.size() && turns_[turn].begin_ns <= until; ++turn) begin_turn(turns_[turn]);
-      take(flow);
+    for (const Arrival& arrival : arrivals) {
+      for (; turn < turns_.size() && turns_[turn].begin_ns <= arrival.time_ns; ++turn) begin_turn(turns_[turn]);
+      arrive(arrival);
     }
-    for (; turn < turns_.size(); ++turn) begin_turn(turns_[turn]);
-    for (const Track& track : tracks_) layout_.flows_inside += track.next ? 1 : 0;
     sort_by_time(layout_.wakes);
   }
 
@@ -220,13 +218,53 @@ class FlowResolver {
     TimeNs time_ns = 0;
     std::uint32_t track = 0;
   };
+  struct Arrival {
+    TimeNs time_ns = 0;  ///< in the slice that it leads to
+    std::uint32_t track = 0;
+    Source source;
+  };
   struct Track {
     bool has_turn = false;
     bool woken = false;
-    Turn turn;                   ///< the latest
-    TimeNs free_ns = INT64_MIN;  ///< the end of the one before
-    std::optional<Source> next;  ///< what the next turn comes from
+    Turn turn;                     ///< the latest
+    TimeNs free_ns = INT64_MIN;    ///< the end of the one before
+    TimeNs parted_ns = INT64_MIN;  ///< where a turn was parted last
   };
+
+  /// When each flow is in the slice that it is bound to: at its own time when that is the one around it, else when the
+  /// next one of its thread begins, which is kNeverEnds when there is none.
+  std::vector<TimeNs> bind() const {
+    std::vector<TimeNs> bound(records_.flows.size());
+    std::vector<TimeNs> next_begins(tracks_.size(), kNeverEnds);
+    std::size_t slice = records_.slices.size();
+    for (std::size_t i = records_.flows.size(); i > 0; --i) {
+      const ChromeFlow& flow = records_.flows[i - 1];
+      for (; slice > 0 && records_.slices[slice - 1].begin_ns >= flow.time_ns; --slice) {
+        next_begins[records_.slices[slice - 1].track] = records_.slices[slice - 1].begin_ns;
+      }
+      bound[i - 1] = flow.enclosing ? flow.time_ns : next_begins[flow.track];
+    }
+    return bound;
+  }
+
+  /// A flow stays open when it has arrived, since it may arrive elsewhere, too.
+  std::vector<Arrival> find_arrivals(const std::vector<TimeNs>& bound) {
+    std::vector<std::optional<Source>> sources(records_.flow_ids);  // where each flow stands
+    std::vector<Arrival> arrivals;
+    for (std::size_t i = 0; i < records_.flows.size(); ++i) {
+      const ChromeFlow& flow = records_.flows[i];
+      std::optional<Source>& source = sources[flow.flow];
+      if (flow.phase != ChromeFlow::Phase::start && !source) {
+        ++layout_.flows_without_start;
+      } else if (flow.phase != ChromeFlow::Phase::start && bound[i] == kNeverEnds) {
+        ++layout_.flows_to_nothing;
+      } else if (flow.phase != ChromeFlow::Phase::start) {
+        arrivals.push_back({bound[i], flow.track, *source});
+      }
+      if (flow.phase != ChromeFlow::Phase::end) source = Source{flow.time_ns, flow.track};
+    }
+    return arrivals;
+  }
 
   void begin_turn(const Turn& turn) {
     Track& track = tracks_[turn.track];
@@ -234,31 +272,23 @@ class FlowResolver {
     track.has_turn = true;
     track.woken = false;
     track.turn = turn;
-    if (track.next) wake(track, *std::exchange(track.next, {}));
   }
 
-  void take(const ChromeFlow& flow) {
-    std::optional<Source>& source = sources_[flow.flow];
-    if (flow.phase != ChromeFlow::Phase::start) {
-      if (source) {
-        arrive(flow, *source);
-      } else {
-        ++layout_.flows_without_start;
-      }
-    }
-    source.reset();
-    if (flow.phase != ChromeFlow::Phase::end) source = Source{flow.time_ns, flow.track};
-  }
-
-  void arrive(const ChromeFlow& flow, const Source& source) {
-    Track& track = tracks_[flow.track];
-    const bool inside = track.has_turn && flow.time_ns <= track.turn.end_ns;
-    if (flow.enclosing && inside && !track.woken && source.time_ns <= track.turn.begin_ns) return wake(track, source);
-    const bool between = !track.has_turn || flow.time_ns >= track.turn.end_ns;
-    if (!flow.enclosing && between && !track.next) {
-      track.next = source;
+  void arrive(const Arrival& arrival) {
+    Track& track = tracks_[arrival.track];
+    const Turn& turn = track.turn;
+    const Source& source = arrival.source;
+    if (!track.has_turn || arrival.time_ns > turn.end_ns) {
+      ++layout_.flows_to_nothing;
+    } else if (!track.woken && source.time_ns <= turn.begin_ns) {
+      wake(track, source);
+    } else if (source.track == arrival.track) {
+      ++layout_.flows_within;
+    } else if (arrival.time_ns > std::max(turn.begin_ns, track.parted_ns) && arrival.time_ns < turn.end_ns) {
+      track.parted_ns = arrival.time_ns;
+      layout_.wakes.push_back({arrival.time_ns, arrival.track, source.track, true});
     } else {
-      ++layout_.flows_inside;
+      ++layout_.flows_again;
     }
   }
 
@@ -273,7 +303,6 @@ class FlowResolver {
   const std::vector<Turn>& turns_;
   ChromeLayout& layout_;
   std::vector<Track> tracks_;
-  std::vector<std::optional<Source>> sources_;  // where each flow stands
 };
 
 }  // namespace
@@ -283,12 +312,14 @@ ChromeLayout lay_out(ChromeRecords& records) {
   match_edges(records, layout);
   std::vector<Turn> turns = nest(records, layout);
   sort_by_time(records.asyncs);
+  layout.asyncs = resolve_asyncs(std::exchange(records.asyncs, {}), records.spans);
   sort_by_time(records.instants);
   sort_by_time(records.counts);
   stable_sort(records.flows, [](const ChromeFlow& a, const ChromeFlow& b) {
     return std::tie(a.time_ns, a.enclosing) < std::tie(b.time_ns, b.enclosing);
   });
   FlowResolver(records, turns, layout).run();
+  records.flows = {};
   LoopAssigner(records, std::move(turns), layout).run();
   return layout;
 }

@@ -42,15 +42,16 @@ struct ChromeEdge {
 struct ChromeAsync {
   TimeNs time_ns = 0;
   LocationId what = 0;
-  std::uint32_t span = 0;     ///< number of its cat, id and scope
+  std::uint32_t span = 0;     ///< number of its cat, id and scope; of old ones of their name, too
   std::uint32_t process = 0;  ///< that told it
   enum class Phase : std::uint8_t { begin, instant, end } phase = Phase::begin;
+  bool has_name = true;  ///< an end without one is that of what began last
 };
 
 /// s, t or f.
 struct ChromeFlow {
   TimeNs time_ns = 0;
-  std::uint32_t flow = 0;  ///< number of its cat and id
+  std::uint32_t flow = 0;  ///< number of its cat, name and id, or of its bind_id
   std::uint32_t track = 0;
   enum class Phase : std::uint8_t { start, step, end } phase = Phase::start;
   bool enclosing = false;  ///< it binds to the slice that encloses it, rather than to the next one
@@ -108,6 +109,7 @@ struct ChromeRecords {
   std::uint64_t bad_times = 0;        ///< without a time, or with one that is none or too far away
   std::uint64_t bad_durations = 0;    ///< likewise, or negative
   std::uint64_t bad_counts = 0;       ///< counters without a number
+  std::uint64_t async_flows = 0;      ///< flows of asyncs by bind_id
   std::uint64_t no_events = 0;        ///< things that stand where an event should
   std::uint64_t bad_places = 0;       ///< that are no JSON, each with what stands there up to the next event
   std::uint64_t first_bad_place = 0;  ///< bytes from the start of the text

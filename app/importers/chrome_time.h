@@ -12,8 +12,8 @@ namespace loopscope::importers {
 inline constexpr TimeNs kMaxChromeNs = (TimeNs{1} << 61) - 1;
 
 /// A number of microseconds as written in JSON, "1785.25" or "1.5e3", in nanoseconds: exact, where a double would not
-/// hold today's time of day to the nanosecond. Digits below the nanosecond are dropped. Nothing for what is no number
-/// or beyond kMaxChromeNs.
+/// hold today's time of day to the nanosecond. What is below the nanosecond is rounded, half of one upwards. Nothing
+/// for what is no number or beyond kMaxChromeNs.
 std::optional<TimeNs> microseconds(std::string_view text);
 
 }  // namespace loopscope::importers

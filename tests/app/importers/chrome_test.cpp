@@ -14,9 +14,19 @@ TEST(ChromeTime, IsExactToTheNanosecond) {
   EXPECT_EQ(microseconds("0"), 0);
   EXPECT_EQ(microseconds("1785.25"), 1'785'250);
   EXPECT_EQ(microseconds("1795270894618026.123"), 1'795'270'894'618'026'123);  // a double has not so many digits
-  EXPECT_EQ(microseconds("-3.0019"), -3'001);
+  EXPECT_EQ(microseconds("-3.0019"), -3'002);
+  EXPECT_EQ(microseconds("0.57299999999999995"), 573);  // as doubles are printed with 17 digits
+  EXPECT_EQ(microseconds("774112.32199999993"), 774'112'322);
+  EXPECT_EQ(microseconds("0.0004999"), 0);
+  EXPECT_EQ(microseconds("0.0005"), 1);
+  EXPECT_EQ(microseconds("1.672924881307123e+15"), 1'672'924'881'307'123'000);
+  EXPECT_EQ(microseconds("5.5E1"), 55'000);
+  EXPECT_EQ(microseconds("12345e-4"), 1'235);
+  EXPECT_EQ(microseconds("9e-5"), 0);
+  EXPECT_EQ(microseconds("0e300"), 0);
   EXPECT_EQ(microseconds("1.5e3"), 1'500'000);
-  for (const char* bad : {"", "-", "x", "1.2.3", "NaN", "1e300", "99999999999999999999", "-1e16", ".5", "1x"}) {
+  for (const char* bad : {"", "-", "x", "1.2.3", "NaN", "1e300", "99999999999999999999", "-1e16", ".5", "1x", "1e",
+                          "1e5x", "1.5.", "1e99999999999"}) {
     EXPECT_EQ(microseconds(bad), std::nullopt) << bad;
   }
 }

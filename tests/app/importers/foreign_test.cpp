@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "app/importers/json_reader.h"
 #include "tests/app/importers/import_test.h"
 
@@ -209,6 +211,130 @@ TEST(Foreign, AProcessIsOneHoweverItsNumberIsWritten) {
   const Imported imported = import_foreign("pid_float.json");
   EXPECT_THAT(imported.text, HasSubstr("loop_start clock=real name=\"proc\""));
   EXPECT_THAT(imported.text, HasSubstr("name=\"thr\""));
+}
+
+TEST(Foreign, TimesAreRoundedToTheNanosecond) {
+  const Imported rounded = import_foreign("ns_rounding.json");
+  EXPECT_THAT(rounded.text, HasSubstr("0.000002000 coro_leave"));
+  EXPECT_THAT(rounded.text, HasSubstr("0.000009427 task_run"));
+  EXPECT_THAT(rounded.text, HasSubstr("0.774121749 coro_leave"));
+  const Imported exponent = import_foreign("exponent.json");
+  EXPECT_THAT(exponent.text, HasSubstr("0.000055000 coro_leave"));
+  EXPECT_THAT(exponent.text, HasSubstr("0.000055000 coro_enter task=1 coroutine=b"));
+}
+
+TEST(Foreign, AsyncsOfOldArePairedByName) {
+  const Imported imported = import_foreign("legacy_async_names.json");
+  EXPECT_EQ(imported.notice, "a.json, as imported: 1 end without a beginning left out");
+  EXPECT_THAT(imported.text, HasSubstr("0.000000000 task_create task=1 parent=0 name=\"Audio\""));
+  EXPECT_THAT(imported.text, HasSubstr("0.000015000 task_create task=2 parent=0 name=\"Process\""));
+  EXPECT_THAT(imported.text, HasSubstr("0.000990000 task_done task=1"));
+  EXPECT_THAT(imported.text, HasSubstr("0.001990000 task_done task=2"));
+  EXPECT_EQ(count_of(imported.text, "coro_enter"), 0U);
+}
+
+/// The coroutines that a task is in at each of its awaits, its own first.
+std::vector<std::string> stacks_of(const std::string& text, const std::string& task) {
+  std::vector<std::string> stacks, frames;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(" task=" + task + " ") == std::string::npos && !line.ends_with(" task=" + task)) continue;
+    const auto word = [&](const std::string& key) {
+      const std::size_t at = line.find(key) + key.size();
+      return line.substr(at, line.find(' ', at) - at);
+    };
+    if (line.find(" task_create ") != std::string::npos) frames = {word("coroutine=")};
+    if (line.find(" coro_enter ") != std::string::npos) frames.push_back(frames.back() + ">" + word("coroutine="));
+    if (line.find(" coro_leave ") != std::string::npos) frames.pop_back();
+    if (line.find(" task_await ") != std::string::npos) stacks.push_back(frames.back());
+  }
+  return stacks;
+}
+
+TEST(Foreign, AsyncsThatOverlapHaveTheRightStack) {
+  const Imported imported = import_foreign("c3800_async_overlap.json");
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_THAT(stacks_of(imported.text, "1"),
+              testing::ElementsAre("Request", "Request>Read", "Request>Read>Write", "Request>Write", "Request"));
+}
+
+TEST(Foreign, AnAsyncThatOutlastsTheOneAroundItIsATaskOfItsOwn) {
+  const Imported imported = import_chrome(R"([
+    {"ph": "b", "cat": "c", "id": 1, "ts": 0, "name": "a"}, {"ph": "b", "cat": "c", "id": 1, "ts": 1, "name": "b"},
+    {"ph": "e", "cat": "c", "id": 1, "ts": 2, "name": "a"}, {"ph": "e", "cat": "c", "id": 1, "ts": 3, "name": "b"},
+    {"ph": "b", "cat": "c", "id": 2, "ts": 4, "name": "c"}, {"ph": "b", "cat": "c", "id": 2, "ts": 5, "name": "d"},
+    {"ph": "e", "cat": "c", "id": 2, "ts": 6}, {"ph": "e", "cat": "c", "id": 2, "ts": 7}])");
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_THAT(imported.text, HasSubstr("0.000002000 task_done task=1"));
+  EXPECT_THAT(imported.text, HasSubstr("0.000003000 task_done task=2"));
+  EXPECT_THAT(stacks_of(imported.text, "3"), testing::ElementsAre("c", "c>d", "c"));
+}
+
+TEST(Foreign, ManyAsyncsThatOverlapCostNoMoreThanTheyAre) {
+  std::string json = "[";
+  for (int i = 0; i < 4000; ++i) {
+    json += R"({"ph": "b", "cat": "c", "id": 1, "ts": )" + std::to_string(i) + R"(, "name": ")" + std::to_string(i) +
+            "\"},";
+  }
+  for (int i = 1; i < 4001; ++i) {
+    json += R"({"ph": "e", "cat": "c", "id": 1, "ts": )" + std::to_string(5000 + i) + R"(, "name": ")" +
+            std::to_string(i % 4000) + "\"},";
+  }
+  const Imported imported = import_chrome(json);
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_LT(imported.trace.events.size(), 8000U * 20);
+  EXPECT_EQ(count_of(imported.text, "task_create"), count_of(imported.text, "task_done"));
+}
+
+TEST(Foreign, AStepHasTheStepsName) {
+  const Imported imported = import_foreign("step_names.json");
+  EXPECT_THAT(imported.text, HasSubstr("0.000005000 mark task=1 text=\"dns\""));
+  EXPECT_THAT(imported.text, HasSubstr("0.000008000 mark task=1 text=\"connect\""));
+}
+
+TEST(Foreign, FlowsAreToldApartByTheirNames) {
+  const Imported imported = import_foreign("flow_same_id_two_names.json");
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_THAT(imported.text, HasSubstr("0.000001000 task_ready task=2 waker=task:1\n"));
+  EXPECT_THAT(imported.text, HasSubstr("0.000004000 task_ready task=3 waker=task:1\n"));
+}
+
+TEST(Foreign, ASliceMayNameItsFlowItself) {
+  const Imported imported = import_foreign("flow_bind_id.json");
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_THAT(imported.text, HasSubstr("task_ready task=2 waker=task:1\n"));
+}
+
+TEST(Foreign, AFlowMayLeadToSeveral) {
+  const Imported imported = import_foreign("flow_fan_out.json");
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_THAT(imported.text, HasSubstr("0.000001000 task_ready task=2 waker=task:1\n"));
+  EXPECT_THAT(imported.text, HasSubstr("0.000001000 task_ready task=3 waker=task:1\n"));
+}
+
+TEST(Foreign, AFlowIntoATurnUnderWayPartsIt) {
+  const Imported imported = import_foreign("flow_to_nested.json");
+  EXPECT_EQ(imported.notice, "");
+  EXPECT_THAT(imported.text, HasSubstr("0.000020000 task_await loop=1 task=1 what=wait\n"
+                                       "0.000020000 task_ready loop=1 task=1 waker=thread\n"
+                                       "0.000020000 task_run loop=1 task=1\n"
+                                       "0.000020000 coro_enter loop=1 task=1 coroutine=task in=?\n"));
+}
+
+TEST(Foreign, AFlowIntoAnInnerSliceWakesTheTurnAroundIt) {
+  const Imported imported = import_chrome(R"([
+    {"ph": "X", "tid": 1, "ts": 0, "dur": 9, "name": "from"}, {"ph": "s", "tid": 1, "ts": 1, "id": 1, "name": "x"},
+    {"ph": "X", "tid": 2, "ts": 10, "dur": 9, "name": "loop"}, {"ph": "X", "tid": 2, "ts": 12, "dur": 2, "name": "task"},
+    {"ph": "f", "tid": 2, "ts": 11, "id": 1, "name": "x"},
+    {"ph": "s", "tid": 2, "ts": 12, "id": 2, "name": "x"}, {"ph": "f", "tid": 2, "ts": 13, "id": 2, "name": "x", "bp": "e"},
+    {"ph": "s", "tid": 1, "ts": 2, "id": 3, "name": "x"}, {"ph": "f", "tid": 2, "ts": 10, "id": 3, "name": "x", "bp": "e"},
+    {"ph": "s", "tid": 1, "ts": 2, "id": 4, "name": "x"}, {"ph": "f", "tid": 2, "ts": 30, "id": 4, "name": "x", "bp": "e"},
+    {"ph": "s", "tid": 1, "ts": 2, "id": 5, "name": "x"}, {"ph": "f", "tid": 2, "ts": 30, "id": 5, "name": "x"}])");
+  EXPECT_THAT(imported.text, HasSubstr("0.000002000 task_ready task=2 waker=task:1\n"));
+  EXPECT_EQ(imported.notice,
+            "a.json, as imported: 2 flows left out that lead to no slice; 1 flow left out that stays in "
+            "its turn");
+  EXPECT_EQ(count_of(imported.text, "task_run task=2"), 2U);  // what came second parts it
 }
 
 TEST(Foreign, ProfilesOfOtherKindsAreRefusedByName) {
