@@ -1,6 +1,7 @@
 // The composition root: reads the command line and runs the command, with the window at hand for those that draw.
 
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <variant>
@@ -55,6 +56,12 @@ class Shell final : public cli::Display {
   }
 };
 
+Result<void> run(cli::Command& command, cli::Display& display) try {
+  return command.run(display);
+} catch (const std::bad_alloc&) {
+  return Error{"there is not enough memory"};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -66,7 +73,7 @@ int main(int argc, char** argv) {
     return kWrongUsage;
   }
   Shell display;
-  if (const Result<void> done = (*command)->run(display); !done) {
+  if (const Result<void> done = run(**command, display); !done) {
     cli::complain(done.error().message);
     return kFailure;
   }

@@ -161,6 +161,7 @@ void ChromeCollector::add_counts(const ChromeFields& fields) {
 }
 
 void ChromeCollector::add_metadata(const ChromeFields& fields) {
+  ++records_.metadata;
   std::string label(fields.arguments.find("name").value_or(""));
   make_printable(label);
   const auto sort_index = [&]() -> std::optional<double> {

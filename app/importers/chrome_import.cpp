@@ -299,13 +299,34 @@ class Importer {
   std::uint64_t homeless_ = 0;
 };
 
+/// What the events of a phase are, for those that a trace has no place for; empty for a phase not known.
+std::string_view meaning_of(char phase) {
+  constexpr std::pair<std::string_view, std::string_view> kMeanings[] = {{"NOD", " (objects)"},     {"P", " (samples)"},
+                                                                         {"Vv", " (memory dumps)"}, {"c", " (clocks)"},
+                                                                         {"()", " (contexts)"},     {"=", " (links)"}};
+  for (const auto& [phases, meaning] : kMeanings) {
+    if (phases.find(phase) != std::string_view::npos) return meaning;
+  }
+  return {};
+}
+
+/// Why there is nothing to see.
+std::string reason_for_nothing(const ChromeRecords& records) {
+  if (records.events == 0) return "it holds no events";
+  if (records.metadata == records.events) {
+    return fmt::format("its {} events only name processes and threads, or tell of the recording", records.events);
+  }
+  return fmt::format("none of its {} events has a place in a trace", records.events);
+}
+
 std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, std::uint64_t homeless,
                       const std::string& name) {
   Notice notice;
   for (std::size_t i = 0; i < records.unknown_phases.size(); ++i) {
     const std::string phase = excerpt(std::string(1, static_cast<char>(i)));
-    notice.count(records.unknown_phases[i], fmt::format("event of phase {} left out", phase),
-                 fmt::format("events of phase {} left out", phase));
+    const std::string_view meaning = meaning_of(static_cast<char>(i));
+    notice.count(records.unknown_phases[i], fmt::format("event of phase {}{} left out", phase, meaning),
+                 fmt::format("events of phase {}{} left out", phase, meaning));
   }
   notice.count(
       records.bad_places,
@@ -337,7 +358,10 @@ std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, 
   notice.count(layout.tracks_without_loop, "thread left out: a trace has no more than 256 loops",
                "threads left out: a trace has no more than 256 loops");
   notice.count(homeless, "event left out with the threads", "events left out with the threads");
-  return notice.text(name);
+  if (!layout.loop_names.empty()) return notice.text(name);
+  const std::string left_out = notice.text(name);
+  return fmt::format("{} has nothing to show: {}{}{}", name, reason_for_nothing(records), left_out.empty() ? "" : ". ",
+                     left_out);
 }
 
 }  // namespace

@@ -109,6 +109,7 @@ struct ChromeRecords {
   std::uint64_t bad_times = 0;        ///< without a time, or with one that is none or too far away
   std::uint64_t bad_durations = 0;    ///< likewise, or negative
   std::uint64_t bad_counts = 0;       ///< counters without a number
+  std::uint64_t metadata = 0;         ///< events that name something, or tell of the recording
   std::uint64_t async_flows = 0;      ///< flows of asyncs by bind_id
   std::uint64_t no_events = 0;        ///< things that stand where an event should
   std::uint64_t bad_places = 0;       ///< that are no JSON, each with what stands there up to the next event

@@ -1,6 +1,7 @@
 #include "app/importers/open.h"
 
 #include <algorithm>
+#include <new>
 #include <span>
 #include <utility>
 
@@ -124,6 +125,10 @@ class ForeignFile {
   trace::ReadOptions options_;
 };
 
+Error no_memory(const std::string& name) {
+  return Error{fmt::format("{}: there is not enough memory to import it", name)};
+}
+
 bool is_html(std::string_view text) {
   constexpr std::string_view kTag = "<html", kType = "<!doctype";
   text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t\r\n")));
@@ -191,7 +196,7 @@ std::string_view other_kind(std::string_view beginning) {
   return {};
 }
 
-Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options) {
+Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options) try {
   // What cannot be read at all the reader of .lscope files has the words for, too.
   if (const Result<trace::ByteSource> source = trace::ByteSource::open(path); source) {
     Result<std::optional<OpenedFile>> foreign = ForeignFile(*source, path, options).open();
@@ -203,9 +208,11 @@ Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::Read
   if (!file) return file.error();
   opened.file = *std::move(file);
   return opened;
+} catch (const std::bad_alloc&) {
+  return no_memory(path.string());
 }
 
-Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options) {
+Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options) try {
   const trace::ByteSource source{std::span<const std::byte>(bytes)};
   Result<std::optional<OpenedFile>> foreign = ForeignFile(source, name, options).open();
   if (!foreign) return foreign.error();
@@ -216,6 +223,8 @@ Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const
   if (!file) return file.error();
   opened.file = *std::move(file);
   return opened;
+} catch (const std::bad_alloc&) {
+  return no_memory(name);
 }
 
 }  // namespace loopscope::importers

@@ -17,6 +17,18 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+#else
+constexpr bool kSanitized = false;
+#endif
+
 const std::string kSamples = LOOPSCOPE_SOURCE_DIR "/tests/app/importers/samples/";
 
 TEST(Foreign, EveryCommandTakesThem) {
@@ -82,7 +94,25 @@ TEST(Foreign, WhatIsLeftOutIsToldOnStandardError) {
   const Outcome lenient = run_program({"report", file, "--allow-truncated"});
   EXPECT_EQ(lenient.status, 0) << lenient.err;
   expect_one_line(lenient.err);
-  EXPECT_THAT(lenient.err, HasSubstr("1 event of phase N left out"));
+  EXPECT_THAT(lenient.err, HasSubstr("1 event of phase N (objects) left out"));
+}
+
+TEST(Foreign, TooLittleMemoryIsOneLine) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer reserves address space by the terabyte";
+  const ScratchFolder folder;
+  const std::string file = folder / "big.json";
+  {
+    std::ofstream json(file);
+    json << "[";
+    for (int i = 0; i < 600'000; ++i) json << R"({"ph":"b","ts":1,"id":)" << i << "},";
+  }
+  const Outcome outcome = run_program({"report", file}, [] {
+    const rlimit little{120'000'000, 120'000'000};
+    ::setrlimit(RLIMIT_AS, &little);
+  });
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "loopscope: " + file + ": there is not enough memory to import it\n");
+  EXPECT_EQ(outcome.out, "");
 }
 
 TEST(Foreign, AFileThatEndsInTheMiddleIsToldOfByEveryCommand) {

@@ -174,7 +174,8 @@ TEST(ChromeTrace, TellsWhatItLeavesOut) {
     {"ph": "E", "pid": 1, "tid": 1, "ts": 30}])");
   EXPECT_EQ(
       json.notice,
-      "a.json, as imported: 1 event of phase ? left out; 2 events of phase N left out; 3 things that are no events "
+      "a.json, as imported: 1 event of phase ? left out; 2 events of phase N (objects) left out; 3 things that are no "
+      "events "
       "left out; 1 event without a phase left out; 2 events without a usable time left out; 2 slices without a usable "
       "duration left out; 1 end "
       "without a beginning left out; 1 slice cut that reached out of the one around it");

@@ -337,6 +337,21 @@ TEST(Foreign, AFlowIntoAnInnerSliceWakesTheTurnAroundIt) {
   EXPECT_EQ(count_of(imported.text, "task_run task=2"), 2U);  // what came second parts it
 }
 
+TEST(Foreign, WhatHasNothingToShowSaysWhy) {
+  EXPECT_EQ(
+      import_foreign("samples_only.json").notice,
+      "a.json has nothing to show: it holds no events. a.json, as imported: 1 sample left out; 1 stack frame left "
+      "out");
+  EXPECT_EQ(import_chrome(R"({"traceEvents": [], "systemTraceEvents": "# tracer: nop"})").notice,
+            "a.json has nothing to show: it holds no events. a.json, as imported: 1 system trace left out");
+  EXPECT_EQ(import_chrome("[]").notice, "a.json has nothing to show: it holds no events");
+  EXPECT_EQ(import_chrome(R"([{"ph": "M", "name": "process_name"}, {"ph": "M", "name": "thread_name"}])").notice,
+            "a.json has nothing to show: its 2 events only name processes and threads, or tell of the recording");
+  EXPECT_EQ(import_chrome(R"([{"ph": "P", "ts": 1}, {"ph": "M", "name": "thread_name"}])").notice,
+            "a.json has nothing to show: none of its 2 events has a place in a trace. a.json, as imported: 1 event of "
+            "phase P (samples) left out");
+}
+
 TEST(Foreign, ProfilesOfOtherKindsAreRefusedByName) {
   const std::pair<std::string, std::string> others[] = {
       {R"({"nodes": [{"id": 1}], "startTime": 1, "endTime": 2, "samples": [1], "timeDeltas": [0]})",
