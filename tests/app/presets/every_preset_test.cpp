@@ -275,12 +275,26 @@ Lines printed_by(const Played& played) {
   return lines;
 }
 
-Lines lines_of_twin(const Preset& preset) {
+Lines lines_of_twin(const Preset& preset, const Values& values) {
   std::string command = fmt::format("-X utf8 app/presets/{0}/{0}.py", preset.name);
   for (const Parameter& parameter : preset.parameters) {
-    command += " " + value_text(parameter, preset.quick.number(parameter.name));
+    command += " " + value_text(parameter, values.number(parameter.name));
   }
   return comparable(preset, cpython::run_python_file(command));
+}
+
+/// The quick values, and the same with each other word that a switch or a choice has.
+std::vector<Values> quick_values(const Preset& preset) {
+  std::vector<Values> all = {preset.quick};
+  for (const Parameter& parameter : preset.parameters) {
+    if (parameter.type != ParameterType::switch_ && parameter.type != ParameterType::choice) continue;
+    for (double word = parameter.min; word <= parameter.max; ++word) {
+      if (word == preset.quick.number(parameter.name)) continue;
+      all.push_back(preset.quick);
+      all.back().set(parameter, word);
+    }
+  }
+  return all;
 }
 
 // A preset's twin, the file of its name in Python, gets the values of the parameters in their order. Where the times
@@ -289,17 +303,20 @@ TEST_P(EveryPreset, PrintsWhatItsTwinPrints) {
   if (!std::filesystem::exists(fmt::format(LOOPSCOPE_SOURCE_DIR "/app/presets/{0}/{0}.py", preset().name))) {
     GTEST_SKIP() << "it has no twin";
   }
-  Lines python = lines_of_twin(preset());
-  EXPECT_FALSE(python.empty());
-  for (const ClockKind clock : preset().clocks) {
-    Lines ours;
-    for (int attempt = 0; attempt < 3 && ours != python; ++attempt) {
-      if (attempt > 0) python = lines_of_twin(preset());
-      const Played played = play({&preset(), preset().quick, clock});
-      ASSERT_TRUE(played.over);
-      ours = comparable(preset(), printed_by(played));
+  for (const Values& values : quick_values(preset())) {
+    SCOPED_TRACE(text_of(preset(), values));
+    Lines python = lines_of_twin(preset(), values);
+    EXPECT_FALSE(python.empty());
+    for (const ClockKind clock : preset().clocks) {
+      Lines ours;
+      for (int attempt = 0; attempt < 3 && ours != python; ++attempt) {
+        if (attempt > 0) python = lines_of_twin(preset(), values);
+        const Played played = play({&preset(), values, clock});
+        ASSERT_TRUE(played.over);
+        ours = comparable(preset(), printed_by(played));
+      }
+      EXPECT_EQ(ours, python) << to_string(clock) << " clock";
     }
-    EXPECT_EQ(ours, python) << to_string(clock) << " clock";
   }
 }
 
