@@ -24,10 +24,12 @@ class Appearance : public WindowTest {
       case SpanState::running:
       case SpanState::run:
       case SpanState::job:
+      case SpanState::thread_running:
         return colours().running;
       case SpanState::ready:
         return colours().ready;
       case SpanState::awaiting:
+      case SpanState::thread_blocked:
         return colours().awaiting;
       case SpanState::selector:
         return colours().selector;
@@ -48,8 +50,8 @@ class Appearance : public WindowTest {
     const Desktop::Pixels screen = pixels();
     std::set<SpanState> found;
     for (const views::SpanBox& box : workspace().timeline().spans) {
-      if (box.merged || box.rect.width() < 6 || box.state == SpanState::idle || box.state == SpanState::paused)
-        continue;
+      const bool hatched = box.state == SpanState::paused || box.state == SpanState::thread_blocked;
+      if (box.merged || box.rect.width() < 6 || box.state == SpanState::idle || hatched) continue;
       const int area = static_cast<int>(box.rect.width() * box.rect.height());
       EXPECT_GT(count(screen, box.rect, colour_of(box.state)), area / 4)
           << model::to_string(box.state) << " at " << box.rect.x0 << ", " << box.rect.y0;
