@@ -27,6 +27,17 @@ std::string place(const Symbols& symbols, const trace::Location& location) {
   return format_place(symbols.string(location.file), location.line);
 }
 
+/// "main (a.cpp:12) > fetch (b.cpp:7)": each coroutine, outermost first, with the co_await that it stands at.
+std::string stack_text(const std::vector<trace::StackFrame>& stack, const Symbols& symbols) {
+  std::string text;
+  for (const trace::StackFrame& frame : stack) {
+    if (!text.empty()) text += " > ";
+    text += symbols.string(symbols.location(frame.coroutine).function);
+    if (frame.location != 0) text += fmt::format(" ({})", place(symbols, symbols.location(frame.location)));
+  }
+  return text;
+}
+
 std::string_view word(trace::WarningKind kind) {
   switch (kind) {
     case trace::WarningKind::never_awaited:
@@ -55,7 +66,10 @@ Result<std::unique_ptr<Exporter>> ChromeExporter::create(Target target, const tr
 }
 
 ChromeExporter::ChromeExporter(OutputFile file, const trace::TraceInfo& info)
-    : file_(std::move(file)), program_(info.program), labels_(fmt::format("{}", fmt::join(info.arguments, ", "))) {
+    : file_(std::move(file)),
+      program_(info.program),
+      labels_(fmt::format("{}", fmt::join(info.arguments, ", "))),
+      embedded_(info) {
   std::string& out = file_.out();
   out += R"({"displayTimeUnit":"ns","otherData":{"producer":"loopscope","program":)";
   append_json_string(out, program_);
@@ -82,19 +96,21 @@ Result<void> ChromeExporter::append(std::span<const Event> events, const Symbols
     track_depth(event.loop, event.time_ns);
     if (Result<void> written = file_.pass(); !written) return written;
   }
-  return {};
+  return embedded_.append(events, symbols);
 }
 
 Result<void> ChromeExporter::finish(const Symbols& symbols) {
   for (auto& [loop, depth] : depths_) write_depth(loop, depth);
   spans_.finish(symbols);
-  file_.out() += "\n]}\n";
+  file_.out() += fmt::format("\n],\"loopscope\":{{\"events\":{},\"trace\":", events_);
+  if (Result<void> embedded = embedded_.finish(symbols, file_); !embedded) return embedded;
+  file_.out() += "}}\n";
   return file_.finish();
 }
 
 ChromeEvent ChromeExporter::begin(std::string& out, char phase, std::string_view name) {
-  out += has_events_ ? ",\n" : "\n";
-  has_events_ = true;
+  out += events_ == 0 ? "\n" : ",\n";
+  ++events_;
   return ChromeEvent(out, phase, name);
 }
 
@@ -126,7 +142,10 @@ void ChromeExporter::name_process(const Lane& loop) {
 void ChromeExporter::name_thread(const Lane& lane) {
   // Viewers reject an empty name.
   const std::string_view name = lane.name.empty() ? "(no name)" : std::string_view(lane.name);
-  begin('M', "thread_name").on(ChromeThread::of(lane.loop, lane.id)).argument("name", name).end();
+  ChromeEvent event = begin('M', "thread_name");
+  event.on(ChromeThread::of(lane.loop, lane.id)).argument("name", name);
+  if (lane.parent != kNoObject) event.argument("parent", ChromeThread::of(lane.loop, lane.parent).thread);
+  event.end();
 }
 
 void ChromeExporter::span_ended(const Lane& lane, const Span& span, const Symbols& symbols) {
@@ -173,6 +192,10 @@ void ChromeExporter::describe_task(ChromeEvent& event, const Lane& lane, const S
     if (span.location != 0) {
       const trace::Location& location = symbols.location(span.location);
       event.argument("location", place(symbols, location)).argument("function", symbols.string(location.function));
+    }
+    const auto& tasks = spans.state(lane.loop)->tasks;
+    if (tasks.contains(lane.id) && tasks.at(lane.id).stack.size() > 1) {
+      event.argument("stack", stack_text(tasks.at(lane.id).stack, symbols));
     }
   }
   if (span.waker && span.waker->kind != trace::Waker::Kind::none) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/exporters/chrome_event.h"
+#include "app/exporters/embedded_trace.h"
 #include "app/exporters/exporter.h"
 #include "app/exporters/output_file.h"
 #include "app/exporters/span_stream.h"
@@ -21,20 +22,21 @@ namespace loopscope::exporters {
 ///
 ///   M  a loop is a process, a lane a thread (so are threads that the trace tells of, under the number of a process
 ///   that
-///      has the program's name when it has no loop): their names, and their order (the loop first, then its tasks as a
-///      tree). Of a task that is renamed there are several; the last one counts.
+///      has the program's name when it has no loop): their names, their order (the loop first, then its tasks as a
+///      tree), and of a task the thread of its parent. Of a task that is renamed there are several; the last one
+///      counts.
 ///   X  a span, named as its state (category "task", "loop" or "thread"). Arguments: of a wait what is awaited, target
-///   (fd of a
-///      descriptor), target_name, location, function; of ready waker, waker_id (fd of a descriptor), waker_name; of
-///      running coroutine, and outcome and result of a task that ended with it; of select timeout_ns and watched; of
-///      a blocked thread what call it is in, fd, location, function; of loops frame; unfinished where the trace ended
-///      and not the span. In order of their ends.
+///      (fd of a descriptor), target_name, location, function, stack (where it is several coroutines deep); of ready
+///      waker, waker_id (fd of a descriptor), waker_name; of running coroutine, and outcome and result of a task that
+///      ended with it; of select timeout_ns and watched; of a blocked thread what call it is in, fd, location,
+///      function; of loops frame; unfinished where the trace ended and not the span. In order of their ends.
 ///   s, f  an arrow (category "wake-up") from the span that woke to the ready span it caused, each bound to the span
 ///      that encloses it. They stand behind both, so that viewers that read from top to bottom find those already.
 ///   C  the depth of a loop's ready queue, at every moment at which it changed; and the program's own counters.
 ///   i  marks, prints, warnings, requests to cancel, lost events.
 ///
-/// Times count from the trace's first event; otherData has what the trace says of itself, and when that was.
+/// Times count from the trace's first event; otherData has what the trace says of itself, and when that was. The key
+/// "loopscope", which viewers pass over, has the trace itself, so that it comes back whole where it is imported.
 class ChromeExporter final : public Exporter, private SpanListener {
  public:
   static Result<std::unique_ptr<Exporter>> create(Target target, const trace::TraceInfo& info);
@@ -99,7 +101,8 @@ class ChromeExporter final : public Exporter, private SpanListener {
   OutputFile file_;
   std::string program_;
   std::string labels_;
-  bool has_events_ = false;
+  EmbeddedTrace embedded_;
+  std::uint64_t events_ = 0;  // of the array
   SpanStream spans_{*this};
   std::uint64_t arrows_ = 0;
   std::unordered_map<std::uint64_t, Tail> tails_;        // by the number of the span

@@ -28,6 +28,8 @@
 #include "app/importers/event_writer.h"
 #include "app/importers/import.h"
 #include "app/importers/notice.h"
+#include "core/trace/file/event_stream.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::importers {
 
@@ -333,6 +335,8 @@ std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, 
       fmt::format("place that is no JSON passed over, with what stands there (offset {})", records.first_bad_place),
       fmt::format("places that are no JSON passed over, with what stands there (the first at offset {})",
                   records.first_bad_place));
+  notice.count(records.embedded.empty() ? 0 : 1, "copy of the trace itself left out: the events beside it were changed",
+               "");
   notice.count(records.no_events, "thing that is no event left out", "things that are no events left out");
   notice.count(records.extra(ChromeExtra::samples), "sample left out", "samples left out");
   notice.count(records.extra(ChromeExtra::stack_frames), "stack frame left out", "stack frames left out");
@@ -364,6 +368,23 @@ std::string notice_of(const ChromeRecords& records, const ChromeLayout& layout, 
                      left_out);
 }
 
+/// Gives the trace that an export of ours carries. False when it has none, or one that its events no longer speak of.
+bool take_embedded(const ChromeRecords& records, const std::string& name, Receiver& receiver) {
+  if (records.embedded.empty() || records.embedded_events != records.events) return false;
+  const auto file = trace::SeekableFile::open_bytes(records.embedded, name);
+  if (!file) return false;
+  std::vector<trace::Event> events;
+  trace::EventStream check(**file);
+  while (check.next(events)) {
+  }
+  if (!check.complete()) return false;
+  receiver.begin((*file)->info());
+  trace::EventStream stream(**file);
+  while (stream.next(events)) receiver.take(events, stream.symbols());
+  receiver.finish(std::move(stream).take_symbols());
+  return true;
+}
+
 }  // namespace
 
 Result<ImportSummary> import_chrome_json(ByteStream& text, const std::string& name, bool allow_truncated,
@@ -380,6 +401,7 @@ Result<ImportSummary> import_chrome_json(ByteStream& text, const std::string& na
     return Error{fmt::format("{}: none of its {} objects has a \"ph\"; expected the events of a Chrome trace", name,
                              records->events)};
   }
+  if (take_embedded(*records, name, receiver)) return ImportSummary{{}, end.damage};
   trace::TraceInfo info{.program = name, .arguments = {"imported=Chrome trace"}};
   if (!records->writer.empty()) info.arguments.push_back("written_by=" + records->writer);
   receiver.begin(info);

@@ -12,6 +12,7 @@
 #include "app/importers/chrome_time.h"
 #include "app/importers/json_reader.h"
 #include "app/importers/notice.h"
+#include "core/base/base64.h"
 
 namespace loopscope::importers {
 
@@ -177,6 +178,7 @@ class Parser {
     if (key == "samples") return count_things(ChromeExtra::samples);
     if (key == "stackFrames") return count_things(ChromeExtra::stack_frames);
     if (key == "systemTraceEvents") return count_things(ChromeExtra::system_trace);
+    if (key == "loopscope") return read_embedded();
     const Field field = field_of(key);
     if (field != Field::other) return read_field(field);
     if (seen_.size() < kMostKeys) seen_.push_back(key);
@@ -203,6 +205,30 @@ class Parser {
   }
   void note_viztracer(std::string_view name, std::string_view text) {
     if (name == "version") records_.writer = "VizTracer " + excerpt(text);
+  }
+
+  /// The trace itself, in an export of ours: how many events stand beside it, and its bytes.
+  bool read_embedded() {
+    JsonToken token = reader_.next();
+    if (token != JsonToken::begin_object) return pass(token);
+    for (token = reader_.next(); token == JsonToken::key; token = reader_.next()) {
+      const std::string key(reader_.text().substr(0, kMaxIdBytes));
+      const JsonToken value = reader_.next();
+      if (key == "events" && value == JsonToken::number) {
+        const std::string_view text = reader_.text();
+        std::from_chars(text.data(), text.data() + text.size(), records_.embedded_events);
+      }
+      if (key == "trace" && value == JsonToken::begin_array ? !read_embedded_bytes() : !pass(value)) return false;
+    }
+    return token == JsonToken::end_object;
+  }
+
+  bool read_embedded_bytes() {
+    JsonToken token = reader_.next();
+    for (; token == JsonToken::string; token = reader_.next()) {
+      if (!base64::decode(reader_.text(), records_.embedded)) return false;
+    }
+    return token == JsonToken::end_array;
   }
 
   /// Counts what an array or object holds, or the one text.

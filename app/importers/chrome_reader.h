@@ -14,6 +14,7 @@
 #include "core/trace/event/symbols.h"
 #include "core/trace/event/trace_info.h"
 #include "core/trace/file/block_reader.h"
+#include "core/trace/file/bytes.h"
 
 namespace loopscope::importers {
 
@@ -100,8 +101,10 @@ struct ChromeRecords {
   std::vector<ChromeTrack> tracks;
   std::uint32_t spans = 0;  ///< different numbers of asyncs
   std::uint32_t flow_ids = 0;
-  std::string writer;         ///< "VizTracer 1.1.1", if the file says so
-  bool of_loopscope = false;  ///< an export of ours, whose slices are the states of its lanes
+  std::string writer;                 ///< "VizTracer 1.1.1", if the file says so
+  bool of_loopscope = false;          ///< an export of ours, whose slices are the states of its lanes
+  trace::Bytes embedded;              ///< of such an export, the trace itself: a .lscope file
+  std::uint64_t embedded_events = 0;  ///< events that stood beside it when it was written
 
   std::uint64_t events = 0;  ///< seen in the file
   std::array<std::uint64_t, 128> unknown_phases{};

@@ -47,7 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Offsets are those of the text as UTF-8, in which a unit of UTF-16 takes up to three bytes.
     require(!part->damage || part->damage->offset <= 3 * text.size(), "damage behind the end of the file");
     require(part->notice.find('\n') == std::string::npos, "a notice of several lines");
-    require(lenient.trace().events.size() <= 8 * text.size() + 2048, "more events than the file can hold");
+    const bool is_copy = text.find("loopscope") != std::string::npos;  // of a trace, which is packed
+    require(is_copy || lenient.trace().events.size() <= 8 * text.size() + 2048, "more events than the file can hold");
   }
   return 0;
 }

@@ -95,6 +95,29 @@ TEST_F(Convert, LscopeIsTheSameTraceAgain) {
   EXPECT_EQ(read_whole(folder_ / "again.lscope"), read_whole(file));
 }
 
+/// Tree, states, outcomes, frames: all of it, of every preset on its virtual clock.
+TEST_F(Convert, JsonComesBackAsTheSameTrace) {
+  const Json presets = Json::parse(run_program({"presets", "--json"}).out);
+  for (const Json& preset : presets["presets"]) {
+    if (preset["clock"] != "virtual") continue;
+    const std::string file = record(preset["name"].get<std::string>());
+    convert(file, folder_ / "there.json");
+    convert(folder_ / "there.json", folder_ / "back.lscope");
+    EXPECT_EQ(read_whole(folder_ / "back.lscope"), read_whole(file)) << preset["name"];
+  }
+}
+
+TEST_F(Convert, JsonWhoseEventsWereChangedComesBackAsItsEventsSay) {
+  convert(record("gather"), folder_ / "gather.json");
+  std::string json = read_whole(folder_ / "gather.json");
+  json.insert(json.find("\"traceEvents\":[") + 15, R"({"ph":"i","name":"added","pid":1,"tid":1,"ts":0},)");
+  write_whole(folder_ / "changed.json", json);
+  const Outcome outcome = run_program({"report", folder_ / "changed.json"});
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("1 copy of the trace itself left out: the events beside it were changed"));
+  EXPECT_THAT(outcome.out, HasSubstr("say_after-1"));
+}
+
 TEST_F(Convert, LscopeRepairsADamagedFile) {
   const std::string file = record("echo");
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - 7);

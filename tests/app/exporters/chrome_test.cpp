@@ -199,6 +199,21 @@ TEST(Chrome, SaysWhatTheTraceSaysOfItself) {
                                    "begin_realtime_ns": "1700000000000000001"})"));
 }
 
+TEST(Chrome, AWaitSaysItsStackAndATaskItsParent) {
+  TraceBuilder trace;
+  trace.start("demo")
+      .create(1, 0, "main", "start")
+      .ready(1)
+      .frame(1)
+      .run(1)
+      .create(2, 1, "Task-1")
+      .enter(1, "fetch", 4);
+  trace.await(1, trace::Await::What::sleep, 3, 9);
+  const Json document = chrome(trace);
+  EXPECT_EQ(find_one(document, {{"what", "sleep"}})["args"]["stack"], "start (program.cpp:4) > fetch (program.cpp:9)");
+  EXPECT_EQ(find_one(document, {{"name", "Task-1"}})["args"]["parent"], 1001);
+}
+
 TEST(Chrome, SlicesSayWhatIsAwaitedWhereAndWhoWoke) {
   const Json document = chrome(small_trace());
   EXPECT_EQ(find_one(document, {{"what", "sleep"}})["args"],

@@ -212,8 +212,7 @@ class Check {
     for (const Metadata& known : metadata()) {
       if (event.value("name", "") != known.name) continue;
       const Json& args = event.value("args", Json::object());
-      if (args.size() != 1 || !args.contains(known.argument.name) ||
-          !fits(args.at(known.argument.name), known.argument.type)) {
+      if (!args.contains(known.argument.name) || !fits(args.at(known.argument.name), known.argument.type)) {
         complain("metadata without its argument", event);
       }
       const bool of_process = std::string(known.name).starts_with("process");
