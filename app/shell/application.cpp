@@ -70,6 +70,8 @@ void Application::apply(const views::SetCursor& request) {
 
 void Application::apply(const views::OpenFile& request) { open_file(request.path); }
 
+void Application::apply(const views::ShowStart&) { open(nullptr); }
+
 void Application::apply(const views::Quit&) { quit_requested_ = true; }
 
 std::string Application::window_title() const {

@@ -53,6 +53,7 @@ class Application {
   void apply(const views::CompareRuns& request);
   void apply(const views::SetCursor& request);
   void apply(const views::OpenFile& request);
+  void apply(const views::ShowStart& request);
   void apply(const views::Quit& request);
 
   std::unique_ptr<session::Session> session_;

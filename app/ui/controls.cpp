@@ -130,6 +130,60 @@ std::size_t segmented(Canvas& canvas, std::string_view name, Rect rect, std::spa
   return result;
 }
 
+bool toggle(Canvas& canvas, std::string_view name, Rect rect, bool on, std::string_view text, std::string_view key) {
+  const Hit mouse = hit(canvas, name, rect);
+  const Theme& theme = canvas.theme;
+  const float half = canvas.px(9);
+  const Vec2 middle = rect.center();
+  const Rect track{middle.x - 2 * half, middle.y - half, middle.x + 2 * half, middle.y + half};
+  const bool shown = mouse.clicked ? !on : on;
+  const Color ground_color = shown ? theme.text_dim : theme.raised;
+  canvas.painter.fill(track, mouse.hovered && !shown ? theme.hover : ground_color, half);
+  if (!shown) canvas.painter.outline(track, theme.text_faint, half);
+  const float knob = half - canvas.px(3);
+  const float x = shown ? track.x1 - half : track.x0 + half;
+  canvas.painter.circle({x, middle.y}, knob, shown ? theme.window : theme.text_dim);
+  if (mouse.hovered) hint_below(canvas, rect, text, key);
+  return shown;
+}
+
+std::size_t drop_down(Canvas& canvas, std::string_view name, Rect rect, std::span<const std::string_view> labels,
+                      std::size_t chosen, std::string_view text, std::string_view key) {
+  const Theme& theme = canvas.theme;
+  const Hit mouse = hit(canvas, name, rect);
+  canvas.painter.fill(rect, ground(theme, mouse, {}), canvas.px(kRounding));
+  text_in(canvas.painter, Face::words, {rect.x0 + canvas.px(8), rect.y0, rect.x1 - canvas.px(20), rect.y1}, theme.text,
+          labels[chosen]);
+  draw_icon(canvas.painter, Icon::chevron_down, {rect.x1 - canvas.px(12), rect.center().y}, theme.text_dim,
+            canvas.scale * 0.8F);
+  const std::string popup = std::string(name) + ".list";
+  if (mouse.clicked) ImGui::OpenPopup(popup.c_str());
+  if (mouse.hovered && !ImGui::IsPopupOpen(popup.c_str())) hint_below(canvas, rect, text, key);
+  std::size_t result = chosen;
+  ImGui::SetNextWindowPos({rect.x0, rect.y1 + canvas.px(4)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(canvas.px(4), canvas.px(4)));
+  if (ImGui::BeginPopup(popup.c_str())) {
+    const float row_height = canvas.px(28);
+    canvas.on_window([&](Canvas& list) {
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      for (std::size_t i = 0; i < labels.size(); ++i) {
+        const float y = at.y + static_cast<float>(i) * row_height;
+        const Rect row{at.x, y, at.x + std::max(rect.width(), canvas.px(120)), y + row_height};
+        const Hit over = hit(list, std::string(name).append(".").append(labels[i]), row);
+        if (over.hovered) list.painter.fill(row, theme.hover, canvas.px(kRounding));
+        text_in(list.painter, Face::words, row.inset(canvas.px(8), 0), i == chosen ? theme.text : theme.text_dim,
+                labels[i]);
+        if (!over.clicked) continue;
+        result = i;
+        ImGui::CloseCurrentPopup();
+      }
+    });
+    ImGui::EndPopup();
+  }
+  ImGui::PopStyleVar();
+  return result;
+}
+
 float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright) {
   const Hit mouse = hit(canvas, name, rect);
   if (mouse.hovered || mouse.held) {

@@ -50,6 +50,14 @@ void paint_text_button(Canvas& canvas, Rect rect, const Hit& mouse, std::string_
 std::size_t segmented(Canvas& canvas, std::string_view name, Rect rect, std::span<const std::string_view> labels,
                       std::size_t chosen, std::string_view text, std::string_view key, bool enabled = true);
 
+/// A switch; gives whether it is on after this frame.
+bool toggle(Canvas& canvas, std::string_view name, Rect rect, bool on, std::string_view text, std::string_view key);
+
+/// A button that shows which of some words is chosen and opens a list of them; gives the index of the chosen one after
+/// this frame. A word's place is "<name>.<word>" while the list is open.
+std::size_t drop_down(Canvas& canvas, std::string_view name, Rect rect, std::span<const std::string_view> labels,
+                      std::size_t chosen, std::string_view text, std::string_view key);
+
 /// A handle on the line between two panels. Gives how far it was dragged in this frame, in pixels.
 float splitter(Canvas& canvas, std::string_view name, Rect rect, bool upright);
 

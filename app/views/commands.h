@@ -29,8 +29,10 @@ struct SetCursor {
 struct OpenFile {
   std::filesystem::path path;
 };
+/// The start page, in place of the present session.
+struct ShowStart {};
 struct Quit {};
 
-using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, OpenFile, Quit>;
+using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, OpenFile, ShowStart, Quit>;
 
 }  // namespace loopscope::views

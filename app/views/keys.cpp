@@ -43,7 +43,7 @@ struct Binding {
   bool repeats;
 };
 
-constexpr std::array<Binding, 21> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
+constexpr std::array<Binding, 22> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
                                                 {kF5, kPlain, Action::run, false},
                                                 {kF10, kPlain, Action::step_frame, true},
                                                 {kF11, kPlain, Action::step_turn, true},
@@ -63,6 +63,7 @@ constexpr std::array<Binding, 21> kBindings = {{{kSpace, kPlain, Action::run_pau
                                                 {kF1, kPlain, Action::help, false},
                                                 {'H', kPlain, Action::help, false},
                                                 {kEscape, kPlain, Action::escape, false},
+                                                {'P', kCtrl, Action::choose_preset, false},
                                                 {'Q', kCtrl, Action::quit, false}}};
 
 constexpr std::array<Binding, 4> kHeld = {{{'W', kPlain, Action::zoom_in, true},
@@ -126,6 +127,7 @@ constexpr KeyHelp kSelectKeys[] = {{"", Id::help_select, Id::key_click},
                                    {".  ,", Id::help_next_span},
                                    {"", Id::help_move_cursor, Id::key_click_ruler},
                                    {"Esc", Id::help_clear},
+                                   {"Ctrl P", Id::help_choose_preset},
                                    {"L", Id::help_language},
                                    {"?", Id::help_help},
                                    {"Ctrl Q", Id::help_quit}};

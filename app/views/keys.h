@@ -25,6 +25,7 @@ enum class Action : unsigned char {
   focus,
   next_span,
   previous_span,
+  choose_preset,
   switch_axis,
   switch_language,
   view_back,

@@ -81,6 +81,9 @@ std::vector<ChoiceGroup> found(std::span<const presets::Preset> presets, const s
       by_text.choices.push_back(choice);
     }
   }
+  // Whoever knows the name means that one.
+  std::stable_partition(by_name.choices.begin(), by_name.choices.end(),
+                        [&](const Choice& choice) { return search.size() == 1 && choice.preset->name == search[0]; });
   return {std::move(by_name), std::move(by_text)};
 }
 

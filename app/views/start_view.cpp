@@ -10,6 +10,7 @@
 #include "app/ui/scroll.h"
 #include "app/ui/wrap.h"
 #include "app/views/keys.h"
+#include "app/views/picker_view.h"
 
 namespace loopscope::views {
 
@@ -93,8 +94,9 @@ void StartView::draw(ui::Canvas& canvas, words::Words words, const Content& cont
   if (chosen_ && *chosen_ >= layout_.cards.size()) chosen_.reset();
   // The first that was found is the one that Enter means.
   if (!search_.empty() && !chosen_ && !layout_.cards.empty()) chosen_ = 0;
+  const bool typing = ImGui::GetIO().WantTextInput && !searching_;  // in another field
   draw_head(canvas, content, commands);
-  if (content.keyboard) take_keys(content, commands);
+  if (content.keyboard && !typing) take_keys(content, commands);
   if (std::exchange(reveal_, false) && chosen_) scroll_ = scroll_to_card(layout_, *chosen_, scroll_, canvas.scale);
   scroll_ = std::clamp(scroll_, 0.0F, most_scroll(layout_));
   layout_ = layout_start(area, groups_, scroll_, resume, canvas.scale);
@@ -155,8 +157,6 @@ void StartView::draw_head(ui::Canvas& canvas, const Content& content, Commands& 
 }
 
 void StartView::take_keys(const Content& content, Commands& commands) {
-  const bool typing = ImGui::GetIO().WantTextInput && !searching_;
-  if (typing) return;
   if (find_key_pressed()) focus_search_ = true;
   const ListKey key = pressed_page_key();
   if (key == ListKey::escape) {
@@ -166,7 +166,7 @@ void StartView::take_keys(const Content& content, Commands& commands) {
   }
   if (key == ListKey::enter) {
     if (chosen_) {
-      choose(choice_of(layout_.cards[*chosen_]), commands);
+      commands.push_back(choose_command(choice_of(layout_.cards[*chosen_])));
     } else if (const presets::Preset* lesson = next_lesson(content); lesson != nullptr && search_.empty()) {
       commands.emplace_back(LoadPreset{presets::default_request(*lesson)});
     }
@@ -237,7 +237,7 @@ void StartView::draw_card(ui::Canvas& canvas, const StartLayout::Card& place, bo
     paint_card_picture(canvas, *picture, card.picture.inset(canvas.px(4), 0));
   }
   paint_card_words(canvas, choice, card, facts);
-  if (mouse.clicked) choose(choice, commands);
+  if (mouse.clicked) commands.push_back(choose_command(choice));
 }
 
 void StartView::paint_card_words(ui::Canvas& canvas, const Choice& choice, const CardLayout& card,
@@ -262,16 +262,6 @@ void StartView::paint_card_words(ui::Canvas& canvas, const Choice& choice, const
     return;
   }
   paint_paragraph(canvas, card.text, theme.text_dim, words_.choose(preset->lesson.en, preset->lesson.zh));
-}
-
-void StartView::choose(const Choice& choice, Commands& commands) const {
-  if (choice.saved == nullptr) {
-    commands.emplace_back(LoadPreset{presets::default_request(*choice.preset)});
-  } else if (choice.saved->request) {
-    commands.emplace_back(LoadPreset{*choice.saved->request});
-  } else {
-    commands.emplace_back(OpenFile{choice.saved->path});  // which says what is wrong with it
-  }
 }
 
 }  // namespace loopscope::views

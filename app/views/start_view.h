@@ -43,7 +43,6 @@ class StartView {
   void take_keys(const Content& content, Commands& commands);
   void take_typing(const Content& content);
   void want_pictures(const ui::Canvas& canvas, const Content& content);
-  void choose(const Choice& choice, Commands& commands) const;
   const Choice& choice_of(const StartLayout::Card& card) const { return groups_[card.group].choices[card.choice]; }
   /// The lesson that the course goes on with.
   const presets::Preset* next_lesson(const Content& content) const;

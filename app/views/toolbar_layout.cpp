@@ -15,6 +15,11 @@ constexpr float kGroupGap = 20;
 constexpr float kButton = 32;
 constexpr float kLabelled = 80;  // of a button with a word
 constexpr float kFieldWidth = 56;
+constexpr float kToggle = 40;
+constexpr float kSegmentMargin = 20;  // of both sides of a word together
+constexpr float kWidestSegments = 260;
+constexpr std::size_t kMostSegments = 4;
+constexpr float kListMargin = 36;
 
 /// Puts things one after the other into rows.
 class Flow {
@@ -31,6 +36,13 @@ class Flow {
       x_ = origin_.x + px(kMargin);
     }
     first_ = false;
+  }
+  /// So much more of the group must stand together: on the next row if it does not fit on this one.
+  void keep(float width) {
+    const float end = origin_.x + width_ - px(kMargin) - (row_ == 0 ? reserved_ : 0);
+    if (x_ + width <= end || x_ == origin_.x + px(kMargin)) return;
+    ++row_;
+    x_ = origin_.x + px(kMargin);
   }
   ui::Rect take(float width, float gap) {
     const float y = origin_.y + static_cast<float>(row_) * px(kRow) + px(kMargin);
@@ -75,6 +87,35 @@ void take_transport(Flow& flow, ToolbarLayout& layout) {
   layout.restart = flow.take(button, 0);
 }
 
+/// What a parameter is set with, and how wide that is.
+struct FieldSize {
+  ToolbarLayout::Field::Kind kind = ToolbarLayout::Field::Kind::text;
+  float label = 0;
+  float box = 0;
+  float width = 0;  ///< of both and what is between and after them
+};
+
+FieldSize field_size(const presets::Parameter& parameter, const ui::TextMetrics& metrics, const Flow& flow) {
+  using Kind = ToolbarLayout::Field::Kind;
+  FieldSize size;
+  size.label = std::ceil(metrics.width(ui::Face::words, parameter.name));
+  size.box = flow.px(kFieldWidth);
+  if (parameter.type == presets::ParameterType::switch_) {
+    size.kind = Kind::toggle;
+    size.box = flow.px(kToggle);
+  } else if (parameter.type == presets::ParameterType::choice) {
+    float widest = 0;
+    for (const std::string& word : parameter.choices) widest = std::max(widest, metrics.width(ui::Face::words, word));
+    const auto count = static_cast<float>(parameter.choices.size());
+    const float segments = count * (std::ceil(widest) + flow.px(kSegmentMargin));
+    const bool few = parameter.choices.size() <= kMostSegments && segments <= flow.px(kWidestSegments);
+    size.kind = few ? Kind::segments : Kind::list;
+    size.box = few ? segments : std::ceil(widest) + flow.px(kListMargin);
+  }
+  size.width = size.label + flow.px(8) + size.box + flow.px(12);
+  return size;
+}
+
 }  // namespace
 
 ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::TextMetrics& metrics,
@@ -94,9 +135,12 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   const float picker =
       std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
   float program = picker + flow.px(12);
+  std::vector<FieldSize> sizes;
   for (const presets::Parameter& parameter : parameters) {
-    program += std::ceil(metrics.width(ui::Face::words, parameter.name)) + flow.px(8 + kFieldWidth + 12);
+    sizes.push_back(field_size(parameter, metrics, flow));
+    program += sizes.back().width;
   }
+  if (!sizes.empty()) program += flow.px(kButton + 4);
   // The program and its clock, the transport, its speed and the axis: in one row if they fit, else in two, where the
   // clock goes with the program as long as there is room.
   const float clock = flow.px(128 + kGroupGap);
@@ -109,12 +153,17 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
   layout.labelled = spare - controls >= transport_width(flow, true) - transport_width(flow, false);
   flow.group(picker);
   layout.preset = flow.take(picker, flow.px(12));
-  for (const presets::Parameter& parameter : parameters) {
-    const float label = std::ceil(metrics.width(ui::Face::words, parameter.name));
+  for (const FieldSize& size : sizes) {
+    flow.keep(size.width - flow.px(12));
     ToolbarLayout::Field field;
-    field.label = flow.take(label, flow.px(8));
-    field.box = flow.take(flow.px(kFieldWidth), flow.px(12));
+    field.kind = size.kind;
+    field.label = flow.take(size.label, flow.px(8));
+    field.box = flow.take(size.box, flow.px(12));
     layout.fields.push_back(field);
+  }
+  if (!sizes.empty()) {
+    flow.keep(flow.px(kButton));
+    layout.values = flow.take(flow.px(kButton), flow.px(4));
   }
   const auto take_clock = [&] {
     flow.group(flow.px(128));

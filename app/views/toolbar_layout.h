@@ -14,11 +14,15 @@ namespace loopscope::views {
 struct ToolbarLayout {
   ui::Rect area;
   ui::Rect preset;
+  /// A parameter: a number is typed, a switch flicked, of few short words one is clicked, others are in a list.
   struct Field {
+    enum class Kind : unsigned char { text, toggle, segments, list };
+    Kind kind = Kind::text;
     ui::Rect label;
     ui::Rect box;
   };
   std::vector<Field> fields;  ///< one a parameter
+  ui::Rect values;            ///< the button that saves and loads them; empty without parameters
   ui::Rect to_start;
   ui::Rect step_back_frame;
   ui::Rect step_back_turn;

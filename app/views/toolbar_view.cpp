@@ -47,17 +47,20 @@ Id run_hint(const session::Session& session) {
 }  // namespace
 
 float ToolbarView::draw(ui::Canvas& canvas, words::Words words, const session::Session* session,
-                        std::span<const presets::Preset> presets, float width, Choices& choices, Commands& commands) {
+                        std::span<const presets::Preset> presets, std::span<const SavedValues> saved, ui::Rect window,
+                        Choices& choices, Commands& commands) {
   take_values(session);
   words_ = words;
   const std::string title = title_of(session);
   static const std::vector<presets::Parameter> kNone;
-  layout_ = layout_toolbar({0, 0}, width, canvas.scale, canvas.metrics(), title,
+  layout_ = layout_toolbar({window.x0, window.y0}, window.width(), canvas.scale, canvas.metrics(), title,
                            preset_ != nullptr ? preset_->parameters : kNone);
   canvas.painter.fill(layout_.area, canvas.theme.panel);
   canvas.painter.line({layout_.area.x0, layout_.area.y1 - 1}, {layout_.area.x1, layout_.area.y1 - 1},
                       canvas.theme.line);
-  draw_picker(canvas, session, presets, commands);
+  draw_picker(canvas, session);
+  picker_.draw(canvas, words_, {.presets = presets, .saved = saved, .present = preset_}, window, layout_.preset,
+               commands);
   draw_fields(canvas, session, commands);
   draw_transport(canvas, session, commands);
   draw_speed(canvas, session, commands);
@@ -85,8 +88,7 @@ void ToolbarView::take_values(const session::Session* session) {
   }
 }
 
-void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* session,
-                              std::span<const presets::Preset> presets, Commands& commands) {
+void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* session) {
   const ui::Rect rect = layout_.preset;
   const ui::Hit mouse = ui::hit(canvas, "toolbar.preset", rect);
   const ui::Theme& theme = canvas.theme;
@@ -100,74 +102,52 @@ void ToolbarView::draw_picker(ui::Canvas& canvas, const session::Session* sessio
   ui::text_in(canvas.painter, ui::Face::words, text, theme.text, title);
   ui::draw_icon(canvas.painter, ui::Icon::chevron_down, {rect.x1 - canvas.px(16), rect.center().y}, theme.text_dim,
                 canvas.scale * 0.9F);
-  if (mouse.clicked) ImGui::OpenPopup("presets");
-  if (mouse.hovered && !ImGui::IsPopupOpen("presets")) ui::hint_below(canvas, rect, words_[Id::toolbar_preset_hint]);
-  ImGui::SetNextWindowPos({rect.x0, rect.y1 + canvas.px(4)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(canvas.px(4), canvas.px(4)));
-  if (ImGui::BeginPopup("presets")) {
-    draw_preset_list(canvas, presets, commands);
-    ImGui::EndPopup();
-  }
-  ImGui::PopStyleVar();
-}
-
-void ToolbarView::draw_preset_list(ui::Canvas& canvas, std::span<const presets::Preset> presets, Commands& commands) {
-  const ui::Theme& theme = canvas.theme;
-  const ui::TextMetrics& metrics = canvas.metrics();
-  float width = canvas.px(280);
-  for (const presets::Preset& preset : presets) {
-    width = std::max(width, metrics.width(ui::Face::words, words_.choose(preset.title.en, preset.title.zh)) +
-                                metrics.width(ui::Face::code_small, preset.name) + canvas.px(64));
-  }
-  canvas.on_window([&](ui::Canvas& list) {
-    std::string_view group;
-    for (const presets::Preset& preset : presets) {
-      const float x = ImGui::GetCursorScreenPos().x;
-      if (preset.group != group) {
-        group = preset.group;
-        const float y = ImGui::GetCursorScreenPos().y;
-        ui::text_in(list.painter, ui::Face::words_small, {x + canvas.px(12), y, x + width, y + canvas.px(24)},
-                    theme.text_faint, group);
-        ImGui::SetCursorScreenPos({x, y + canvas.px(24)});
-      }
-      const float y = ImGui::GetCursorScreenPos().y;
-      const ui::Rect row{x, y, x + width, y + canvas.px(32)};
-      const ui::Hit mouse = ui::hit(list, fmt::format("toolbar.preset.{}", preset.name), row);
-      if (mouse.hovered) list.painter.fill(row, theme.hover, canvas.px(ui::kRounding));
-      const ui::Rect inner = row.inset(canvas.px(12), 0);
-      ui::text_in(list.painter, ui::Face::words, inner, theme.text, words_.choose(preset.title.en, preset.title.zh));
-      const float name = metrics.width(ui::Face::code_small, preset.name);
-      ui::text_in(list.painter, ui::Face::code_small, {inner.x1 - name - 1, row.y0, inner.x1 + 1, row.y1},
-                  theme.text_faint, preset.name);
-      if (mouse.clicked) {
-        commands.emplace_back(LoadPreset{presets::default_request(preset)});
-        ImGui::CloseCurrentPopup();
-      }
-      ImGui::SetCursorScreenPos({x, row.y1});
-    }
-    ImGui::Dummy({width, 0});
-  });
+  if (mouse.clicked) picker_.open();
+  if (mouse.hovered) ui::hint_below(canvas, rect, words_[Id::toolbar_preset_hint], "Ctrl P");
 }
 
 void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* session, Commands& commands) {
   if (preset_ == nullptr) return;
   bool done = false;
   for (std::size_t i = 0; i < layout_.fields.size(); ++i) {
-    const presets::Parameter& parameter = preset_->parameters[i];
-    const ToolbarLayout::Field& field = layout_.fields[i];
-    ui::text_in(canvas.painter, ui::Face::words, {field.label.x0, field.label.y0, field.label.x1 + 2, field.label.y1},
-                canvas.theme.text_dim, parameter.name);
-    done |=
-        ui::text_field(canvas, fmt::format("toolbar.parameter.{}", parameter.name), field.box, texts_[i], wrong_[i]);
-    if (ImGui::IsItemHovered()) {
-      const Result<double> value = presets::parse_value(parameter, texts_[i]);
-      ui::hint_below(canvas, field.box,
-                     value ? std::string(words_.choose(parameter.help.en, parameter.help.zh))
-                           : value_problem(parameter, texts_[i], words_),
-                     range_words(parameter, words_));
-    }
+    const ui::Rect label = layout_.fields[i].label;
+    ui::text_in(canvas.painter, ui::Face::words, {label.x0, label.y0, label.x1 + 2, label.y1}, canvas.theme.text_dim,
+                preset_->parameters[i].name);
+    done |= draw_field(canvas, i);
   }
   if (done) apply_fields(*session, commands);
+}
+
+bool ToolbarView::draw_field(ui::Canvas& canvas, std::size_t index) {
+  using Kind = ToolbarLayout::Field::Kind;
+  const presets::Parameter& parameter = preset_->parameters[index];
+  const ToolbarLayout::Field& field = layout_.fields[index];
+  const std::string name = fmt::format("toolbar.parameter.{}", parameter.name);
+  const std::string_view help = words_.choose(parameter.help.en, parameter.help.zh);
+  std::string& text = texts_[index];
+  const Result<double> value = presets::parse_value(parameter, text);
+  const std::string before = text;
+  if (field.kind == Kind::toggle) {
+    const bool on = value && *value != 0;
+    if (ui::toggle(canvas, name, field.box, on, help, range_words(parameter, words_)) != on)
+      text = presets::value_text(parameter, on ? 0 : 1);
+    return text != before;
+  }
+  if (field.kind == Kind::segments || field.kind == Kind::list) {
+    const std::vector<std::string_view> labels(parameter.choices.begin(), parameter.choices.end());
+    const std::size_t chosen = value ? static_cast<std::size_t>(*value) : 0;
+    const std::size_t now = field.kind == Kind::segments
+                                ? ui::segmented(canvas, name, field.box, labels, chosen, help, "")
+                                : ui::drop_down(canvas, name, field.box, labels, chosen, help, "");
+    text = parameter.choices[now];
+    return text != before;
+  }
+  const bool done = ui::text_field(canvas, name, field.box, text, wrong_[index]);
+  if (ImGui::IsItemHovered()) {
+    ui::hint_below(canvas, field.box, value ? std::string(help) : value_problem(parameter, text, words_),
+                   range_words(parameter, words_));
+  }
+  return done;
 }
 
 std::string ToolbarView::problem() const {

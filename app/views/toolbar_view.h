@@ -8,6 +8,7 @@
 #include "app/model/axis.h"
 #include "app/ui/canvas.h"
 #include "app/ui/controls.h"
+#include "app/views/picker_view.h"
 #include "app/views/scene.h"
 #include "app/views/toolbar_layout.h"
 
@@ -24,11 +25,16 @@ class ToolbarView {
     bool help = false;
   };
 
-  /// Draws it at the top of the window; gives its height. `session` may be null.
+  /// Draws it at the top of the window; gives where it ends. `session` may be null.
   float draw(ui::Canvas& canvas, words::Words words, const session::Session* session,
-             std::span<const presets::Preset> presets, float width, Choices& choices, Commands& commands);
+             std::span<const presets::Preset> presets, std::span<const SavedValues> saved, ui::Rect window,
+             Choices& choices, Commands& commands);
   /// Another session was opened: the fields show its values.
   void reset() { preset_ = nullptr; }
+  /// Opens the list of presets.
+  void open_picker() { picker_.open(); }
+  /// What is typed into the search of that list.
+  const std::string& picker_search() const { return picker_.search(); }
   /// What is wrong with the typed values; empty when nothing is.
   std::string problem() const;
 
@@ -37,9 +43,7 @@ class ToolbarView {
   std::string title_of(const session::Session* session) const;
   /// What is written on a button: nothing where there is no room.
   std::string_view button_word(words::Id id) const { return layout_.labelled ? words_[id] : std::string_view(); }
-  void draw_picker(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
-                   Commands& commands);
-  void draw_preset_list(ui::Canvas& canvas, std::span<const presets::Preset> presets, Commands& commands);
+  void draw_picker(ui::Canvas& canvas, const session::Session* session);
   void draw_fields(ui::Canvas& canvas, const session::Session* session, Commands& commands);
   void draw_transport(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
   void draw_run(ui::Canvas& canvas, const session::Session* session, Commands& commands) const;
@@ -47,7 +51,10 @@ class ToolbarView {
   void draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices, Commands& commands) const;
   void apply_fields(const session::Session& session, Commands& commands);
 
+  bool draw_field(ui::Canvas& canvas, std::size_t index);
+
   ToolbarLayout layout_;
+  PickerView picker_;
   words::Words words_;
   const presets::Preset* preset_ = nullptr;  // whose values the fields show
   std::vector<std::string> texts_;

@@ -163,6 +163,7 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
   }
   fonts.need(error);
   fonts.need(start.search());
+  fonts.need(toolbar.picker_search());
   for (const SavedValues& values : saved) {
     fonts.need(values.name);
     fonts.need(values.problem);
@@ -185,7 +186,7 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   const Scene* scene = document.update(session, ImGui::GetTime(), animate, words);
   if (document.runs() != seen_runs) forget_run();
   handle_keys(scene, commands);
-  float y = toolbar.draw(canvas, words, session, presets, window.width(), choices, commands);
+  float y = toolbar.draw(canvas, words, session, presets, saved, window, choices, commands);
   y = draw_notices(canvas, session, y, window.width());
   const ui::Rect area{window.x0, y, window.x1, window.y1};
   if (scene == nullptr) {
@@ -303,6 +304,10 @@ void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
   }
   if (choices.help) {
     if (action == Action::escape) choices.help = false;
+    return;
+  }
+  if (action == Action::choose_preset) {
+    toolbar.open_picker();
     return;
   }
   if (action == Action::switch_axis) {

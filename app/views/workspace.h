@@ -73,11 +73,12 @@ class Workspace {
   const TimelineLayout& timeline() const;
   /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame",
   /// "toolbar.step_turn", "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end",
-  /// "toolbar.restart", "toolbar.preset", "toolbar.preset.<name>" (in the open list), "toolbar.parameter.<name>",
-  /// "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language", "toolbar.theme", "toolbar.help",
-  /// "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel", "bottom",
-  /// "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture", "start.saved.<name>",
-  /// "start.nothing", "start.scrollbar".
+  /// "toolbar.restart", "toolbar.preset", "toolbar.presets" (the open list), "toolbar.presets.search",
+  /// "toolbar.presets.all", "toolbar.preset.<name>" and "toolbar.preset.saved.<name>" (in it),
+  /// "toolbar.parameter.<name>", "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language", "toolbar.theme",
+  /// "toolbar.help", "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel",
+  /// "bottom", "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture",
+  /// "start.saved.<name>", "start.nothing", "start.scrollbar".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:
