@@ -4,7 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "app/ui/canvas.h"
+#include "app/ui/geometry.h"
+#include "app/ui/text_metrics.h"
 #include "app/views/preset_choice.h"
 
 namespace loopscope::views {

@@ -32,8 +32,7 @@ bool has_all(std::span<const std::string_view> texts, const std::vector<std::str
 }
 
 bool named(const presets::Preset& preset, const std::vector<std::string>& words) {
-  const std::string_view texts[] = {preset.name,  preset.title.en,       preset.title.zh,
-                                    preset.group, preset.group_title.en, preset.group_title.zh};
+  const std::string_view texts[] = {preset.name, preset.title.en, preset.title.zh};
   return has_all(texts, words);
 }
 
@@ -82,8 +81,11 @@ std::vector<ChoiceGroup> found(std::span<const presets::Preset> presets, const s
     }
   }
   // Whoever knows the name means that one.
-  std::stable_partition(by_name.choices.begin(), by_name.choices.end(),
-                        [&](const Choice& choice) { return search.size() == 1 && choice.preset->name == search[0]; });
+  std::vector<Choice>& choices = by_name.choices;
+  const auto exact = std::find_if(choices.begin(), choices.end(), [&](const Choice& choice) {
+    return search.size() == 1 && choice.preset->name == search[0];
+  });
+  if (exact != choices.end()) std::rotate(choices.begin(), exact, exact + 1);
   return {std::move(by_name), std::move(by_text)};
 }
 

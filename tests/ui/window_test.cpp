@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <map>
 
 // Of <GLFW/glfw3native.h>, which wants the headers of more X libraries than we use.
 extern "C" Display* glfwGetX11Display(void);
@@ -112,6 +113,15 @@ void WindowTest::key(const std::string& name, const std::vector<std::string>& he
   let_go(name);
   for (const std::string& other : held) let_go(other);
   settle();
+}
+
+void WindowTest::type(std::string_view text) {
+  static const std::map<char, std::string> kNames = {
+      {'-', "minus"}, {' ', "space"}, {'/', "slash"}, {'.', "period"}, {'=', "equal"}};
+  for (const char letter : text) {
+    const auto name = kNames.find(letter);
+    key(name == kNames.end() ? std::string(1, letter) : name->second);
+  }
 }
 
 Desktop::Pixels WindowTest::pixels() {

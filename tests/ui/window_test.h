@@ -52,6 +52,8 @@ class WindowTest : public testing::Test {
   void wheel(int turns);
   /// A key with others held down: key("F10", {"Shift_L"}).
   void key(const std::string& name, const std::vector<std::string>& held = {});
+  /// Small letters, digits, blanks and some signs, one key each.
+  void type(std::string_view text);
   void hold(const std::string& name) { Desktop::instance().press_key(name); }
   void let_go(const std::string& name) { Desktop::instance().release_key(name); }
 

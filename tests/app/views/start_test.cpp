@@ -56,7 +56,7 @@ TEST_F(ChoicesTest, WithoutASearchTheCourseIsThereInItsGroupsAndNumbered) {
   EXPECT_EQ(lesson_number(presets_, nullptr), 0U);
 }
 
-TEST_F(ChoicesTest, ASearchLooksAtNamesTitlesAndGroupsFirstAndAtTheTextApart) {
+TEST_F(ChoicesTest, ASearchLooksAtNamesAndTitlesFirstAndAtGroupAndTextApart) {
   std::vector<ChoiceGroup> groups = found("LOCK");
   ASSERT_THAT(groups, SizeIs(2));
   EXPECT_THAT(names(groups[0]), ElementsAre("lock"));
@@ -69,6 +69,7 @@ TEST_F(ChoicesTest, EveryWordOfASearchIsMeantInEitherLanguage) {
   EXPECT_THAT(names(found("sleeps two").at(0)), ElementsAre("sleep"));
   EXPECT_THAT(names(found("睡眠").at(0)), ElementsAre("sleep", "gather"));
   EXPECT_THAT(names(found(" waiting  gather ").at(0)), ElementsAre("gather"));
+  EXPECT_THAT(names(found("waiting").at(0)), ElementsAre("sleep", "gather")) << "their group";
   EXPECT_THAT(names(found("gather select").at(0)), ElementsAre("gather")) << "one word in the name, one in the text";
   EXPECT_THAT(found("gather lock"), IsEmpty());
   EXPECT_THAT(found("   "), SizeIs(2)) << "blanks search for nothing";
@@ -82,6 +83,13 @@ TEST_F(ChoicesTest, SavedValuesComeFirstAlsoThoseThatCannotBeRead) {
   EXPECT_EQ(found("")[0].choices[1].preset, nullptr);
   EXPECT_THAT(names(found("slow")[0]), ElementsAre("saved slow lock"));
   EXPECT_THAT(names(found("lock")[0]), ElementsAre("saved slow lock"));
+}
+
+TEST_F(ChoicesTest, AnExactNameIsFoundFirst) {
+  presets_.push_back(preset("sleep-ten", "waiting", "Ten sleeps"));
+  presets_.push_back(preset("two", "waiting", "Two sleeps and a name"));
+  EXPECT_THAT(names(found("two").at(0)), ElementsAre("two", "sleep"));
+  EXPECT_THAT(names(found("sleep").at(0)), ElementsAre("sleep", "gather", "sleep-ten", "two"));
 }
 
 std::vector<ChoiceGroup> groups_of(const std::vector<presets::Preset>& presets, std::vector<std::size_t> sizes) {
