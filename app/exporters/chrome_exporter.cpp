@@ -168,7 +168,7 @@ void ChromeExporter::span_ended(const Lane& lane, const Span& span, const Symbol
   }
   if (span.unfinished) event.flag("unfinished");
   event.end();
-  write_tail(span.number, thread);
+  write_tail(span, thread);
   write_arrival(span.number, thread);
 }
 
@@ -243,11 +243,13 @@ void ChromeExporter::woken(const Lane& lane, std::uint64_t ready, TimeNs at_ns, 
   arrivals_[ready] = {id, source.span, at_ns};
 }
 
-void ChromeExporter::write_tail(std::uint64_t span, const ChromeThread& thread) {
-  const auto tail = tails_.extract(span);
+void ChromeExporter::write_tail(const Span& span, const ChromeThread& thread) {
+  const auto tail = tails_.extract(span.number);
   if (tail.empty()) return;
+  // At a span's end what follows it begins: an arrow leaves it before.
+  const TimeNs last_ns = std::max(span.begin_ns, span.end_ns - 1);
   for (const Arrow& arrow : tail.mapped().arrows) {
-    write_arrow_begin(arrow.id, thread, arrow.at_ns);
+    write_arrow_begin(arrow.id, thread, std::min(arrow.at_ns, last_ns));
     if (arrow.end) write_arrow_end(arrow.id, *arrow.end);
   }
   file_.out() += tail.mapped().instants;

@@ -88,7 +88,7 @@ class ChromeExporter final : public Exporter, private SpanListener {
                             const trace::Symbols& symbols);
   static void describe_loop(ChromeEvent& event, const Span& span);
   static void describe_thread(ChromeEvent& event, const Span& span, const trace::Symbols& symbols);
-  void write_tail(std::uint64_t span, const ChromeThread& thread);
+  void write_tail(const Span& span, const ChromeThread& thread);
   void write_arrival(std::uint64_t span, const ChromeThread& thread);
   void write_arrow_begin(std::uint64_t id, const ChromeThread& thread, TimeNs at_ns);
   void write_arrow_end(std::uint64_t id, const ArrowEnd& end);

@@ -287,7 +287,8 @@ class Check {
         open.emplace_back(step.at_ns + (letter == "X" ? time_ns(event["dur"]) : 0), &event);
         continue;
       }
-      if (open.empty() || open.back().first < step.at_ns) {
+      while (!open.empty() && open.back().first < step.at_ns) open.pop_back();
+      if (open.empty()) {
         complain("an arrow outside all slices", event);
         continue;
       }
