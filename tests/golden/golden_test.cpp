@@ -57,7 +57,7 @@ class Golden : public testing::TestWithParam<std::string> {};
 TEST_P(Golden, TraceIsAsExpected) {
   const presets::Preset& preset = *presets::find_preset(GetParam());
   Lines actual;
-  for (const std::string& line : presets::run_virtual(preset, golden_values(GetParam())).trace)
+  for (const std::string& line : presets::run_virtual(preset, presets::short_values(preset)).trace)
     actual.push_back(without_library_lines(line));
   const std::filesystem::path path = golden_path(GetParam());
   const char* const update = std::getenv("LOOPSCOPE_UPDATE_GOLDEN");
@@ -73,7 +73,7 @@ TEST_P(Golden, TraceIsAsExpected) {
 
 TEST_P(Golden, ASessionRecordsTheSame) {
   presets::RunRequest request = presets::parse_request(GetParam(), {}, "virtual").value();
-  request.values = golden_values(GetParam());
+  request.values = presets::short_values(*request.preset);
   trace::Symbols symbols;
   trace::Collector collector(symbols, {.clock = trace::ClockKind::virtual_});
   auto run =

@@ -15,6 +15,7 @@
 
 #include "core/trace/event/event_text.h"
 #include "core/trace/file/file_writer.h"
+#include "tests/app/presets/preset_run.h"
 #include "tests/app/presets/registry.h"
 #include "tests/core/trace/sample_trace.h"
 #include "tests/core/trace/scratch.h"
@@ -77,7 +78,8 @@ class PythonReader : public testing::Test {
 TEST_F(PythonReader, ReadsEveryGoldenTrace) {
   for (const std::string& name : presets::deterministic_names()) {
     std::string arguments = fmt::format("--preset {} --clock virtual", name);
-    for (const std::string& setting : presets::to_settings(*presets::find_preset(name), golden_values(name)))
+    const presets::Preset& preset = *presets::find_preset(name);
+    for (const std::string& setting : presets::to_settings(preset, presets::short_values(preset)))
       arguments += " --set " + setting;
     const auto file = record(arguments);
     std::ifstream golden(std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (name + ".txt"));

@@ -19,6 +19,7 @@
 #include "core/trace/file/encoder.h"
 #include "core/trace/replay/checkpoint.h"
 #include "core/trace/replay/validator.h"
+#include "tests/app/presets/preset_run.h"
 #include "tests/app/presets/registry.h"
 #include "tests/bench/busy_trace.h"
 #include "tests/core/trace/random_trace.h"
@@ -118,9 +119,10 @@ class Recorded {
 };
 
 TEST(LoopPicture, IsTheModelsStateAfterEveryEventOfAPreset) {
-  for (const std::string& preset : presets::deterministic_names()) {
-    SCOPED_TRACE(preset);
-    const auto session = session::run_preset(presets::parse_request(preset, {}, "virtual").value());
+  for (const std::string& name : presets::deterministic_names()) {
+    SCOPED_TRACE(name);
+    const presets::Preset& preset = *presets::find_preset(name);
+    const auto session = session::run_preset({&preset, presets::short_values(preset), ClockKind::virtual_});
     ASSERT_TRUE(session.ok()) << session.error().message;
     const model::Model& model = (*session)->model();
     const Recorded recorded({model.events().begin(), model.events().end()}, model.symbols());

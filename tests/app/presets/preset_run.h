@@ -53,6 +53,14 @@ inline Finished run_virtual(std::string_view name, const std::vector<std::string
   return run_virtual(preset, parse_settings(preset, settings).value());
 }
 
+/// For what is read, or tested, event by event: the default values, or those of a quick run where the defaults' trace
+/// is too long for that.
+inline Values short_values(const Preset& preset) {
+  constexpr std::size_t kLong = 3'000;
+  Values values = default_values(preset);
+  return run_virtual(preset, values).trace.size() < kLong ? values : preset.quick;
+}
+
 inline Finished run_real(const Preset& preset, const Values& values) {
   RealClock clock;
   EpollSelector selector;

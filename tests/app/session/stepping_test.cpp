@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/app/presets/preset_run.h"
+#include "tests/app/presets/registry.h"
 #include "tests/app/session/polling.h"
 
 namespace loopscope::session {
@@ -65,7 +67,11 @@ std::function<TransportCommand()> either(unsigned seed) {
 
 class Stepping : public testing::TestWithParam<std::string> {
  protected:
-  std::unique_ptr<Session> open() { return open_held(GetParam(), {}, trace::ClockKind::virtual_); }
+  std::unique_ptr<Session> open() {
+    const presets::Preset& preset = *presets::find_preset(GetParam());
+    return open_held(GetParam(), presets::to_settings(preset, presets::short_values(preset)),
+                     trace::ClockKind::virtual_);
+  }
   /// The same, run to its end at once, at its start again.
   std::unique_ptr<Session> open_past() {
     auto session = open();
@@ -114,16 +120,7 @@ TEST_P(Stepping, LoadedAndHomeAreTheSame) {
   EXPECT_EQ(loaded.state.frame, 0U);
 }
 
-std::vector<std::string> virtual_presets() {
-  std::vector<std::string> names;
-  for (const presets::Preset& preset : presets::presets()) {
-    if (preset.deterministic()) names.push_back(preset.name);
-  }
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Presets, Stepping, testing::ValuesIn(virtual_presets()),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(Presets, Stepping, testing::ValuesIn(presets::deterministic_names()), presets::test_name);
 
 // On the real clock a run happens once: what was stepped live is walked through again.
 
