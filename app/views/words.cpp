@@ -8,6 +8,7 @@
 #include "core/base/duration.h"
 #include "core/base/place.h"
 #include "core/trace/event/event_text.h"
+#include "core/trace/replay/place.h"
 
 namespace loopscope::views {
 
@@ -49,6 +50,32 @@ std::string gather_words(const model::Model& model, LoopId loop, const Await& aw
   const auto created = find_before(model, loop, Kind::future_create, await.target, event);
   if (!created || trace::high_half(created->a) == 0) return std::string(words[Id::await_gather]);
   return words.say<Id::await_gather_of>(trace::high_half(created->a));
+}
+
+/// What the program called that its task waits in, by its coroutine: "wait_for", whatever future that waits for within.
+/// Empty where the program itself awaits, or where the call was too long ago.
+std::string library_call(const model::Model& model, LoopId loop, std::uint32_t event) {
+  const auto& events = model.events();
+  const trace::Symbols& symbols = model.symbols();
+  if (event >= events.size() || events[event].kind != Kind::task_await) return {};
+  const Event task_await = events[event];
+  if (!trace::is_library(symbols, static_cast<LocationId>(task_await.b))) return {};
+  StringId called = 0;
+  int ended = 0;  // coroutines that are not on the stack any more
+  for (std::uint32_t i = event; i > 0 && event - i < kLookBack; --i) {
+    const Event e = events[i - 1];
+    if (e.subject != task_await.subject || e.loop != loop) continue;
+    if (e.kind == Kind::coro_leave) {
+      ++ended;
+    } else if (e.kind == Kind::coro_enter && ended > 0) {
+      --ended;
+    } else if (e.kind == Kind::coro_enter || e.kind == Kind::task_create) {
+      const auto coroutine = static_cast<LocationId>(e.kind == Kind::coro_enter ? e.a : e.b);
+      if (!trace::is_library(symbols, coroutine)) return std::string(short_function(symbols.string(called)));
+      called = symbols.location(coroutine).function;
+    }
+  }
+  return {};
 }
 
 /// What is under way while an imported task waits, where the trace knows that; a co_await has a line and says no more.
@@ -177,8 +204,12 @@ std::string await_words(const model::Model& model, LoopId loop, const Await& awa
     case Await::What::fd_write:
       if (await.target == trace::kUnknownFd) return std::string(words[Id::await_writable]);
       return words.say<Id::fd_writable>(descriptor(await.target));
+    case Await::What::future:
+      if (std::string name = library_call(model, loop, event); !name.empty()) return name;
+      return std::string(await_word(await, words));
     case Await::What::wait:
       if (std::string name = wait_words(model, await, event); !name.empty()) return name;
+      if (std::string name = library_call(model, loop, event); !name.empty()) return name;
       return std::string(await_word(await, words));
     default:
       return std::string(await_word(await, words));

@@ -28,8 +28,8 @@ std::string call_words(const trace::ThreadBlock& block, words::Words words = {})
 /// The same without the descriptor.
 std::string_view call_word(trace::Call call, words::Words words = {});
 
-/// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable". `event` is
-/// the task_await event.
+/// What a task awaits, in a few words: "sleep 1.00 s", "gather of 2", "task say_after-1", "fd 5 readable", or the call
+/// of the library that it is in, "wait_for". `event` is the task_await event.
 std::string await_words(const model::Model& model, LoopId loop, const trace::Await& await, std::uint32_t event,
                         words::Words words = {});
 /// The same in one word, for where there is little room.

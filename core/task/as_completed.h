@@ -48,8 +48,9 @@ class CompletionQueue final : public RefCounted {
   std::shared_ptr<DeadlineHandle> timer_;
 };
 
+/// The next of them. Named after what the program calls, which the name of a coroutine in a trace is to say.
 template <class T>
-Coro<T> next_completed(Ref<CompletionQueue> queue) {
+Coro<T> as_completed(Ref<CompletionQueue> queue) {
   const Ref<FutureBase> future = co_await queue->next();
   if (!future) throw TimeoutError();
   co_return Future<T>(future).take_result();
@@ -66,7 +67,7 @@ class AsCompleted {
   class Iterator {
    public:
     Iterator(const Ref<detail::CompletionQueue>& queue, std::size_t left) : queue_(queue), left_(left) {}
-    Coro<T> operator*() const { return detail::next_completed<T>(queue_); }
+    Coro<T> operator*() const { return detail::as_completed<T>(queue_); }
     Iterator& operator++() {
       --left_;
       return *this;

@@ -71,8 +71,9 @@ class TaskGroup {
 
 namespace detail {
 
+/// Named after what the program calls, which the name of a coroutine in a trace is to say.
 template <class Body>
-auto run_task_group(Body body) -> std::invoke_result_t<Body&, TaskGroup&> {
+auto task_group(Body body) -> std::invoke_result_t<Body&, TaskGroup&> {
   using T = typename std::invoke_result_t<Body&, TaskGroup&>::Result;
   TaskGroup group;
   std::exception_ptr exception;
@@ -104,6 +105,6 @@ auto run_task_group(Body body) -> std::invoke_result_t<Body&, TaskGroup&> {
 ///     });
 template <class Body>
 requires coroutine_function<Body&, TaskGroup&>
-auto task_group(Body body) { return detail::run_task_group(std::move(body)); }
+auto task_group(Body body) { return detail::task_group(std::move(body)); }
 
 }  // namespace loopscope

@@ -49,6 +49,33 @@ TEST(WakerWords, NameTheCallbackThatRanAndWhatMadeItReady) {
   }
 }
 
+// As the core's wait_for() tells it: a future of its own, awaited two coroutines deep, and another one later.
+TEST(AwaitWords, NameTheLibrarysCallThatTheProgramWaitsIn) {
+  constexpr std::string_view kFile = "core/task/wait_for.cpp";
+  test::TraceBuilder trace;
+  trace.start("loop").create(1, 0, "main", "main").ready(1).run(1);
+  const auto enter = [&](std::string_view coroutine, LocationId from) {
+    trace.add(trace::Kind::coro_enter, 1, trace.place(coroutine, 0, kFile), from);
+  };
+  const auto await_future = [&](LocationId at) {
+    trace.add(trace::Kind::task_await, 1, trace::Await{trace::Await::What::future, 9}.packed(), at);
+    model::Model model(trace.symbols());
+    model.append(trace.events());
+    return await_words(model, 0, {trace::Await::What::future, 9},
+                       static_cast<std::uint32_t>(model.events().size() - 1));
+  };
+  enter("loopscope::Timeout::run", trace.place("main", 3));
+  trace.leave(1);
+  enter("loopscope::wait_for", trace.place("main", 4));
+  enter("loopscope::detail::wait_until_done", trace.place("loopscope::wait_for", 43, kFile));
+  EXPECT_EQ(await_future(trace.place("loopscope::detail::wait_until_done", 40, kFile)), "wait_for");
+  trace.ready(1).run(1);
+  enter("loopscope::detail::cancel_and_wait", trace.place("loopscope::detail::wait_until_done", 49, kFile));
+  EXPECT_EQ(await_future(trace.place("loopscope::detail::cancel_and_wait", 32, kFile)), "wait_for");
+  trace.ready(1).run(1).leave(1).leave(1).leave(1);
+  EXPECT_EQ(await_future(trace.place("main", 5)), "future");
+}
+
 TEST_F(Panels, WordsNameThings) {
   EXPECT_EQ(task_name(model_, 0, 2), "say_after-1");
   EXPECT_EQ(task_name(model_, 0, 99), "task 99");

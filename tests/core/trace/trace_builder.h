@@ -104,10 +104,10 @@ class TraceBuilder {
   const trace::Symbols& symbols() const { return symbols_; }
   TimeNs now() const { return time_ns_; }
 
-  /// The id of a location: a coroutine as such with line 0, else a line of program.cpp.
-  LocationId place(std::string_view function, std::uint32_t line) {
+  /// The id of a location: a coroutine as such with line 0, else a line.
+  LocationId place(std::string_view function, std::uint32_t line, std::string_view file = "program.cpp") {
     if (function.empty()) return 0;
-    return symbols_.intern(trace::Location{symbols_.intern("program.cpp"), symbols_.intern(function), line});
+    return symbols_.intern(trace::Location{symbols_.intern(file), symbols_.intern(function), line});
   }
 
  private:
