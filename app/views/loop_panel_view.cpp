@@ -46,7 +46,9 @@ std::string_view loop_name(const Scene& scene) {
   const std::string_view plain = scene.words[Id::loop_title];
   if (scene.loop_lane == model::kNoLane) return plain;
   const std::string_view name = scene.model.name(scene.model.lanes()[scene.loop_lane]);
-  return name == to_text(trace::Name{trace::Name::Kind::loop, 0}, scene.model.symbols()) ? plain : name;
+  const bool unnamed = name == "loop" ||  // what a loop of ours calls itself if nobody names it
+                       name == to_text(trace::Name{trace::Name::Kind::loop, 0}, scene.model.symbols());
+  return unnamed ? plain : name;
 }
 
 }  // namespace
