@@ -14,12 +14,19 @@ struct PresetOptions {
   std::string preset;
   std::vector<std::string> settings;
   std::string clock;
+  std::string turn_cost;
 
   void declare(Options& options);
-  /// Wrong usage where `file` is given too, or a setting or a clock without a preset.
+  /// Wrong usage where `file` is given too, or an option of presets without one.
   Result<void> check(const std::string& file) const;
   /// The run that is asked for; a preset is named.
-  Result<presets::RunRequest> request() const { return presets::parse_request(preset, settings, clock); }
+  Result<presets::RunRequest> request() const;
 };
+
+/// Gives a run the turn cost that the option --turn-cost has, none when that is empty. Wrong usage where it is no time
+/// within the range, or the run is on the real clock.
+Result<void> set_turn_cost(presets::RunRequest& request, const std::string& turn_cost);
+
+inline constexpr const char* kTurnCostHelp = "What a turn takes on the virtual clock, from 0 to 1s; 10us without it";
 
 }  // namespace loopscope::cli

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/output_target.h"
+#include "app/cli/preset_options.h"
 #include "app/diagnose/comparison.h"
 
 namespace loopscope::cli {
@@ -38,7 +39,8 @@ std::vector<std::string> merged(std::span<const std::string> common, const std::
 Result<RunOperand> parse_operand(const std::string& word, std::span<const std::string> settings,
                                  const std::string& clock) {
   const presets::RunWords run = presets::split_run(word);
-  if (presets::find_preset(run.preset) == nullptr && looks_like_file(word)) {
+  const bool preset_file = std::filesystem::path(run.preset).extension() == ".toml";
+  if (!preset_file && presets::find_preset(run.preset) == nullptr && looks_like_file(word)) {
     return RunOperand{word == kStandardStream ? word : std::filesystem::path(word).filename().string(),
                       std::filesystem::path(word)};
   }
@@ -52,6 +54,7 @@ void RunOperands::declare(Options& options) {
                     "A trace file, or a preset with settings of its own in the same word, such as 'gather count=3'");
   options.values("--set", "KEY=VALUE", settings, "A parameter of every preset among them; may be repeated");
   options.value("--clock", "CLOCK", clock, "virtual or real, of every preset; without it each preset's own");
+  options.value("--turn-cost", "T", turn_cost, kTurnCostHelp);
 }
 
 Result<std::vector<RunOperand>> RunOperands::runs(const std::string& command) const {
@@ -61,12 +64,18 @@ Result<std::vector<RunOperand>> RunOperands::runs(const std::string& command) co
   for (const std::string& word : words) {
     Result<RunOperand> run = parse_operand(word, settings, clock);
     if (!run) return Error{fmt::format("{}: '{}': {}", command, word, run.error().message)};
-    any_preset = any_preset || std::holds_alternative<presets::RunRequest>(run->source);
+    if (auto* request = std::get_if<presets::RunRequest>(&run->source)) {
+      any_preset = true;
+      if (const Result<void> set = set_turn_cost(*request, turn_cost); !set) return set.error();
+    }
     runs.push_back(*std::move(run));
   }
-  if (any_preset || (settings.empty() && clock.empty())) return runs;
-  return Error{fmt::format("{}: {} needs a preset, and all these are files", command,
-                           settings.empty() ? "--clock " + clock : "--set " + settings.front())};
+  std::string option;
+  if (!turn_cost.empty()) option = "--turn-cost " + turn_cost;
+  if (!clock.empty()) option = "--clock " + clock;
+  if (!settings.empty()) option = "--set " + settings.front();
+  if (any_preset || option.empty()) return runs;
+  return Error{fmt::format("{}: {} needs a preset, and all these are files", command, option)};
 }
 
 Result<void> check_run_count(const std::string& command, std::size_t count) {

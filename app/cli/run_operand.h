@@ -26,6 +26,7 @@ struct RunOperands {
   std::vector<std::string> words;
   std::vector<std::string> settings;
   std::string clock;
+  std::string turn_cost;
 
   void declare(Options& options);
   /// The runs in their order; `command` is who says what is wrong, with which of them.
@@ -33,8 +34,8 @@ struct RunOperands {
 };
 
 /// A word that names a run. One that begins with a preset's name is that preset with the settings that follow
-/// ("gather count=3"); they go before `settings`, which are for all presets. What else looks like a file or is one is a
-/// file: "./gather" is never a preset.
+/// ("gather count=3"); they go before `settings`, which are for all presets. So is one that begins with the name of a
+/// preset file, which ends in .toml. What else looks like a file or is one is a trace: "./gather" is never a preset.
 Result<RunOperand> parse_operand(const std::string& word, std::span<const std::string> settings,
                                  const std::string& clock);
 

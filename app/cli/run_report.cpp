@@ -69,9 +69,8 @@ Result<RunReport> RunReport::of(const RunSource& source, bool allow_truncated) {
 std::string RunReport::header() const {
   std::string settings;
   for (const std::string& argument : info_.arguments) settings += " " + argument;
-  std::string out =
-      fmt::format("{}{}, {} clock: {} events, {}\n", info_.program, settings, to_string(info_.clock),
-                  statistics().events(), format_duration(statistics().duration_ns()));
+  std::string out = fmt::format("{}{}, {} clock: {} events, {}\n", info_.program, settings, to_string(info_.clock),
+                                statistics().events(), format_duration(statistics().duration_ns()));
   if (statistics().dropped() > 0) {
     out += fmt::format("{} events were dropped: the figures are incomplete\n", statistics().dropped());
   }

@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "core/base/utf8.h"
+
 namespace loopscope::query {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kNoWord = " \t\r\n\"()=!<>";
-
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
 class Lexer {
  public:
@@ -36,7 +36,7 @@ class Lexer {
 
  private:
   void skip(std::size_t bytes) {
-    for (const char byte : rest_.substr(0, bytes)) column_ += begins_character(byte) ? 1 : 0;
+    for (const char byte : rest_.substr(0, bytes)) column_ += utf8::continues(byte) ? 0 : 1;
     rest_.remove_prefix(bytes);
   }
 
@@ -73,8 +73,7 @@ Error error_at(std::size_t column, std::string_view message) { return {fmt::form
 std::string shown(std::string_view text) {
   constexpr std::size_t kMaxBytes = 40;
   std::string quoted = "'";
-  std::size_t size = std::min(text.size(), kMaxBytes);
-  while (size < text.size() && size > 0 && !begins_character(text[size])) --size;
+  const std::size_t size = utf8::start(text, std::min(text.size(), kMaxBytes));
   for (const char byte : text.substr(0, size)) {
     const auto value = static_cast<unsigned char>(byte);
     quoted += value < 0x20 || value == 0x7F ? '?' : byte;

@@ -36,8 +36,7 @@ struct PresetRun::Parts::Real final : Parts {
 };
 
 struct PresetRun::Parts::Virtual final : Parts {
-  explicit Virtual(Pacer& pacer)
-      : clock_(VirtualClock::kDefaultTurnCost, &pacer), selector_(clock_), network_(selector_) {}
+  Virtual(Duration turn_cost, Pacer& pacer) : clock_(turn_cost, &pacer), selector_(clock_), network_(selector_) {}
   Clock& clock() override { return clock_; }
   TimeNs clock_origin_ns() const override { return 0; }
   const VirtualClock* virtual_clock() const override { return &clock_; }
@@ -52,7 +51,7 @@ struct PresetRun::Parts::Virtual final : Parts {
 Result<std::unique_ptr<PresetRun>> PresetRun::start(const presets::RunRequest& request, presets::Program program,
                                                     TransportControl::Mode mode, const AddLoop& add_loop) {
   try {
-    std::unique_ptr<PresetRun> run(new PresetRun(request.clock, mode));
+    std::unique_ptr<PresetRun> run(new PresetRun(request, mode));
     auto trace = add_loop(run->parts_->clock_origin_ns());
     if (!trace) return trace.error();
     run->trace_ = *trace;
@@ -65,11 +64,11 @@ Result<std::unique_ptr<PresetRun>> PresetRun::start(const presets::RunRequest& r
   }
 }
 
-PresetRun::PresetRun(trace::ClockKind clock, TransportControl::Mode mode) : control_(mode) {
-  if (clock == trace::ClockKind::real) {
+PresetRun::PresetRun(const presets::RunRequest& request, TransportControl::Mode mode) : control_(mode) {
+  if (request.clock == trace::ClockKind::real) {
     parts_ = std::make_unique<Parts::Real>();
   } else {
-    parts_ = std::make_unique<Parts::Virtual>(control_);
+    parts_ = std::make_unique<Parts::Virtual>(request.turn_cost.value_or(VirtualClock::kDefaultTurnCost), control_);
   }
   control_.watch_clock(parts_->virtual_clock());
 }
@@ -121,6 +120,10 @@ trace::TraceInfo describe_run(const presets::RunRequest& request) {
     info.command_line.insert(info.command_line.end(), {"--set", setting});
   }
   info.command_line.insert(info.command_line.end(), {"--clock", to_string(request.clock)});
+  if (request.turn_cost) {
+    info.command_line.insert(info.command_line.end(),
+                             {"--turn-cost", std::to_string(request.turn_cost->count()) + "ns"});
+  }
   return info;
 }
 

@@ -50,7 +50,7 @@ class PresetRun {
 
  private:
   struct Parts;
-  PresetRun(trace::ClockKind clock, TransportControl::Mode mode);
+  PresetRun(const presets::RunRequest& request, TransportControl::Mode mode);
   void run_loop(const presets::Values& values, presets::Program program, std::shared_ptr<trace::LoopTrace> trace);
 
   TransportControl control_;

@@ -23,8 +23,9 @@ class Compare final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "compare",
-        .usage = {"RUN RUN... [--set KEY=VALUE]... [--clock virtual|real] [--top N] [--lang en|zh] [--allow-truncated]",
-                  "RUN RUN... --json [--set KEY=VALUE]... [--clock virtual|real] [--allow-truncated]"},
+        .usage = {"RUN RUN... [--set KEY=VALUE]... [--clock virtual|real] [--turn-cost T] [--top N] [--lang en|zh] "
+                  "[--allow-truncated]",
+                  "RUN RUN... --json [--set KEY=VALUE]... [--clock virtual|real] [--turn-cost T] [--allow-truncated]"},
         .summary = "Print several traces or presets side by side: what differs, and their lanes matched by name",
         .details =
             "A run is a trace file, or a preset, which is run first; on a real clock one after the other, so that none "

@@ -52,7 +52,7 @@ class Record final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "record",
-        .usage = {"--preset NAME [--set KEY=VALUE]... [--clock virtual|real] -o FILE"},
+        .usage = {"--preset NAME [--set KEY=VALUE]... [--clock virtual|real] [--turn-cost T] -o FILE"},
         .summary = "Run a preset without a window and write its trace",
         .details =
             "On the virtual clock, which most presets have, the same parameters give the same file, to the byte.",

@@ -54,7 +54,10 @@ Values default_values(const Preset& preset) {
 }
 
 Result<Values> parse_settings(const Preset& preset, std::span<const std::string> settings) {
-  Values values = default_values(preset);
+  return parse_settings(preset, settings, default_values(preset));
+}
+
+Result<Values> parse_settings(const Preset& preset, std::span<const std::string> settings, Values values) {
   std::set<std::string_view> given;
   for (const std::string_view setting : settings) {
     const std::size_t equals = setting.find('=');

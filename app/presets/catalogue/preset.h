@@ -70,8 +70,10 @@ Result<const Preset*> require_preset(std::string_view name);
 /// "preset gather has: count, delay", for messages.
 std::string parameters_of(const Preset& preset);
 Values default_values(const Preset& preset);
-/// Default values with "name=value" settings applied. Errors name the setting, and the valid names or the range.
+/// Values with "name=value" settings applied, the default ones without any. Errors name the setting, and the valid
+/// names or the range.
 Result<Values> parse_settings(const Preset& preset, std::span<const std::string> settings);
+Result<Values> parse_settings(const Preset& preset, std::span<const std::string> settings, Values values);
 /// The values as "name=value", in the preset's order, in the shortest form that parses back to the same.
 std::vector<std::string> to_settings(const Preset& preset, const Values& values);
 

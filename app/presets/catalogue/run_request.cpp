@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/presets/catalogue/preset_file.h"
 #include "app/presets/catalogue/quoted.h"
 
 namespace loopscope::presets {
@@ -20,8 +21,19 @@ std::string clocks_of(const Preset& preset) {
   return words.substr(2);
 }
 
+/// A preset's name has no dot and no slash, so that what has is a file.
+bool names_a_file(std::string_view word) { return word.find_first_of("./") != std::string_view::npos; }
+
+Result<RunRequest> request_of(std::string_view preset) {
+  if (names_a_file(preset)) return read_preset_file(preset);
+  const Result<const Preset*> found = require_preset(preset);
+  if (!found) return found.error();
+  return default_request(**found);
+}
+
+}  // namespace
+
 Result<ClockKind> parse_clock(const Preset& preset, std::string_view word) {
-  if (word.empty()) return preset.clock();
   for (const ClockKind kind : kClocks) {
     if (word != to_string(kind)) continue;
     if (preset.runs_on(kind)) return kind;
@@ -31,19 +43,20 @@ Result<ClockKind> parse_clock(const Preset& preset, std::string_view word) {
   return Error{fmt::format("unknown clock {}; valid: {}", in_quotes(word), clocks_of(preset))};
 }
 
-}  // namespace
-
 RunRequest default_request(const Preset& preset) { return {&preset, default_values(preset), preset.clock()}; }
 
 Result<RunRequest> parse_request(std::string_view preset, std::span<const std::string> settings,
                                  std::string_view clock) {
-  const Result<const Preset*> found = require_preset(preset);
-  if (!found) return found.error();
-  Result<Values> values = parse_settings(**found, settings);
+  Result<RunRequest> request = request_of(preset);
+  if (!request) return request.error();
+  Result<Values> values = parse_settings(*request->preset, settings, std::move(request->values));
   if (!values) return values.error();
-  const Result<ClockKind> kind = parse_clock(**found, clock);
+  request->values = *std::move(values);
+  if (clock.empty()) return request;
+  const Result<ClockKind> kind = parse_clock(*request->preset, clock);
   if (!kind) return kind.error();
-  return RunRequest{*found, *std::move(values), *kind};
+  request->clock = *kind;
+  return request;
 }
 
 RunWords split_run(std::string_view text) {

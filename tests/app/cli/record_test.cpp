@@ -52,6 +52,31 @@ TEST(Record, ManyGatheredSleepsTakeAsLongAsOne) {
   EXPECT_LT(duration, 1'100'000'000);
 }
 
+TEST(Record, WhereTurnsCostNothingARunTakesItsTotal) {
+  const ScratchFolder folder;
+  const std::string file = folder / "gather.lscope";
+  ASSERT_EQ(run_program({"record", "--preset", "gather", "--turn-cost", "0", "-o", file}).status, 0);
+  EXPECT_EQ(Json::parse(run_program({"report", file, "--json"}).out)["duration_ns"], 2'000'000'000);
+}
+
+TEST(Record, TakesAPresetFile) {
+  const ScratchFolder folder;
+  const std::string preset = folder / "mine.toml";
+  std::ofstream(preset) << "preset = \"gather\"\nturn_cost = 0\n[set]\ncount = 5\ndelay = 1.5\n";
+  const std::string file = folder / "gather.lscope";
+  const Outcome outcome = run_program({"record", "--preset", preset, "--set", "count=7", "-o", file});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const Json report = Json::parse(run_program({"report", file, "--json"}).out);
+  EXPECT_EQ(report["duration_ns"], 1'500'000'000);
+  EXPECT_EQ(report["tasks"].size(), 8U);
+
+  std::ofstream(preset) << "preset = \"gather\"\n[set]\ncount = 0\n";
+  const Outcome wrong = run_program({"record", "--preset", preset, "-o", file});
+  EXPECT_EQ(wrong.status, 2);
+  expect_one_line(wrong.err);
+  EXPECT_THAT(wrong.err, testing::HasSubstr("mine.toml:3:9: count = 0 is out of range; valid: whole numbers from 1"));
+}
+
 TEST(Record, RealClockTakesRealTimeAndRealSockets) {
   const ScratchFolder folder;
   const std::string file = folder / "echo.lscope";

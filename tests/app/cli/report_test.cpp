@@ -196,7 +196,8 @@ TEST_F(Reading, StateJsonHasTheDocumentedShapeAtManyMoments) {
   for (int part = 0; part <= 8; ++part) {
     const std::int64_t at = duration * part / 8;
     const Json state = json_of({"state", file, "--at", std::to_string(at), "--json"});
-    expect_keys(state, {"at_ns", "loop", "frame", "running", "ready", "timers", "selector", "ended", "tasks", "threads"});
+    expect_keys(state,
+                {"at_ns", "loop", "frame", "running", "ready", "timers", "selector", "ended", "tasks", "threads"});
     EXPECT_EQ(state["at_ns"].get<std::int64_t>(), at);
     expect_one_of(state["loop"], {"run", "select", "idle", "paused"});
     EXPECT_TRUE(state["running"].is_null() || state["running"].is_number_integer());

@@ -74,6 +74,11 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"x.lscope", "--preset", "gather"}, {"x.lscope", "--preset gather"}},
         Misuse{{"render", "x.lscope", "--preset", "gather", "-o", "x.png"}, {"x.lscope", "--preset gather"}},
         Misuse{{"--set", "count=3"}, {"--set", "--preset"}}, Misuse{{"--clock", "real"}, {"--clock", "--preset"}},
+        Misuse{{"record", "--preset", "gather", "--turn-cost", "2s", "-o", "x.lscope"}, {"'2s'", "0 to 1s"}},
+        Misuse{{"record", "--preset", "gather", "--clock", "real", "--turn-cost", "0", "-o", "x.lscope"},
+               {"--turn-cost 0", "--clock virtual"}},
+        Misuse{{"render", "x.lscope", "--turn-cost", "0", "-o", "x.png"}, {"--turn-cost", "--preset"}},
+        Misuse{{"record", "--preset", "no/mine.toml", "-o", "x.lscope"}, {"no/mine.toml", "No such file"}},
         Misuse{{"--preset", "gather", "presets"}, {"--preset", "presets"}},
         Misuse{{"x.lscope", "report"}, {"x.lscope", "report"}},
         // Words too many, and commands that do not exist
@@ -164,7 +169,7 @@ TEST(Help, BreaksCommandLinesBetweenTheirOptions) {
                                                         "          (FILE | --preset NAME [--set KEY=VALUE]...)\n"
                                                         "          [--at T] [--size WxH] [--theme dark|light]\n"
                                                         "          [--axis time|turns] [--lang en|zh] -o OUT.png\n"));
-  EXPECT_THAT(cli::command_help(*cli::make_command("record"), 80), HasSubstr("\n          -o FILE\n"));
+  EXPECT_THAT(cli::command_help(*cli::make_command("record"), 80), HasSubstr("\n          [--turn-cost T] -o FILE\n"));
 }
 
 TEST(Suggest, CountsWhatMustBeChanged) {
