@@ -46,6 +46,10 @@ Hit hit(Canvas& canvas, std::string_view name, Rect rect) {
   return result;
 }
 
+bool pointer_inside(Rect rect) {
+  return ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({rect.x0, rect.y0}, {rect.x1, rect.y1});
+}
+
 void hint(const Canvas& canvas, std::string_view text, std::string_view key) {
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(canvas.px(384));

@@ -25,6 +25,9 @@ bool latest_item_hovered();
 /// places.
 Hit hit(Canvas& canvas, std::string_view name, Rect rect);
 
+/// The pointer is in the rectangle, and in no popup above it.
+bool pointer_inside(Rect rect);
+
 /// A hint beside the pointer: what a control does, and its key at the right (may be empty). Call while it is hovered.
 void hint(const Canvas& canvas, std::string_view text, std::string_view key = {});
 

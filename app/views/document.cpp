@@ -133,8 +133,26 @@ void Document::go_to(std::size_t finding, Commands& commands) {
   chosen_finding = finding;
   if (found.lane != model::kNoLane) choose(found.lane);
   commands.emplace_back(SetCursor{found.at});
+  show(found.at);
+}
+
+void Document::show(model::Moment moment) {
   if (navigation.mode() == Navigation::Mode::follow) navigation.pan(0);  // the newest moment is not what is wanted
-  navigation.reveal(navigation.axis().position(found.at));
+  navigation.reveal(navigation.axis().position(moment));
+}
+
+void Document::follow_lesson(Commands& commands) {
+  if (!scene_) return;
+  if (const auto moment = lesson.update(*scene_, commands)) show(*moment);
+}
+
+void Document::go_to_look(std::size_t look, Commands& commands) {
+  if (!scene_ || look >= lesson.looks().size()) return;
+  if (const auto moment = lesson.go_to(look, *scene_, commands)) show(*moment);
+}
+
+void Document::next_look(int by, Commands& commands) {
+  if (const auto look = lesson.neighbour(by)) go_to_look(*look, commands);
 }
 
 void Document::commanded(const Commands& commands) {
@@ -149,6 +167,7 @@ void Document::reset() {
   revealed.reset();
   findings.reset();
   chosen_finding.reset();
+  lesson.reset();
   has_state_ = false;
   loop_lane_ = model::kNoLane;
   seen_events_ = 0;

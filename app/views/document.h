@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "app/views/lesson_guide.h"
 #include "app/views/navigation.h"
 #include "app/views/scene.h"
 
@@ -18,6 +19,8 @@ class Document {
   Findings findings;
   /// Which of them the viewer went to last.
   std::optional<std::size_t> chosen_finding;
+  /// What the lesson of the run's preset leads to.
+  LessonGuide lesson;
   /// A lane that shall come into view: who shows lanes takes it from here.
   std::optional<model::LaneIndex> revealed;
 
@@ -34,6 +37,12 @@ class Document {
   void choose(model::LaneIndex lane);
   /// Goes to where a finding's evidence begins: the cursor, its lane, the visible range.
   void go_to(std::size_t finding, Commands& commands);
+  /// Searches on for what the lesson tells to look for, and goes where the viewer waits to be taken; once a frame.
+  void follow_lesson(Commands& commands);
+  /// Goes to what the lesson tells to look for: at once, or as soon as the run has come there.
+  void go_to_look(std::size_t look, Commands& commands);
+  /// To the next look, or the one before: `by` is 1 or -1.
+  void next_look(int by, Commands& commands);
   /// Takes note of what was asked of the session in this frame: after a step the cursor and the task that runs are kept
   /// in view.
   void commanded(const Commands& commands);
@@ -49,6 +58,7 @@ class Document {
   void update_state(const session::Session& session, double now_seconds, bool animate);
   LoopId shown_loop(const model::Model& model) const;
   void keep_cursor_in_view();
+  void show(model::Moment moment);
 
   std::optional<Scene> scene_;
   std::uint64_t runs_ = 0;

@@ -17,6 +17,8 @@ constexpr int kSpace = 32;
 constexpr int kComma = 44;
 constexpr int kPeriod = 46;
 constexpr int kSlash = 47;
+constexpr int kLeftBracket = 91;
+constexpr int kRightBracket = 93;
 constexpr int kEscape = 256;
 constexpr int kEnter = 257;
 constexpr int kRight = 262;
@@ -43,7 +45,7 @@ struct Binding {
   bool repeats;
 };
 
-constexpr std::array<Binding, 22> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
+constexpr std::array<Binding, 24> kBindings = {{{kSpace, kPlain, Action::run_pause, false},
                                                 {kF5, kPlain, Action::run, false},
                                                 {kF10, kPlain, Action::step_frame, true},
                                                 {kF11, kPlain, Action::step_turn, true},
@@ -54,6 +56,8 @@ constexpr std::array<Binding, 22> kBindings = {{{kSpace, kPlain, Action::run_pau
                                                 {'F', kPlain, Action::focus, false},
                                                 {kPeriod, kPlain, Action::next_span, true},
                                                 {kComma, kPlain, Action::previous_span, true},
+                                                {kRightBracket, kPlain, Action::next_look, false},
+                                                {kLeftBracket, kPlain, Action::previous_look, false},
                                                 {'T', kPlain, Action::switch_axis, false},
                                                 {'L', kPlain, Action::switch_language, false},
                                                 {'Z', kCtrl, Action::view_back, true},
@@ -125,6 +129,7 @@ constexpr KeyHelp kViewKeys[] = {{"W  S", Id::help_zoom},
                                  {"Ctrl Z  Ctrl Y", Id::help_view_history}};
 constexpr KeyHelp kSelectKeys[] = {{"", Id::help_select, Id::key_click},
                                    {".  ,", Id::help_next_span},
+                                   {"]  [", Id::help_next_look},
                                    {"", Id::help_move_cursor, Id::key_click_ruler},
                                    {"Esc", Id::help_clear},
                                    {"Ctrl P", Id::help_choose_preset},

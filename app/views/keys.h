@@ -25,6 +25,8 @@ enum class Action : unsigned char {
   focus,
   next_span,
   previous_span,
+  next_look,
+  previous_look,
   choose_preset,
   switch_axis,
   switch_language,

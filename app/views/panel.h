@@ -17,12 +17,13 @@ class TableView;
 struct PanelContext {
   ui::Canvas& canvas;
   const Scene& scene;
-  Document& document;         ///< for what it chooses and where it moves the view
-  Commands& commands;         ///< for what it asks of the session
-  words::Language& language;  ///< the window's, for a panel that lets it be chosen
-  ui::Rect area;              ///< its own
-  ui::Rect bar;               ///< what the tabs leave of their row: for its controls, as far as they fit
-  bool keyboard = true;       ///< the keys are not somebody else's
+  Document& document;                        ///< for what it chooses and where it moves the view
+  Commands& commands;                        ///< for what it asks of the session
+  words::Language& language;                 ///< the window's, for a panel that lets it be chosen
+  std::span<const presets::Preset> presets;  ///< the course
+  ui::Rect area;                             ///< its own
+  ui::Rect bar;                              ///< what the tabs leave of their row: for its controls, as far as they fit
+  bool keyboard = true;                      ///< the keys are not somebody else's
 };
 
 /// A panel of the bottom row: a pure x_layout that says what is where, and this, its x_view.

@@ -39,7 +39,8 @@ struct ChoiceGroup {
 
 /// Everything that the search means, in groups: saved values first, then the groups of the course. Without a search
 /// that is all there is. With one: what has every word of it in its name or title, and, apart, what has them in its
-/// group or text, too. Words are looked for in both languages, whatever their case. Groups without choices are left out.
+/// group or text, too. Words are looked for in both languages, whatever their case. Groups without choices are left
+/// out.
 std::vector<ChoiceGroup> choose_from(std::span<const presets::Preset> presets, std::span<const SavedValues> saved,
                                      std::string_view search, words::Words words);
 

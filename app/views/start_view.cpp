@@ -214,8 +214,7 @@ void StartView::draw_cards(ui::Canvas& canvas, Commands& commands) {
     if (!layout_.cards[i].rect.intersect(body).empty()) draw_card(canvas, layout_.cards[i], chosen_ == i, commands);
   }
   canvas.painter.pop_clip();
-  if (ImGui::IsMouseHoveringRect({body.x0, body.y0}, {body.x1, body.y1}))
-    ui::scroll_by_wheel(scroll_, layout_.content_height, body.height(), canvas.scale);
+  if (ui::pointer_inside(body)) ui::scroll_by_wheel(scroll_, layout_.content_height, body.height(), canvas.scale);
 }
 
 void StartView::draw_card(ui::Canvas& canvas, const StartLayout::Card& place, bool chosen, Commands& commands) {

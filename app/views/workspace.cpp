@@ -46,7 +46,8 @@ struct Workspace::Impl {
                    ui::Rect window, Commands& commands);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
   void draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area);
-  void draw_document(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands);
+  void draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets, ui::Rect area,
+                     Commands& commands);
   void move_range(ui::Rect lanes_area, float scale);
   void handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area);
   void handle_keys(const Scene* scene, Commands& commands);
@@ -128,7 +129,8 @@ void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
 void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
 bool Workspace::animating() const {
   return impl_->document.navigation.moving() || impl_->document.growing() || impl_->document.findings.busy() ||
-         impl_->bottom.busy() || impl_->start.busy() || impl_->words.language() != impl_->choices.language;
+         impl_->bottom.busy() || impl_->start.busy() || impl_->document.lesson.busy() ||
+         impl_->words.language() != impl_->choices.language;
 }
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
@@ -185,6 +187,7 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   }
   const Scene* scene = document.update(session, ImGui::GetTime(), animate, words);
   if (document.runs() != seen_runs) forget_run();
+  if (scene != nullptr) document.follow_lesson(commands);
   handle_keys(scene, commands);
   float y = toolbar.draw(canvas, words, session, presets, saved, window, choices, commands);
   y = draw_notices(canvas, session, y, window.width());
@@ -197,7 +200,7 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   } else {
     start.leave();
     if (const presets::RunRequest* request = session->run_request()) latest_lesson = request->preset;
-    draw_document(canvas, *scene, area, commands);
+    draw_document(canvas, *scene, presets, area, commands);
   }
   draw_loading(canvas, session, area);
   if (choices.help) paint_help(canvas, words, window);
@@ -238,7 +241,8 @@ void Workspace::Impl::draw_loading(ui::Canvas& canvas, const session::Session* s
   if (ImGui::GetTime() - loading_since >= kLoadingSeconds) paint_loading(canvas, words, area, progress);
 }
 
-void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Commands& commands) {
+void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets,
+                                    ui::Rect area, Commands& commands) {
   const PanelsLayout panels = layout_panels(area, sizes, canvas.scale);
   handle_splitters(canvas, panels, area);
   move_range(panels.timeline, canvas.scale);
@@ -253,6 +257,7 @@ void Workspace::Impl::draw_document(ui::Canvas& canvas, const Scene& scene, ui::
                .document = document,
                .commands = commands,
                .language = choices.language,
+               .presets = presets,
                .area = panels.bottom,
                .bar = {},
                .keyboard = !choices.help},
@@ -315,6 +320,10 @@ void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
     return;
   }
   if (scene == nullptr) return;
+  if (action == Action::next_look || action == Action::previous_look) {
+    document.next_look(action == Action::next_look ? 1 : -1, commands);
+    return;
+  }
   if (action == Action::view_back || action == Action::view_forward) {
     action == Action::view_back ? document.navigation.back() : document.navigation.forward();
     choices.axis = document.navigation.axis().kind();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,6 +21,7 @@ class FakeSource final : public session::Source, public session::Control {
   std::string source_path_;
   std::string source_text_;
   std::string notice_;
+  std::size_t limit_ = SIZE_MAX;  ///< how many of its events it has told so far, at most
   double loading_progress_ = 1;
   bool over_ = false;
 
@@ -40,8 +43,9 @@ class FakeSource final : public session::Source, public session::Control {
   }
   bool feed(session::Recording& recording) override {
     if (recording.symbols.string_count() != trace_.symbols().string_count()) recording.symbols = trace_.symbols();
-    recording.model.append(std::span(trace_.events()).subspan(fed_));
-    fed_ = trace_.events().size();
+    const std::size_t end = std::min(trace_.events().size(), limit_);
+    recording.model.append(std::span(trace_.events()).subspan(fed_, end - fed_));
+    fed_ = end;
     return true;
   }
   bool over() const override { return over_; }
