@@ -15,11 +15,11 @@ namespace loopscope::importers {
 namespace {
 
 /// The number of a key; new ones get the next.
-std::uint32_t number(std::unordered_map<std::string, std::uint32_t>& numbers, const std::string& key,
-                     std::uint32_t& count) {
-  const auto [place, is_new] = numbers.try_emplace(key, count);
+std::uint32_t number(KeyNumbers& numbers, const std::string& key, std::uint32_t& count) {
+  bool is_new = false;
+  const std::uint32_t found = numbers.number(key, count, is_new);
   if (is_new) ++count;
-  return place->second;
+  return found;
 }
 
 /// A number as JSON has it, also one that its writer put in quotes, or NaN; nothing for any other text.
@@ -180,18 +180,25 @@ void ChromeCollector::add_metadata(const ChromeFields& fields) {
 }
 
 std::uint32_t ChromeCollector::process_of(const ChromeFields& fields) {
-  const auto [place, is_new] = processes_.try_emplace(fields.process, records_.processes.size());
+  bool is_new = false;
+  const auto next = static_cast<std::uint32_t>(records_.processes.size());
+  const std::uint32_t process = processes_.number(fields.process, next, is_new);
   if (is_new) records_.processes.push_back({.id = fields.process, .name = {}});
-  return place->second;
+  return process;
 }
 
 std::uint32_t ChromeCollector::track_of(const ChromeFields& fields) {
+  if (last_track_ != UINT32_MAX && fields.thread == last_thread_ && fields.process == last_process_) return last_track_;
   const std::uint32_t process = process_of(fields);
   key_ = fields.process;
   key_.append(1, '\0').append(fields.thread);
-  const auto [place, is_new] = tracks_.try_emplace(key_, records_.tracks.size());
+  bool is_new = false;
+  const auto next = static_cast<std::uint32_t>(records_.tracks.size());
+  last_track_ = tracks_.number(key_, next, is_new);
   if (is_new) records_.tracks.push_back({.process = process, .id = fields.thread, .name = {}});
-  return place->second;
+  last_thread_ = fields.thread;
+  last_process_ = fields.process;
+  return last_track_;
 }
 
 std::uint32_t ChromeCollector::shown_track(const ChromeFields& fields) {
@@ -205,20 +212,21 @@ LocationId ChromeCollector::function(std::string_view name) {
 }
 
 /// "main (/home/me/app.py:12)", as VizTracer writes it, is a function and its file.
-LocationId ChromeCollector::location(const std::string& name) {
-  const auto found = locations_.find(name);
-  if (found != locations_.end()) return found->second;
+LocationId ChromeCollector::location(std::string_view name) {
+  bool is_new = false;
+  const auto next = static_cast<std::uint32_t>(known_locations_.size());
+  const std::uint32_t known = locations_.number(name, next, is_new);
+  if (!is_new) return known_locations_[known];
   trace::Location place;
   const std::size_t open = name.rfind(" (");
   const std::size_t colon = name.rfind(':');
-  if (name.ends_with(')') && open != std::string::npos && open > 0 && colon != std::string::npos && colon > open &&
-      name.find_first_not_of("0123456789", colon + 1) == name.size() - 1 && colon + 2 < name.size()) {
-    place = {symbols_.intern(std::string_view(name).substr(open + 2, colon - open - 2)),
-             symbols_.intern(std::string_view(name).substr(0, open)), 0};
+  if (name.ends_with(')') && open != std::string_view::npos && open > 0 && colon != std::string_view::npos &&
+      colon > open && name.find_first_not_of("0123456789", colon + 1) == name.size() - 1 && colon + 2 < name.size()) {
+    place = {symbols_.intern(name.substr(open + 2, colon - open - 2)), symbols_.intern(name.substr(0, open)), 0};
   } else {
     place.function = symbols_.intern(name);
   }
-  return locations_.emplace(name, symbols_.intern(place)).first->second;
+  return known_locations_.emplace_back(symbols_.intern(place));
 }
 
 }  // namespace loopscope::importers

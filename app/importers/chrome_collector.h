@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "app/importers/chrome_reader.h"
+#include "app/importers/key_numbers.h"
 
 namespace loopscope::importers {
 
@@ -97,8 +97,6 @@ class ChromeCollector {
   void add(const ChromeFields& fields);
 
  private:
-  using Numbers = std::unordered_map<std::string, std::uint32_t>;
-
   bool has_time(const ChromeFields& fields);
   void add_slice(const ChromeFields& fields);
   void add_edge(const ChromeFields& fields);
@@ -111,17 +109,22 @@ class ChromeCollector {
   std::uint32_t process_of(const ChromeFields& fields);
   std::uint32_t track_of(const ChromeFields& fields);
   std::uint32_t shown_track(const ChromeFields& fields);
-  LocationId location(const std::string& name);
+  LocationId location(std::string_view name);
   LocationId function(std::string_view name);
 
   ChromeRecords& records_;
   trace::Symbols& symbols_;
   std::string key_;
-  Numbers processes_;
-  Numbers tracks_;
-  Numbers spans_;
-  Numbers flows_;
-  std::unordered_map<std::string, LocationId> locations_;
+  KeyNumbers processes_;
+  KeyNumbers tracks_;
+  KeyNumbers spans_;
+  KeyNumbers flows_;
+  KeyNumbers locations_;
+  std::vector<LocationId> known_locations_;  // by those numbers
+  // The last track that was asked for: most often it is the next one, too.
+  std::string last_process_;
+  std::string last_thread_;
+  std::uint32_t last_track_ = UINT32_MAX;
 };
 
 }  // namespace loopscope::importers

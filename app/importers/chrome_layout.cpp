@@ -103,7 +103,7 @@ class LoopAssigner {
  public:
   LoopAssigner(const ChromeRecords& records, std::vector<Turn> turns, ChromeLayout& layout)
       : records_(records), layout_(layout), turns_(std::move(turns)) {
-    stable_sort(turns_, [](const Turn& a, const Turn& b) { return a.track < b.track; });
+    sort_by_track();
     layout_.track_loops.resize(records.tracks.size());
     layout_.async_loops.resize(records.processes.size());
     layout_.process_loops.resize(records.processes.size());
@@ -137,11 +137,19 @@ class LoopAssigner {
     return order;
   }
 
+  /// Those of a track stay in order of time.
+  void sort_by_track() {
+    first_turns_.assign(records_.tracks.size() + 1, 0);
+    for (const Turn& turn : turns_) ++first_turns_[turn.track + 1];
+    std::partial_sum(first_turns_.begin(), first_turns_.end(), first_turns_.begin());
+    std::vector<std::size_t> next(first_turns_.begin(), first_turns_.end() - 1);
+    std::vector<Turn> sorted(turns_.size());
+    for (const Turn& turn : turns_) sorted[next[turn.track]++] = turn;
+    turns_ = std::move(sorted);
+  }
+
   std::pair<const Turn*, const Turn*> turns_of(std::uint32_t track) const {
-    const auto less = [](const Turn& a, const Turn& b) { return a.track < b.track; };
-    const auto [begin, end] = std::equal_range(turns_.begin(), turns_.end(), Turn{.track = track}, less);
-    const Turn* first = turns_.data() + (begin - turns_.begin());
-    return {first, first + (end - begin)};
+    return {turns_.data() + first_turns_[track], turns_.data() + first_turns_[track + 1]};
   }
 
   void assign_threads(std::uint32_t process, std::vector<std::uint32_t> tracks) {
@@ -193,6 +201,7 @@ class LoopAssigner {
   const ChromeRecords& records_;
   ChromeLayout& layout_;
   std::vector<Turn> turns_;                   // by track, in order of time
+  std::vector<std::size_t> first_turns_;      // in turns_, by track; and where the last one's end
   std::optional<std::uint32_t> first_track_;  // of the process just assigned
 };
 
