@@ -83,6 +83,9 @@ void LaneBook::add(const Event& event, std::uint32_t index, const trace::Step& s
 const std::vector<LaneIndex>& LaneBook::rows() const {
   if (rows_.size() == lanes_.size()) return rows_;
   rows_.clear();
+  const auto add_threads = [this](const Loop& loop) {
+    rows_.insert(rows_.end(), loop.thread_rows.begin(), loop.thread_rows.end());
+  };
   std::vector<LaneIndex> above;  // the lanes on the way from the loop to the present row
   for (const auto& loop : loops_) {
     LaneIndex lane = loop ? loop->lane : kNoLane;
@@ -97,7 +100,10 @@ const std::vector<LaneIndex>& LaneBook::rows() const {
     }
     if (!loop) continue;
     for (const Worker& worker : loop->workers) rows_.push_back(worker.lane);
-    rows_.insert(rows_.end(), loop->thread_rows.begin(), loop->thread_rows.end());
+    if (loop->lane != kNoLane) add_threads(*loop);
+  }
+  for (const auto& loop : loops_) {
+    if (loop && loop->lane == kNoLane) add_threads(*loop);
   }
   return rows_;
 }

@@ -69,7 +69,7 @@ class Model {
   // Lanes
   const std::vector<Lane>& lanes() const { return lanes_.lanes(); }
   /// The lanes in the order of the rows: each loop, then its tasks as a tree, parent above child, siblings in order of
-  /// creation; then its workers, and the threads in order of their beginning.
+  /// creation; then its workers. Threads come in order of their beginning, those without a loop last.
   const std::vector<LaneIndex>& rows() const;
   std::string_view name(const Lane& lane) const;
   /// The levels of detail of a lane's spans.

@@ -11,6 +11,7 @@ enum class Reason : std::uint8_t {
   at_start,     ///< the cursor stands where the run begins
   run_is_over,  ///< the cursor stands at the end, and nothing comes after it
   recording,    ///< the source is a recording: there is no program to hold or to start
+  threads,      ///< the program is threads, which nobody can hold: from its beginning on they go on
   own_pace,     ///< the run is on a real clock, which nobody can slow down
 };
 

@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/presets/world.h"
 #include "core/loop/epoll_selector.h"
 #include "core/loop/event_loop.h"
 #include "core/loop/simulated_selector.h"
@@ -52,16 +53,30 @@ Result<std::unique_ptr<PresetRun>> PresetRun::start(const presets::RunRequest& r
                                                     TransportControl::Mode mode, const AddLoop& add_loop) {
   try {
     std::unique_ptr<PresetRun> run(new PresetRun(request, mode));
-    auto trace = add_loop(run->parts_->clock_origin_ns());
-    if (!trace) return trace.error();
-    run->trace_ = *trace;
-    run->thread_ = std::thread([&run = *run, values = request.values, program, trace = *std::move(trace)]() mutable {
-      run.run_loop(values, program, std::move(trace));
-    });
+    const Result<void> started = program.has_loop() ? run->start_loop(request.values, program, add_loop)
+                                                    : run->start_threads(request.values, program, add_loop);
+    if (!started) return started.error();
     return run;
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {
     return Error{std::string("cannot start the preset: ") + error.what()};
   }
+}
+
+Result<void> PresetRun::start_loop(const presets::Values& values, presets::Program program, const AddLoop& add_loop) {
+  auto trace = add_loop(parts_->clock_origin_ns());
+  if (!trace) return trace.error();
+  trace_ = *trace;
+  thread_ = std::thread(
+      [this, values, program, trace = *std::move(trace)]() mutable { run_loop(values, program, std::move(trace)); });
+  return {};
+}
+
+Result<void> PresetRun::start_threads(const presets::Values& values, presets::Program program,
+                                      const AddLoop& add_loop) {
+  if (parts_->virtual_clock() != nullptr) return Error{"threads run on the real clock alone"};
+  world_ = std::make_unique<presets::World>(add_loop);
+  thread_ = std::thread([this, values, program] { run_threads(values, program); });
+  return {};
 }
 
 PresetRun::PresetRun(const presets::RunRequest& request, TransportControl::Mode mode) : control_(mode) {
@@ -82,6 +97,7 @@ PresetRun::~PresetRun() {
 void PresetRun::abandon() {
   control_.abandon();
   parts_->selector().wake();
+  if (world_) world_->abandon();
 }
 
 void PresetRun::run_loop(const presets::Values& values, presets::Program program,
@@ -108,7 +124,21 @@ void PresetRun::run_loop(const presets::Values& values, presets::Program program
   ended_.store(true, std::memory_order_release);
 }
 
-TimeNs PresetRun::now_ns() const { return control_.present(parts_->clock().now_from_any_thread()); }
+void PresetRun::run_threads(const presets::Values& values, presets::Program program) {
+  constexpr Gate::Point kBefore = Gate::Point::frame;
+  const bool begins = !control_.closed(kBefore) || control_.wait(kBefore);
+  began_ = std::chrono::steady_clock::now();
+  unheld_.store(true, std::memory_order_release);
+  if (begins) world_->run([&] { program.run_plain(values); });
+  failure_ = world_->failure();
+  ended_.store(true, std::memory_order_release);
+}
+
+TimeNs PresetRun::now_ns() const {
+  if (!world_) return control_.present(parts_->clock().now_from_any_thread());
+  if (!unheld()) return 0;
+  return Duration(std::chrono::steady_clock::now() - began_).count();
+}
 
 trace::TraceInfo describe_run(const presets::RunRequest& request) {
   trace::TraceInfo info{.program = "preset " + request.preset->name,

@@ -17,9 +17,9 @@ struct PollSlice {
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// A preset on a loop of its own thread. On the virtual clock, and when it runs free, its loop waits for who takes in
-/// the events, so that nothing is ever missing; on the real clock, which does not wait either, what comes faster is
-/// dropped and shown as a gap.
+/// A preset on a loop of its own thread, or with threads of its own (PresetRun). On the virtual clock, and when it runs
+/// free, its loop waits for who takes in the events, so that nothing is ever missing; on the real clock, which does not
+/// wait either, what comes faster is dropped and shown as a gap.
 class PresetSource final : public Source, private Control {
  public:
   /// `first`: how the first run begins; later ones begin held.
@@ -32,7 +32,7 @@ class PresetSource final : public Source, private Control {
   const presets::RunRequest* run_request() const override { return &request_; }
   std::string notice() const override;
 
-  Ability can_control() const override { return {}; }
+  Ability can_control() const override { return program_.has_loop() ? Ability() : Reason::threads; }
   Ability can_restart() const override { return {}; }
   Ability can_pace() const override {
     return request_.clock == trace::ClockKind::virtual_ ? Ability() : Reason::own_pace;
@@ -41,7 +41,9 @@ class PresetSource final : public Source, private Control {
   Result<void> start(Recording& recording) override;
   bool feed(Recording& recording) override;
   bool over() const override { return over_; }
-  Control* control() override { return run_ ? this : nullptr; }
+  /// Threads that have begun cannot be held: then there is none.
+  Control* control() override { return run_ && !run_->unheld() ? this : nullptr; }
+  TimeNs now_ns() const override { return run_ ? run_->now_ns() : 0; }
 
  private:
   void run() override { run_->control().run(); }
@@ -49,7 +51,6 @@ class PresetSource final : public Source, private Control {
   void step(Step step) override { run_->control().step(step); }
   Control::State state() const override { return run_->control().state(); }
   void set_speed(double speed) override { run_->control().set_speed(speed); }
-  TimeNs now_ns() const override { return run_->now_ns(); }
 
   const presets::RunRequest request_;
   const presets::Program program_;

@@ -40,8 +40,7 @@ void Session::command(TransportCommand command) {
 
 TimeNs Session::now_ns() const {
   const TimeNs recorded = model().end().time_ns;
-  const Control* const control = source_->control();
-  return control == nullptr || source_->over() ? recorded : std::max(recorded, control->now_ns());
+  return source_->over() ? recorded : std::max(recorded, source_->now_ns());
 }
 
 }  // namespace loopscope::session

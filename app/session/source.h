@@ -46,8 +46,6 @@ class Control {
   virtual State state() const = 0;
   /// Only where Source::can_pace().
   virtual void set_speed(double speed) = 0;
-  /// The program's present time since its first event, which may be later than its last event.
-  virtual TimeNs now_ns() const = 0;
 };
 
 /// Where events come from: a preset, a file, a program that is attached. Who it is, what it can, its events, and the
@@ -98,8 +96,11 @@ class Source {
 
   // The way in
 
-  /// nullptr unless it can_control(), and before start().
+  /// nullptr before start(), and where the program cannot be held, now or at all.
   virtual Control* control() { return nullptr; }
+  /// The program's present time since its first event, which may be later than its last event; 0 where that is not
+  /// known.
+  virtual TimeNs now_ns() const { return 0; }
 };
 
 }  // namespace loopscope::session

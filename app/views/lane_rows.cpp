@@ -12,6 +12,7 @@ void LaneRows::update(const model::Model& model) {
     const auto index = static_cast<model::LaneIndex>(i);
     lanes_.emplace_back();
     if (lane.kind != model::LaneKind::task) {
+      threads_ += lane.kind == model::LaneKind::thread ? 1 : 0;
       dirty_ = true;  // loops are in the order of their ids, workers behind the tasks of theirs
       continue;
     }

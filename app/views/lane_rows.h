@@ -23,6 +23,7 @@ class LaneRows {
   std::size_t row_of(model::LaneIndex lane) const { return rows_.row_of(lane); }
   /// The tasks of the model, folded away or not.
   std::size_t tasks() const { return tasks_; }
+  std::size_t threads() const { return threads_; }
 
  private:
   struct Lane {
@@ -36,6 +37,7 @@ class LaneRows {
   RowList rows_;
   std::vector<Lane> lanes_;
   std::size_t tasks_ = 0;
+  std::size_t threads_ = 0;
   bool dirty_ = true;
 };
 

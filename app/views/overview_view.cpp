@@ -65,9 +65,11 @@ void OverviewView::draw_readout(ui::Canvas& canvas, const Scene& scene, ui::Rect
   const float middle = std::round(inner.center().y);
   ui::text_in(canvas.painter, ui::Face::code, {inner.x0, inner.y0, inner.x1, middle}, theme.text, time);
   const Id state = transport_word(scene);
+  const std::string frame = scene.loop_lane == model::kNoLane
+                                ? std::string()
+                                : scene.words.say<Id::overview_frame>(scene.state.frame) + "   ";
   const std::string detail =
-      fmt::format("{}   {}", scene.words.say<Id::overview_frame>(scene.state.frame),
-                  following ? std::string(scene.words[state]) : scene.words.say<Id::overview_in_past>(state));
+      frame + (following ? std::string(scene.words[state]) : scene.words.say<Id::overview_in_past>(state));
   ui::text_in(canvas.painter, ui::Face::words_small, {inner.x0, middle, inner.x1, inner.y1}, theme.text_dim, detail);
 }
 

@@ -48,15 +48,31 @@ void SourceView::reset() {
 }
 
 /// The first file that a task's coroutine is in, of those whose text the source has.
+namespace {
+
+/// A place in the program: what a task runs, or the first call that a thread was blocked in.
+LocationId place_of(const model::Model& model, const model::Lane& lane) {
+  if (lane.kind != model::LaneKind::thread) return lane.coroutine;
+  for (std::size_t i = 0; i < std::min<std::size_t>(lane.spans.size(), 16); ++i) {
+    const trace::Event event = model.events()[lane.spans.begin_event(i)];
+    if (event.kind == trace::Kind::thread_block && event.b != 0) return static_cast<LocationId>(event.b);
+  }
+  return 0;
+}
+
+}  // namespace
+
 void SourceView::find_source(const Scene& scene, float line_height) {
   if (searched_) return;
   std::string_view text;
+  bool known = false;
   for (std::size_t i = 0; text.empty() && i < scene.model.lanes().size(); ++i) {
     const trace::Symbols& symbols = scene.model.symbols();
-    path_ = symbols.string(symbols.location(scene.model.lanes()[i].coroutine).file);
+    path_ = symbols.string(symbols.location(place_of(scene.model, scene.model.lanes()[i])).file);
+    known |= !path_.empty();
     if (!path_.empty()) text = scene.session.source_text(path_);
   }
-  searched_ = !text.empty() || scene.model.lanes().size() > 1;
+  searched_ = !text.empty() || (scene.model.lanes().size() > 1 && known);
   if (text.empty()) {
     path_ = {};
     return;

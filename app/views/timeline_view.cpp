@@ -122,7 +122,8 @@ void TimelineView::paint_spans(ui::Canvas& canvas) const {
   for (const ui::Rect& edge : layout_.turn_edges) canvas.painter.fill(edge, canvas.theme.window.with_opacity(0.6F));
   for (const SpanLabel& label : layout_.labels) {
     const bool solid = label.state == SpanState::running || label.state == SpanState::ready ||
-                       label.state == SpanState::run || label.state == SpanState::job;
+                       label.state == SpanState::run || label.state == SpanState::job ||
+                       label.state == SpanState::thread_running;
     const ui::Color ink = solid ? canvas.theme.on_state.with_opacity(0.8F) : canvas.theme.text_dim;
     canvas.painter.text(ui::Face::words_small, label.at, ink, label.text);
   }
@@ -211,7 +212,8 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
   painter.fill(column, theme.panel);
   const std::size_t tasks = rows_.tasks();
   const ui::Rect header{column.x0 + canvas.px(12), column.y0, column.x1 - canvas.px(12), layout_.ruler.y1};
-  const std::string count = scene.words.say<Id::count_tasks>(tasks);
+  const std::string count = tasks == 0 && rows_.threads() > 0 ? scene.words.say<Id::count_threads>(rows_.threads())
+                                                              : scene.words.say<Id::count_tasks>(tasks);
   ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);
   painter.push_clip(layout_.names);
   for (const RowBox& row : layout_.rows) {

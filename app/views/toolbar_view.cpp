@@ -27,6 +27,8 @@ Id reason_words(session::Reason reason) {
       return Id::cannot_run_is_over;
     case session::Reason::recording:
       return Id::cannot_recording;
+    case session::Reason::threads:
+      return Id::cannot_hold_threads;
     case session::Reason::own_pace:
       return Id::cannot_own_pace;
     case session::Reason::none:

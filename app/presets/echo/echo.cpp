@@ -30,16 +30,22 @@ Coro<std::string> say(StreamReader reader, StreamWriter writer, std::string_view
   co_return reply;
 }
 
-Coro<void> client(int number, int port, Duration pause) {
+// In whole tenths of a second.
+std::string since(TimeNs start) {
+  const TimeNs tenths = (get_running_loop().time() - start) / 100'000'000;
+  return fmt::format("{}.{} s", tenths / 10, tenths % 10);
+}
+
+constexpr std::string_view kMessages[] = {"你好", "世界！"};
+
+Coro<void> client(int number, int port, Duration pause, TimeNs start) {
   auto [reader, writer] = co_await open_connection("127.0.0.1", port);
 
-  const std::string first = co_await say(reader, writer, "你好");
-  print("client-{}: {}", number, first);
-
-  co_await sleep(pause);
-
-  const std::string second = co_await say(reader, writer, "世界！");
-  print("client-{}: {}", number, second);
+  for (const std::string_view message : kMessages) {
+    const std::string reply = co_await say(reader, writer, message);
+    print("client-{}: {} ({})", number, reply, since(start));
+    co_await sleep(pause);
+  }
 
   writer.write_eof();
   co_await reader.read();  // until the server has no more to say, either
@@ -52,13 +58,14 @@ Coro<void> client(int number, int port, Duration pause) {
 Coro<void> echo_main(int clients, Duration pause, Duration latency) {
   current_network().set_latency(latency);  // of the simulated network; a real one has its own
 
+  const TimeNs start = get_running_loop().time();
   const int backlog = clients;  // all of them knock at once
   Server server = co_await start_server(echo, "127.0.0.1", 0, backlog, "echo");
 
   std::vector<Task<void>> tasks;
   for (int number = 1; number <= clients; ++number) {
     const std::string name = fmt::format("client-{}", number);
-    tasks.push_back(create_task(client(number, server.port(), pause), name));
+    tasks.push_back(create_task(client(number, server.port(), pause, start), name));
   }
   co_await gather(std::move(tasks));
 

@@ -25,16 +25,21 @@ async def say(reader, writer, message):
     return reply.decode()
 
 
-async def client(number, port, pause):
+def since(start):
+    tenths = int((asyncio.get_running_loop().time() - start) * 10)
+    return f"{tenths // 10}.{tenths % 10} s"
+
+
+MESSAGES = ["你好", "世界！"]
+
+
+async def client(number, port, pause, start):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
 
-    first = await say(reader, writer, "你好")
-    print(f"client-{number}: {first}")
-
-    await asyncio.sleep(pause)
-
-    second = await say(reader, writer, "世界！")
-    print(f"client-{number}: {second}")
+    for message in MESSAGES:
+        reply = await say(reader, writer, message)
+        print(f"client-{number}: {reply} ({since(start)})")
+        await asyncio.sleep(pause)
 
     writer.write_eof()
     await reader.read()  # until the server has no more to say, either
@@ -43,11 +48,12 @@ async def client(number, port, pause):
 
 
 async def main(clients, pause):
+    start = asyncio.get_running_loop().time()
     server = await asyncio.start_server(echo, "127.0.0.1", 0, backlog=clients)
     port = server.sockets[0].getsockname()[1]
 
     tasks = [
-        asyncio.create_task(client(number, port, pause), name=f"client-{number}") for number in range(1, clients + 1)
+        asyncio.create_task(client(number, port, pause, start), name=f"client-{number}") for number in range(1, clients + 1)
     ]
     await asyncio.gather(*tasks)
 

@@ -2,8 +2,8 @@
 
 namespace loopscope::presets::totals {
 
-// The pause, and how often something must cross the network before the next can: four round trips (to connect, two
+// Two pauses, and how often something must cross the network before the next can: four round trips (to connect, two
 // messages, the end).
-Duration echo(const Values& values) { return values.seconds("pause") + 8 * values.seconds("latency"); }
+Duration echo(const Values& values) { return 2 * values.seconds("pause") + 8 * values.seconds("latency"); }
 
 }  // namespace loopscope::presets::totals

@@ -1,34 +1,19 @@
 #include "core/trace/live/threads.h"
 
-#include <time.h>
-
 #include <cstdio>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 
 #include "core/base/check.h"
-#include "core/trace/live/recorder.h"
+#include "core/trace/live/monotonic.h"
 
 namespace loopscope::trace {
 namespace {
-
-TimeNs monotonic_ns() {
-  timespec now{};
-  LOOPSCOPE_CHECK(::clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-  return TimeNs{now.tv_sec} * kNsPerSecond + now.tv_nsec;
-}
 
 void print_to_stdout(std::string_view line) {
   std::string whole(line);  // in one piece, so that no other thread's line comes between
   whole += '\n';
   std::fwrite(whole.data(), 1, whole.size(), stdout);
-}
-
-std::shared_ptr<LoopTrace> place_in(Recorder& recorder) {
-  Result<std::shared_ptr<LoopTrace>> trace = recorder.add_loop(0);
-  if (!trace) throw std::runtime_error(trace.error().message);
-  return *std::move(trace);
 }
 
 }  // namespace

@@ -6,9 +6,13 @@
 #include <vector>
 
 #include "app/presets/program.h"
+#include "app/presets/world.h"
 #include "core/loop/epoll_selector.h"
 #include "core/net/simulated_network.h"
 #include "core/task/run.h"
+#include "core/trace/event/event_text.h"
+#include "core/trace/live/collector.h"
+#include "core/trace/replay/validator.h"
 #include "tests/core/loop/test_loop.h"
 
 namespace loopscope::presets {
@@ -17,7 +21,8 @@ namespace loopscope::presets {
 struct Finished {
   std::vector<std::string> output;
   TimeNs ended_ns = 0;
-  std::vector<std::string> task_names;  ///< in order of creation
+  std::vector<std::string> task_names;    ///< in order of creation
+  std::vector<std::string> thread_names;  ///< in order of their beginning, of programs without a loop
   std::vector<std::string> trace;
 };
 
@@ -61,7 +66,32 @@ inline Values short_values(const Preset& preset) {
   return run_virtual(preset, values).trace.size() < kLong ? values : preset.quick;
 }
 
+/// One without a loop, whose events are fewer than a ring has room for.
+inline Finished run_threads(const Preset& preset, const Values& values) {
+  trace::Symbols symbols;
+  trace::Collector collector(symbols);
+  Finished finished;
+  {
+    World world([&](TimeNs origin_ns) { return collector.add_loop(origin_ns); });
+    world.run([&] { program_of(preset).run_plain(values); });
+    EXPECT_EQ(world.failure(), "");
+  }
+  std::vector<trace::Event> events;
+  collector.collect_rest(events);
+  trace::Validator validator;
+  for (const trace::Event& event : events) {
+    EXPECT_EQ(validator.check(event).value_or(""), "");
+    finished.trace.push_back(to_text(event, symbols));
+    finished.ended_ns = event.time_ns;
+    if (event.kind == trace::Kind::print) finished.output.emplace_back(symbols.string(static_cast<StringId>(event.a)));
+    if (event.kind == trace::Kind::thread_begin)
+      finished.thread_names.emplace_back(symbols.string(static_cast<StringId>(event.a)));
+  }
+  return finished;
+}
+
 inline Finished run_real(const Preset& preset, const Values& values) {
+  if (!program_of(preset).has_loop()) return run_threads(preset, values);
   RealClock clock;
   EpollSelector selector;
   return run_preset(preset, values, {.clock = &clock, .selector = &selector}, nullptr);

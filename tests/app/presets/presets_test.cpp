@@ -33,8 +33,9 @@ TEST(GatherPreset, TakesManyTasks) {
 }
 
 TEST(EchoPreset, TheSimulatedNetworkServesTheClientsInTurn) {
-  EXPECT_EQ(run_virtual("echo").output, (Lines{"client-1: 你好", "client-2: 你好", "client-3: 你好", "client-1: 世界！",
-                                               "client-2: 世界！", "client-3: 世界！"}));
+  EXPECT_EQ(run_virtual("echo").output,
+            (Lines{"client-1: 你好 (0.0 s)", "client-2: 你好 (0.0 s)", "client-3: 你好 (0.0 s)",
+                   "client-1: 世界！ (0.5 s)", "client-2: 世界！ (0.5 s)", "client-3: 世界！ (0.5 s)"}));
 }
 
 TEST(EchoPreset, ItsTasksHaveNames) {
@@ -43,7 +44,7 @@ TEST(EchoPreset, ItsTasksHaveNames) {
 
 TEST(EchoPreset, TheParametersCount) {
   EXPECT_NEAR(seconds(run_virtual("echo", {"pause=0", "latency=0.1"}).ended_ns), 0.8, 0.001);
-  EXPECT_NEAR(seconds(run_virtual("echo", {"pause=2", "latency=0"}).ended_ns), 2, 0.001);
+  EXPECT_NEAR(seconds(run_virtual("echo", {"pause=2", "latency=0"}).ended_ns), 4, 0.001);
 }
 
 TEST(EchoPreset, ServesAThousandClients) {

@@ -222,6 +222,54 @@ TEST(PresetSource, TheCursorStaysWhereItIsPut) {
   EXPECT_EQ(session->cursor(), session->model().start());
 }
 
+TEST(PresetSource, ThreadsWaitToBeRunAndThenCannotBeHeld) {
+  const auto session = open("echo-threads", {"pause=0.05"});
+  for (int i = 0; i < 20; ++i) session->poll();
+  EXPECT_EQ(session->state(), TransportState::paused);
+  EXPECT_TRUE(session->model().empty());
+  EXPECT_EQ(session->can(TransportCommand::step_frame).reason(), Reason::threads);
+  EXPECT_EQ(session->can(TransportCommand::step_turn).reason(), Reason::threads);
+  ASSERT_TRUE(session->can(TransportCommand::run));
+  session->command(TransportCommand::run);
+  ASSERT_TRUE(poll_until(*session, [&] { return !session->model().empty(); }));
+  EXPECT_EQ(session->state(), TransportState::running);
+  ASSERT_TRUE(poll_until(*session, [&] { return session->state() == TransportState::finished; }));
+  EXPECT_EQ(session->notice(), "");
+}
+
+TEST(PresetSource, WhatThreadsDidIsWalkedThroughFromTheFirstMomentToTheLast) {
+  for (const auto command : {TransportCommand::step_frame, TransportCommand::step_turn}) {
+    const auto session = open("echo-sequential", {"pause=0.01"});
+    session->command(TransportCommand::run);
+    ASSERT_TRUE(poll_until(*session, [&] { return session->state() == TransportState::finished; }));
+    session->command(TransportCommand::to_start);
+    std::size_t steps = 0;
+    while (!session->following() && steps < 1000) {
+      session->command(command);
+      ++steps;
+    }
+    EXPECT_EQ(session->cursor(), session->model().end());
+    EXPECT_GE(steps, session->model().turns().size());
+  }
+}
+
+TEST(PresetSource, ThreadsThatAreBlockedEndWhenTheyAreStartedAnewOrLeft) {
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    const auto session = open("echo-thread-pool", {"pause=3600", "workers=2"});
+    for (int again = 0; again < 2; ++again) {
+      session->command(TransportCommand::run);
+      const auto blocked = [&] { return session->model().events().size() > 30; };
+      ASSERT_TRUE(poll_until(*session, blocked));
+      session->command(TransportCommand::restart);
+      EXPECT_EQ(session->state(), TransportState::paused);
+    }
+    session->command(TransportCommand::run);
+    ASSERT_TRUE(poll_until(*session, [&] { return session->model().events().size() > 10; }));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+}
+
 TEST(PresetSource, SpeedIsKeptWithinItsLimits) {
   const auto session = open("gather");
   session->set_speed(1e9);
