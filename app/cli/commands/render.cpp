@@ -18,7 +18,7 @@ class Render final : public Command {
     static const CommandInfo info{
         .name = "render",
         .usage =
-            {"(FILE | --preset NAME [--set KEY=VALUE]... [--turn-cost T]) [--at T] [--size WxH] [--theme dark|light] "
+            {"(FILE | --preset NAME [--set KEY=VALUE]...) [--at T] [--size WxH] [--theme dark|light] "
              "[--axis time|turns] [--lang en|zh] -o OUT.png"},
         .summary = "Draw the window as a picture; no display is needed",
         .details = "The whole run is visible; a preset is run to its end first.",
