@@ -86,10 +86,10 @@ void ThreadPoolExecutor::start_worker() {
       work(number);
       if (at_thread_end_) at_thread_end_();
     });
-  } catch (const std::system_error&) {
+  } catch (const std::system_error& error) {
     if (!threads_.empty()) return;  // those there are will come to it
     queue_.pop_back();
-    throw;
+    throw std::system_error(error.code(), "cannot start a thread of the pool");
   }
 }
 

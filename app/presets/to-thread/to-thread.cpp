@@ -17,7 +17,12 @@ std::string read_file(Duration length) {
 }
 
 Coro<void> reader(bool in_thread, Duration length) {
-  const std::string text = in_thread ? co_await to_thread(read_file, length) : read_file(length);
+  std::string text;
+  if (in_thread) {
+    text = co_await to_thread(read_file, length);
+  } else {
+    text = read_file(length);
+  }
   print("reader: {}", text);
 }
 

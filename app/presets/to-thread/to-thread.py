@@ -12,7 +12,10 @@ def read_file(length):
 
 
 async def reader(in_thread, length):
-    text = await asyncio.to_thread(read_file, length) if in_thread else read_file(length)
+    if in_thread:
+        text = await asyncio.to_thread(read_file, length)
+    else:
+        text = read_file(length)
     print(f"reader: {text}")
 
 

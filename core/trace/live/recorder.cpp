@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <system_error>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace loopscope::trace {
 namespace {
@@ -54,7 +57,11 @@ Result<std::unique_ptr<Recorder>> Recorder::create(const std::filesystem::path& 
                                                    const RecorderOptions& options) {
   auto writer = FileWriter::create(path, info);
   if (!writer) return writer.error();
-  return std::unique_ptr<Recorder>(new Recorder(*std::move(writer), info.clock, options));
+  try {
+    return std::unique_ptr<Recorder>(new Recorder(*std::move(writer), info.clock, options));
+  } catch (const std::system_error& error) {
+    return Error{fmt::format("cannot start the thread that writes {}: {}", path.string(), error.code().message())};
+  }
 }
 
 Recorder::Recorder(std::unique_ptr<FileWriter> writer, ClockKind clock, const RecorderOptions& options)

@@ -41,7 +41,7 @@ struct RecorderOptions {
 /// say why. Loops and the recorder may be destroyed in any order.
 class Recorder {
  public:
-  /// Fails when the file cannot be created.
+  /// Fails when the file cannot be created, or no thread be started.
   static Result<std::unique_ptr<Recorder>> create(const std::filesystem::path& path, const TraceInfo& info,
                                                   const RecorderOptions& options = {});
   /// Finishes. What goes wrong then is not told: call finish().
