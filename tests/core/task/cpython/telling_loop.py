@@ -9,8 +9,8 @@ the one to run. Others, which call asyncio.run: `telling_loop.py PROGRAM [argume
 
 A frame is told when something runs in it: it "polls" or "waits", by the timeout of its select.
 
-The clock jumps, so that a program with sleeps of seconds takes milliseconds, and always the same turns. Every look at it moves it on
-by a tick, as it does a real one. Without ticks deadlines can be equal; they are then met in the order of their making, where asyncio's
+The clock jumps, so that a program with sleeps of seconds takes milliseconds, and always the same turns; time.sleep within the loop
+moves it on, too. Every look at it moves it on by a tick, as it does a real one. Without ticks deadlines can be equal; they are then met in the order of their making, where asyncio's
 heap has none. The collector runs only when a program asks for it: a task that only it can find would be gone sooner or later.
 """
 
@@ -22,6 +22,7 @@ import math
 import runpy
 import selectors
 import sys
+import time
 import weakref
 
 gc.disable()
@@ -151,6 +152,18 @@ class OrderedTimerHandle(asyncio.TimerHandle):
 
 
 asyncio.events.TimerHandle = OrderedTimerHandle
+
+
+def sleep_in_loop(seconds, original=time.sleep):
+    """Blocks the loop that runs on this thread, as long as its own clock goes."""
+    loop = asyncio._get_running_loop()
+    if isinstance(loop, TellingLoop):
+        loop.fake.now += seconds
+    else:
+        original(seconds)
+
+
+time.sleep = sleep_in_loop
 
 
 class OrderedTasks(dict):
