@@ -73,7 +73,7 @@ RunFigures figures_of(const ReportBuilder& report) {
   run.dropped = statistics.dropped();
   run.lines = statistics.lines();
   add_loops(statistics, run);
-  run.threads = run.loops + statistics.workers();
+  run.threads = run.loops + statistics.workers() + statistics.thread_count();
   run.tasks = statistics.task_count();
   run.failed = statistics.ended(trace::TaskState::failed);
   run.cancelled = statistics.ended(trace::TaskState::cancelled);
