@@ -296,7 +296,7 @@ Result<ImportSummary> import_asio_log(ByteStream& text, const std::string& name,
                     "@asio|1700000000.000000|0*1|socket@0x1.async_connect",
                     name, where)};
   }
-  receiver.begin({.program = name, .arguments = {"imported=asio handler tracking log"}});
+  receiver.begin({.program = name, .arguments = {"imported=asio handler tracking log"}}, log.steps.back().time_ns);
   const AsioLoops loops = assign_loops(log);
   Importer(log, loops, symbols, receiver).run();
   receiver.finish(std::move(symbols));

@@ -378,7 +378,7 @@ bool take_embedded(const ChromeRecords& records, const std::string& name, Receiv
   while (check.next(events)) {
   }
   if (!check.complete()) return false;
-  receiver.begin((*file)->info());
+  receiver.begin((*file)->info(), (*file)->duration_ns());
   trace::EventStream stream(**file);
   while (stream.next(events)) receiver.take(events, stream.symbols());
   receiver.finish(std::move(stream).take_symbols());
@@ -404,8 +404,8 @@ Result<ImportSummary> import_chrome_json(ByteStream& text, const std::string& na
   if (take_embedded(*records, name, receiver)) return ImportSummary{{}, end.damage};
   trace::TraceInfo info{.program = name, .arguments = {"imported=Chrome trace"}};
   if (!records->writer.empty()) info.arguments.push_back("written_by=" + records->writer);
-  receiver.begin(info);
   const ChromeLayout layout = lay_out(*records);
+  receiver.begin(info, layout.duration_ns);
   const std::uint64_t homeless = Importer(*records, layout, symbols, receiver).run();
   receiver.finish(std::move(symbols));
   return ImportSummary{notice_of(*records, layout, homeless, name), end.damage};

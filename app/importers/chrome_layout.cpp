@@ -314,6 +314,24 @@ class FlowResolver {
   std::vector<Track> tracks_;
 };
 
+TimeNs duration_of(const ChromeRecords& records, const ChromeLayout& layout) {
+  TimeNs first_ns = kNeverEnds;
+  TimeNs last_ns = INT64_MIN;
+  const auto note = [&](TimeNs time_ns) {
+    first_ns = std::min(first_ns, time_ns);
+    last_ns = std::max(last_ns, time_ns);
+  };
+  for (const ChromeSlice& slice : records.slices) {
+    note(slice.begin_ns);
+    if (slice.end_ns != kNeverEnds) note(slice.end_ns);
+  }
+  for (const ChromeWake& wake : layout.wakes) note(wake.time_ns);
+  for (const ChromeAsyncStep& step : layout.asyncs.steps) note(step.time_ns);
+  for (const ChromeInstant& instant : records.instants) note(instant.time_ns);
+  for (const ChromeCount& count : records.counts) note(count.time_ns);
+  return last_ns < first_ns ? 0 : last_ns - first_ns;
+}
+
 }  // namespace
 
 ChromeLayout lay_out(ChromeRecords& records) {
@@ -329,6 +347,7 @@ ChromeLayout lay_out(ChromeRecords& records) {
   });
   FlowResolver(records, turns, layout).run();
   records.flows = {};
+  layout.duration_ns = duration_of(records, layout);
   LoopAssigner(records, std::move(turns), layout).run();
   return layout;
 }

@@ -27,6 +27,8 @@ struct ChromeLayout {
   std::vector<ChromeWake> wakes;  ///< in order of time
   ChromeAsyncs asyncs;
 
+  TimeNs duration_ns = 0;  ///< from the first to the last of all times
+
   std::uint64_t ends_without_begin = 0;
   std::uint64_t cut_slices = 0;           ///< that reached out of the one around them
   std::uint64_t deep_slices = 0;          ///< left out: nested deeper than kMaxChromeDepth

@@ -155,12 +155,13 @@ class Parser {
     fields_.clear();
     in_event_ = true;
     JsonToken token = reader_.next();
+    const bool is_empty = token == JsonToken::end_object;  // as some writers end their array, after a last comma
     for (; token == JsonToken::key; token = reader_.next()) {
       if (!read_field(field_of(reader_.text()))) return false;
     }
     if (token != JsonToken::end_object) return false;
     in_event_ = false;
-    add_event();
+    if (!is_empty) add_event();
     fields_.clear();
     return true;
   }

@@ -6,6 +6,7 @@
 
 #include "app/importers/byte_stream.h"
 #include "core/base/result.h"
+#include "core/base/time.h"
 #include "core/trace/event/symbols.h"
 #include "core/trace/event/trace_info.h"
 #include "core/trace/file/block_reader.h"
@@ -16,8 +17,9 @@ namespace loopscope::importers {
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  /// Once, before all events.
-  virtual void begin(const trace::TraceInfo& info) = 0;
+  /// Once, before all events. `duration_ns` is the time of the last of them, or somewhat more. After it the import does
+  /// not fail any more.
+  virtual void begin(const trace::TraceInfo& info, TimeNs duration_ns) = 0;
   /// Some events, and all symbols that they and those before speak of: more with each call.
   virtual void take(std::span<const trace::Event> events, const trace::Symbols& symbols) = 0;
   /// Once, after all events, with the symbols for whoever wants to keep them. Not when the import fails.

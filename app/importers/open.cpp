@@ -23,7 +23,7 @@ constexpr std::string_view kAsioLine = "\n@asio|";
 class EncodingReceiver final : public Receiver {
  public:
   explicit EncodingReceiver(trace::Bytes& bytes) : bytes_(bytes) {}
-  void begin(const trace::TraceInfo& info) override { encoder_.emplace(info, bytes_); }
+  void begin(const trace::TraceInfo& info, TimeNs /*duration_ns*/) override { encoder_.emplace(info, bytes_); }
   void take(std::span<const trace::Event> events, const trace::Symbols& symbols) override {
     const Result<void> added = encoder_->add(events, symbols, bytes_);
     LOOPSCOPE_CHECK(added.ok());  // an import gives nothing that is malformed
@@ -35,95 +35,56 @@ class EncodingReceiver final : public Receiver {
   std::optional<trace::Encoder> encoder_;
 };
 
-/// A foreign file. Its source outlives it.
-class ForeignFile {
- public:
-  ForeignFile(const trace::ByteSource& source, std::filesystem::path name, const trace::ReadOptions& options)
-      : source_(source), name_(std::move(name)), options_(options) {}
+bool is_lscope(const trace::ByteSource& source) {
+  return sniff(open_text(source)->peek(kLscopeMagic.size())) == Format::lscope;
+}
 
-  /// Nothing when it is a .lscope file or empty: then the reader of those has the words for it.
-  Result<std::optional<OpenedFile>> open() {
-    if (source_.size() == 0) return std::optional<OpenedFile>();
-    const std::unique_ptr<PeekableStream> text = open_text(source_);
-    const std::string_view beginning = text->peek(kBeginning);
-    const std::optional<Format> format = sniff(beginning);
-    if (format == Format::lscope) return is_packed(source_) ? unpack(*text) : std::optional<OpenedFile>();
-    if (format == Format::asio_log) return import(*text, Format::asio_log);
-    const std::string_view other = format ? std::string_view() : other_kind(beginning);
-    if (!other.empty()) return refusal(other);
-    if (const TextEnd end = text->end(); beginning.empty() && end.damage) return unreadable(*end.damage);
-    if (!format && !has_asio_line()) return refusal({});
-    if (!format) return import(*open_text(source_), Format::asio_log);
-    // A program's output may begin with a bracket, and its first line of asio's come late.
-    Result<std::optional<OpenedFile>> opened = import(*text, *format);
-    return opened || !has_asio_line() ? std::move(opened) : import(*open_text(source_), Format::asio_log);
+Error unreadable(const std::filesystem::path& name, const trace::Damage& damage) {
+  return Error{fmt::format("{}: offset {}: {}; get the file anew", name.string(), damage.offset, damage.message)};
+}
+
+/// A .lscope file that is packed once more.
+Result<OpenedFile> unpack_lscope(const trace::ByteSource& source, const std::filesystem::path& name,
+                                 const trace::ReadOptions& options) {
+  OpenedFile opened;
+  const std::unique_ptr<PeekableStream> packed = open_text(source);
+  for (std::string_view piece = packed->next(); !piece.empty(); piece = packed->next()) {
+    const auto* bytes = reinterpret_cast<const std::byte*>(piece.data());
+    opened.memory.insert(opened.memory.end(), bytes, bytes + piece.size());
   }
+  const TextEnd end = packed->end();
+  if (end.damage && !end.cut_off && !options.allow_truncated) return unreadable(name, *end.damage);
+  auto file = trace::SeekableFile::open_bytes(opened.memory, name.string());
+  if (!file) return file.error();
+  opened.file = *std::move(file);
+  return opened;
+}
 
- private:
-  Result<std::optional<OpenedFile>> import(ByteStream& text, Format format) {
-    OpenedFile opened;
-    EncodingReceiver receiver(opened.memory);
-    const std::string name = name_.filename().string();
-    const bool lenient = options_.allow_truncated;
-    const Result<ImportSummary> summary = format == Format::asio_log
-                                              ? import_asio_log(text, name, lenient, receiver)
-                                              : import_chrome_json(text, name, lenient, receiver);
-    if (!summary) return summary.error();
-    auto file = trace::SeekableFile::open_bytes(opened.memory, name_.string());
-    if (!file) return file.error();
-    opened.file = *std::move(file);
-    opened.notice = summary->notice;
-    if (summary->damage) {
-      opened.notice =
-          fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.{}{}", name, summary->damage->offset,
-                      summary->damage->message, summary->notice.empty() ? "" : " ", summary->notice);
-    }
-    return std::optional(std::move(opened));
-  }
+/// A foreign file as a trace in memory.
+Result<OpenedFile> import_to_memory(trace::ByteSource source, const std::filesystem::path& name,
+                                    const trace::ReadOptions& options) {
+  OpenedFile opened;
+  EncodingReceiver receiver(opened.memory);
+  const Result<ImportSummary> summary = ForeignFile(std::move(source), name).import(options, receiver);
+  if (!summary) return summary.error();
+  auto file = trace::SeekableFile::open_bytes(opened.memory, name.string());
+  if (!file) return file.error();
+  opened.file = *std::move(file);
+  opened.notice = notice_of(*summary, name.filename().string());
+  return opened;
+}
 
-  /// A .lscope file that is packed once more.
-  Result<std::optional<OpenedFile>> unpack(ByteStream& packed) const {
-    OpenedFile opened;
-    for (std::string_view piece = packed.next(); !piece.empty(); piece = packed.next()) {
-      const auto* bytes = reinterpret_cast<const std::byte*>(piece.data());
-      opened.memory.insert(opened.memory.end(), bytes, bytes + piece.size());
-    }
-    const TextEnd end = packed.end();
-    if (end.damage && !end.cut_off && !options_.allow_truncated) return unreadable(*end.damage);
-    auto file = trace::SeekableFile::open_bytes(opened.memory, name_.string());
-    if (!file) return file.error();
-    opened.file = *std::move(file);
-    return std::optional(std::move(opened));
-  }
-
-  Error unreadable(const trace::Damage& damage) const {
-    return Error{fmt::format("{}: offset {}: {}; get the file anew", name_.string(), damage.offset, damage.message)};
-  }
-
-  /// Looks for a line of asio's in the whole file.
-  bool has_asio_line() const {
-    const std::unique_ptr<PeekableStream> text = open_text(source_);
-    std::string joint = "\n";  // the end of what was read, in which a line may begin
-    for (std::string_view piece = text->next(); !piece.empty(); piece = text->next()) {
-      joint.append(piece.substr(0, kAsioLine.size()));
-      if (joint.find(kAsioLine) != std::string::npos || piece.find(kAsioLine) != std::string_view::npos) return true;
-      joint.append(piece.substr(std::min(piece.size(), std::max(piece.size(), kAsioLine.size()) - kAsioLine.size())));
-      joint.erase(0, joint.size() - std::min(joint.size(), kAsioLine.size() - 1));
-    }
-    return false;
-  }
-
-  Error refusal(std::string_view other) const {
-    constexpr std::string_view kExpected =
-        "expected a .lscope file, a Chrome trace (JSON) or an asio handler tracking log";
-    if (other.empty()) return Error{fmt::format("{}: offset 0: is no trace; {}", name_.string(), kExpected)};
-    return Error{fmt::format("{}: offset 0: is {}; {}", name_.string(), other, kExpected)};
-  }
-
-  const trace::ByteSource& source_;
-  std::filesystem::path name_;
-  trace::ReadOptions options_;
-};
+/// Nothing when it is a .lscope file or empty: then the reader of those has the words for it.
+Result<std::optional<OpenedFile>> open_foreign(trace::ByteSource source, const std::filesystem::path& name,
+                                               const trace::ReadOptions& options) {
+  if (source.size() == 0) return std::optional<OpenedFile>();
+  const bool lscope = is_lscope(source);
+  if (lscope && !is_packed(source)) return std::optional<OpenedFile>();
+  Result<OpenedFile> opened =
+      lscope ? unpack_lscope(source, name, options) : import_to_memory(std::move(source), name, options);
+  if (!opened) return opened.error();
+  return std::optional(*std::move(opened));
+}
 
 Error no_memory(const std::string& name) {
   return Error{fmt::format("{}: there is not enough memory to import it", name)};
@@ -196,10 +157,96 @@ std::string_view other_kind(std::string_view beginning) {
   return {};
 }
 
+/// The file's text, which ends where it is stopped.
+class ForeignFile::Text final : public ByteStream {
+ public:
+  explicit Text(ForeignFile& file) : file_(file), inner_(open_text(file.source_)) {}
+
+  std::string_view next() override {
+    if (file_.stopped_.load(std::memory_order_relaxed)) return {};
+    const std::string_view piece = inner_->next();
+    file_.bytes_read_.store(inner_->bytes_read(), std::memory_order_relaxed);
+    return piece;
+  }
+  TextEnd end() const override { return inner_->end(); }
+  std::uint64_t bytes_read() const override { return inner_->bytes_read(); }
+
+ private:
+  ForeignFile& file_;
+  std::unique_ptr<PeekableStream> inner_;
+};
+
+std::unique_ptr<ForeignFile> ForeignFile::at(const std::filesystem::path& path) {
+  Result<trace::ByteSource> source = trace::ByteSource::open(path);
+  if (!source || source->size() == 0 || is_lscope(*source)) return nullptr;
+  return std::make_unique<ForeignFile>(*std::move(source), path);
+}
+
+std::unique_ptr<PeekableStream> ForeignFile::text() {
+  return std::make_unique<PeekableStream>(std::make_unique<Text>(*this));
+}
+
+double ForeignFile::progress() const {
+  const std::uint64_t read = bytes_read_.load(std::memory_order_relaxed);
+  return std::min(static_cast<double>(read) / static_cast<double>(std::max<std::uint64_t>(source_.size(), 1)), 1.0);
+}
+
+Result<ImportSummary> ForeignFile::import(const trace::ReadOptions& options, Receiver& receiver) try {
+  return import_anything(options, receiver);
+} catch (const std::bad_alloc&) {
+  return no_memory(name_.string());
+}
+
+Result<ImportSummary> ForeignFile::import_anything(const trace::ReadOptions& options, Receiver& receiver) {
+  const std::unique_ptr<PeekableStream> first = text();
+  const std::string_view beginning = first->peek(kBeginning);
+  const std::optional<Format> format = sniff(beginning);
+  if (format == Format::asio_log) return import_as(Format::asio_log, *first, options, receiver);
+  if (const std::string_view other = other_kind(beginning); !format && !other.empty()) return refusal(other);
+  if (const TextEnd end = first->end(); beginning.empty() && end.damage) return unreadable(name_, *end.damage);
+  if (!format && !has_asio_line()) return refusal({});
+  if (!format) return import_as(Format::asio_log, *text(), options, receiver);
+  // A program's output may begin with a bracket, and its first line of asio's come late.
+  Result<ImportSummary> summary = import_as(*format, *first, options, receiver);
+  return summary || !has_asio_line() ? summary : import_as(Format::asio_log, *text(), options, receiver);
+}
+
+Result<ImportSummary> ForeignFile::import_as(Format format, ByteStream& text, const trace::ReadOptions& options,
+                                             Receiver& receiver) const {
+  const std::string name = name_.filename().string();
+  return format == Format::asio_log ? import_asio_log(text, name, options.allow_truncated, receiver)
+                                    : import_chrome_json(text, name, options.allow_truncated, receiver);
+}
+
+/// Looks for a line of asio's in the whole file.
+bool ForeignFile::has_asio_line() {
+  const std::unique_ptr<PeekableStream> all = text();
+  std::string joint = "\n";  // the end of what was read, in which a line may begin
+  for (std::string_view piece = all->next(); !piece.empty(); piece = all->next()) {
+    joint.append(piece.substr(0, kAsioLine.size()));
+    if (joint.find(kAsioLine) != std::string::npos || piece.find(kAsioLine) != std::string_view::npos) return true;
+    joint.append(piece.substr(std::min(piece.size(), std::max(piece.size(), kAsioLine.size()) - kAsioLine.size())));
+    joint.erase(0, joint.size() - std::min(joint.size(), kAsioLine.size() - 1));
+  }
+  return false;
+}
+
+Error ForeignFile::refusal(std::string_view other) const {
+  return Error{
+      fmt::format("{}: offset 0: is {}; expected a .lscope file, a Chrome trace (JSON) or an asio handler tracking log",
+                  name_.string(), other.empty() ? "no trace" : other)};
+}
+
+std::string notice_of(const ImportSummary& summary, const std::string& name) {
+  if (!summary.damage) return summary.notice;
+  return fmt::format("{} is damaged at offset {}: {}. Shown is what stands before.{}{}", name, summary.damage->offset,
+                     summary.damage->message, summary.notice.empty() ? "" : " ", summary.notice);
+}
+
 Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::ReadOptions& options) try {
   // What cannot be read at all the reader of .lscope files has the words for, too.
-  if (const Result<trace::ByteSource> source = trace::ByteSource::open(path); source) {
-    Result<std::optional<OpenedFile>> foreign = ForeignFile(*source, path, options).open();
+  if (Result<trace::ByteSource> source = trace::ByteSource::open(path); source) {
+    Result<std::optional<OpenedFile>> foreign = open_foreign(*std::move(source), path, options);
     if (!foreign) return foreign.error();
     if (*foreign) return **std::move(foreign);
   }
@@ -213,8 +260,8 @@ Result<OpenedFile> open_any(const std::filesystem::path& path, const trace::Read
 }
 
 Result<OpenedFile> open_bytes(trace::Bytes bytes, const std::string& name, const trace::ReadOptions& options) try {
-  const trace::ByteSource source{std::span<const std::byte>(bytes)};
-  Result<std::optional<OpenedFile>> foreign = ForeignFile(source, name, options).open();
+  Result<std::optional<OpenedFile>> foreign =
+      open_foreign(trace::ByteSource{std::span<const std::byte>(bytes)}, name, options);
   if (!foreign) return foreign.error();
   if (*foreign) return **std::move(foreign);
   OpenedFile opened;

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "app/importers/byte_stream.h"
+#include "app/importers/import.h"
 #include "core/base/result.h"
 #include "core/trace/file/bytes.h"
 #include "core/trace/file/file_writer.h"
@@ -23,6 +27,42 @@ std::optional<Format> sniff(std::string_view beginning);
 
 /// Of a text that is no trace: what else it is, "a ZIP archive: unpack it first". Empty when that is not known.
 std::string_view other_kind(std::string_view beginning);
+
+/// A foreign file, to be imported while something else looks on.
+class ForeignFile {
+ public:
+  /// nullptr for what is none: a .lscope file, also a packed one, or what cannot be read or is empty. Of those
+  /// open_any() says what they are. Looks at no more than the beginning.
+  static std::unique_ptr<ForeignFile> at(const std::filesystem::path& path);
+
+  ForeignFile(trace::ByteSource source, std::filesystem::path name)
+      : source_(std::move(source)), name_(std::move(name)) {}
+
+  /// Imports it, once. Errors are those of open_any().
+  Result<ImportSummary> import(const trace::ReadOptions& options, Receiver& receiver);
+
+  /// How much of its bytes was read, 0 to 1. Any thread.
+  double progress() const;
+  /// Has import() end soon, whatever it gives then. Any thread.
+  void stop() { stopped_.store(true, std::memory_order_relaxed); }
+
+ private:
+  class Text;
+  std::unique_ptr<PeekableStream> text();
+  Result<ImportSummary> import_as(Format format, ByteStream& text, const trace::ReadOptions& options,
+                                  Receiver& receiver) const;
+  Result<ImportSummary> import_anything(const trace::ReadOptions& options, Receiver& receiver);
+  bool has_asio_line();
+  Error refusal(std::string_view other) const;
+
+  trace::ByteSource source_;
+  std::filesystem::path name_;
+  std::atomic<std::uint64_t> bytes_read_ = 0;
+  std::atomic<bool> stopped_ = false;
+};
+
+/// What is to be said of an import, in one line: where the file is damaged, what was left out. `name` as given to it.
+std::string notice_of(const ImportSummary& summary, const std::string& name);
 
 /// A trace file, whatever it was: an imported one is a trace file in memory.
 struct OpenedFile {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/session/recorded.h"
+
 namespace loopscope::session {
 
 namespace {
@@ -25,12 +27,7 @@ FileSource::FileSource(const std::filesystem::path& path, importers::OpenedFile 
       over_(!file_->is_being_written()),
       notice_(std::move(opened.notice)) {}
 
-std::string_view FileSource::source_text(std::string_view path) const {
-  for (const presets::Preset& preset : presets::presets()) {
-    if (path == preset.source_path) return preset.source;
-  }
-  return {};
-}
+std::string_view FileSource::source_text(std::string_view path) const { return preset_text(path); }
 
 Result<void> FileSource::start(Recording& /*recording*/) {
   loader_ = std::make_unique<FileLoader>(std::move(file_));
@@ -59,10 +56,7 @@ void FileSource::load(Recording& recording, std::chrono::nanoseconds longest) {
 bool FileSource::take_batch(Recording& recording) {
   batch_ = loader_->take(std::move(batch_));
   if (!batch_) return false;
-  // Ids are given in order: they are those of the file.
-  for (const std::string& string : batch_->strings) (void)recording.symbols.intern(string);
-  for (const trace::Location& location : batch_->locations) (void)recording.symbols.intern(location);
-  recording.model.append(batch_->events);
+  add_batch(*batch_, recording);
   events_ += batch_->events.size();
   return true;
 }

@@ -44,7 +44,7 @@ class FileSource final : public Source {
   const trace::TraceInfo info_;
   const trace::Bytes memory_;
   std::unique_ptr<trace::SeekableFile> file_;  // until it is begun
-  std::optional<FileLoader::Batch> batch_;     // the latest, whose memory is used again
+  std::optional<Batch> batch_;                 // the latest, whose memory is used again
   std::unique_ptr<FileLoader> loader_;         // until it has ended and all is taken in
   std::uint64_t events_ = 0;                   // taken in
   bool loaded_ = false;                        // all that was in the file when it was opened

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <variant>
 #include <vector>
@@ -27,20 +26,6 @@ struct CompareRuns {
 struct SetCursor {
   model::Moment moment;
 };
-/// Of the runs that are compared: a moment each, in their order.
-struct SetCursors {
-  std::vector<model::Moment> moments;
-};
-/// Every run that is compared and is over does it: run, pause.
-struct CommandRuns {
-  session::TransportCommand command;
-};
-/// Show one of the runs that are compared, as it is, in place of the present session, and compare no more.
-struct ShowRun {
-  std::size_t run = 0;
-};
-/// Back to the session that was shown before.
-struct CloseComparison {};
 struct OpenFile {
   std::filesystem::path path;
 };
@@ -48,7 +33,6 @@ struct OpenFile {
 struct ShowStart {};
 struct Quit {};
 
-using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, SetCursors, CommandRuns,
-                             ShowRun, CloseComparison, OpenFile, ShowStart, Quit>;
+using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, OpenFile, ShowStart, Quit>;
 
 }  // namespace loopscope::views

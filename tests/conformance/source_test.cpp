@@ -4,6 +4,7 @@
 #include "app/session/source.h"
 
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <string>
@@ -12,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/base64.h"
+#include "core/trace/file/encoder.h"
 #include "core/trace/file/file_writer.h"
 #include "tests/app/session/polling.h"
 
@@ -56,6 +59,30 @@ class FileFixture final : public Fixture {
   const std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / "conformance_source.lscope";
 };
 
+/// The same in a file of another format, with the trace in it.
+class ForeignFixture final : public Fixture {
+ public:
+  ForeignFixture() {
+    const auto live = open_held("gather", {"count=3", "delay=0.02"}, trace::ClockKind::virtual_);
+    EXPECT_TRUE(run_to_end(*live));
+    const std::vector<trace::Event> events(live->model().events().begin(), live->model().events().end());
+    trace::Bytes bytes;
+    trace::Encoder encoder({}, bytes);
+    EXPECT_TRUE(encoder.add(events, live->model().symbols(), bytes).ok());
+    encoder.finish(bytes);
+    std::string text;
+    base64::encode(bytes, text);
+    std::ofstream(path_) << R"({"traceEvents":[],"loopscope":{"events":0,"trace":[")" << text << R"("]}})";
+    session_ = *open_file(path_);
+    session_->finish_loading();
+    session_->set_speed(kMaxSpeed);
+  }
+  ~ForeignFixture() override { std::filesystem::remove(path_); }
+
+ private:
+  const std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / "conformance_source.json";
+};
+
 struct Case {
   const char* name;
   std::function<std::unique_ptr<Fixture>()> make;
@@ -64,7 +91,8 @@ struct Case {
 std::vector<Case> sources() {
   return {{"PresetOnTheVirtualClock", [] { return std::make_unique<PresetFixture>(trace::ClockKind::virtual_); }},
           {"PresetOnTheRealClock", [] { return std::make_unique<PresetFixture>(trace::ClockKind::real); }},
-          {"File", [] { return std::make_unique<FileFixture>(); }}};
+          {"File", [] { return std::make_unique<FileFixture>(); }},
+          {"ForeignFile", [] { return std::make_unique<ForeignFixture>(); }}};
 }
 
 constexpr TransportCommand kCommands[] = {

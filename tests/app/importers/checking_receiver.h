@@ -17,7 +17,8 @@ namespace loopscope::importers {
 /// of order.
 class CheckingReceiver final : public Receiver {
  public:
-  void begin(const trace::TraceInfo& info) override {
+  void begin(const trace::TraceInfo& info, TimeNs duration_ns) override {
+    duration_ns_ = duration_ns;
     if (begun_) complain("begun twice");
     begun_ = true;
     trace_.info = info;
@@ -35,6 +36,7 @@ class CheckingReceiver final : public Receiver {
   }
   void finish(trace::Symbols&& symbols) override {
     if (!begun_ || finished_) complain("finished before it began, or twice");
+    if (!trace_.events.empty() && trace_.events.back().time_ns > duration_ns_) complain("lasts longer than was said");
     finished_ = true;
     trace_.symbols = std::move(symbols);
   }
@@ -61,6 +63,7 @@ class CheckingReceiver final : public Receiver {
   }
 
   trace::Trace trace_;
+  TimeNs duration_ns_ = 0;
   trace::Validator validator_;
   std::string complaint_;
   bool begun_ = false;

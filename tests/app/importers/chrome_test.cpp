@@ -237,7 +237,7 @@ TEST(ChromeTrace, RefusesWhatIsNone) {
   EXPECT_THAT(import_chrome("{}").error, HasSubstr("has no \"traceEvents\""));
   EXPECT_THAT(import_chrome(R"({"name": "package", "version": "1"})").error, HasSubstr("has no \"traceEvents\""));
   EXPECT_THAT(import_chrome("[1, 2]").error, HasSubstr("holds no events"));
-  EXPECT_THAT(import_chrome(R"([{"a": 1}, {}])").error, HasSubstr("none of its 2 objects has a \"ph\""));
+  EXPECT_THAT(import_chrome(R"([{"a": 1}, {"b": 2}])").error, HasSubstr("none of its 2 objects has a \"ph\""));
   EXPECT_THAT(import_chrome("").error, HasSubstr("expected a Chrome trace"));
   EXPECT_THAT(import_chrome("{\"traceEvents\": 7}").error, HasSubstr("has no \"traceEvents\""));
   EXPECT_EQ(import_chrome("[]").error, "");
