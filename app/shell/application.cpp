@@ -1,14 +1,25 @@
 #include "app/shell/application.h"
 
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "app/presets/catalogue/preset_file.h"
 #include "app/session/open.h"
+#include "app/shell/preset_folder.h"
 
 namespace loopscope::shell {
 
-Application::Application(ui::Fonts& fonts) : workspace_(fonts) { workspace_.set_pictures(true); }
+Application::Application(ui::Fonts& fonts) : workspace_(fonts) {
+  workspace_.set_pictures(true);
+  look_for_saved();
+}
+
+void Application::look_for_saved() {
+  const std::filesystem::path folder = preset_folder();
+  workspace_.set_saved(folder, read_preset_folder(folder));
+}
 
 void Application::open(std::unique_ptr<session::Session> session) {
   session_ = std::move(session);
@@ -16,6 +27,11 @@ void Application::open(std::unique_ptr<session::Session> session) {
 }
 
 void Application::open_file(const std::filesystem::path& path) {
+  if (path.extension() == ".toml") {
+    const Result<presets::RunRequest> request = presets::read_preset_file(path);
+    if (request) return apply(views::LoadPreset{*request});
+    return workspace_.show_error(request.error().message);
+  }
   Result<std::unique_ptr<session::Session>> session = session::open_file(path);
   if (session) {
     open(*std::move(session));
@@ -68,9 +84,20 @@ void Application::apply(const views::SetCursor& request) {
   if (session_) session_->set_cursor(request.moment);
 }
 
+void Application::apply(const views::SaveValues& request) {
+  std::error_code ignored;  // the file tells what is wrong
+  std::filesystem::create_directories(request.path.parent_path(), ignored);
+  const Result<void> written = presets::write_preset_file(request.path, request.request);
+  if (!written) return workspace_.show_error(written.error().message);
+  look_for_saved();
+}
+
 void Application::apply(const views::OpenFile& request) { open_file(request.path); }
 
-void Application::apply(const views::ShowStart&) { open(nullptr); }
+void Application::apply(const views::ShowStart&) {
+  look_for_saved();
+  open(nullptr);
+}
 
 void Application::apply(const views::Quit&) { quit_requested_ = true; }
 

@@ -18,8 +18,8 @@ class Application {
 
   /// Shows this session in place of the present one; null shows the start page.
   void open(std::unique_ptr<session::Session> session);
-  /// Opens a file in place of the present session; a file that cannot be read is told of on screen and changes nothing
-  /// else.
+  /// Opens a trace or a preset file (.toml) in place of the present session; a file that cannot be read is told of on
+  /// screen and changes nothing else.
   void open_file(const std::filesystem::path& path);
 
   /// Takes in what the loop did meanwhile. True when what is to be drawn changed.
@@ -46,12 +46,15 @@ class Application {
     bool operator==(const Seen&) const = default;
   };
   Seen look() const;
+  /// Reads the folder of preset files again.
+  void look_for_saved();
 
   void apply(const views::TransportRequest& request);
   void apply(const views::SetSpeed& request);
   void apply(const views::LoadPreset& request);
   void apply(const views::CompareRuns& request);
   void apply(const views::SetCursor& request);
+  void apply(const views::SaveValues& request);
   void apply(const views::OpenFile& request);
   void apply(const views::ShowStart& request);
   void apply(const views::Quit& request);

@@ -26,6 +26,12 @@ struct CompareRuns {
 struct SetCursor {
   model::Moment moment;
 };
+/// Write a preset file.
+struct SaveValues {
+  std::filesystem::path path;
+  presets::RunRequest request;
+};
+/// A trace, or a preset file (.toml).
 struct OpenFile {
   std::filesystem::path path;
 };
@@ -33,6 +39,7 @@ struct OpenFile {
 struct ShowStart {};
 struct Quit {};
 
-using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, OpenFile, ShowStart, Quit>;
+using Command =
+    std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, SaveValues, OpenFile, ShowStart, Quit>;
 
 }  // namespace loopscope::views

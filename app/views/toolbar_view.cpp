@@ -49,8 +49,7 @@ Id run_hint(const session::Session& session) {
 }  // namespace
 
 float ToolbarView::draw(ui::Canvas& canvas, words::Words words, const session::Session* session,
-                        std::span<const presets::Preset> presets, std::span<const SavedValues> saved, ui::Rect window,
-                        Choices& choices, Commands& commands) {
+                        const Programs& programs, ui::Rect window, Choices& choices, Commands& commands) {
   take_values(session);
   words_ = words;
   const std::string title = title_of(session);
@@ -61,9 +60,10 @@ float ToolbarView::draw(ui::Canvas& canvas, words::Words words, const session::S
   canvas.painter.line({layout_.area.x0, layout_.area.y1 - 1}, {layout_.area.x1, layout_.area.y1 - 1},
                       canvas.theme.line);
   draw_picker(canvas, session);
-  picker_.draw(canvas, words_, {.presets = presets, .saved = saved, .present = preset_}, window, layout_.preset,
-               commands);
+  picker_.draw(canvas, words_, {.presets = programs.presets, .saved = programs.saved, .present = preset_}, window,
+               layout_.preset, commands);
   draw_fields(canvas, session, commands);
+  if (preset_ != nullptr) draw_values(canvas, *session, programs.folder, window, commands);
   draw_transport(canvas, session, commands);
   draw_speed(canvas, session, commands);
   draw_switches(canvas, session, choices, commands);
@@ -120,6 +120,15 @@ void ToolbarView::draw_fields(ui::Canvas& canvas, const session::Session* sessio
   if (done) apply_fields(*session, commands);
 }
 
+void ToolbarView::draw_values(ui::Canvas& canvas, const session::Session& session, const std::filesystem::path& folder,
+                              ui::Rect window, Commands& commands) {
+  if (layout_.values.empty()) return;
+  if (ui::icon_button(canvas, "toolbar.values", layout_.values, ui::Icon::file, words_[Id::values_hint], "")) {
+    values_.open(*session.run_request(), folder);
+  }
+  values_.draw(canvas, words_, *session.run_request(), folder, window, layout_.values, commands);
+}
+
 bool ToolbarView::draw_field(ui::Canvas& canvas, std::size_t index) {
   using Kind = ToolbarLayout::Field::Kind;
   const presets::Parameter& parameter = preset_->parameters[index];
@@ -160,7 +169,7 @@ std::string ToolbarView::problem() const {
 }
 
 void ToolbarView::apply_fields(const session::Session& session, Commands& commands) {
-  presets::RunRequest request{preset_, {}, session.clock()};
+  presets::RunRequest request = *session.run_request();
   bool any_wrong = false;
   bool changed = false;
   for (std::size_t i = 0; i < texts_.size(); ++i) {
@@ -254,7 +263,9 @@ void ToolbarView::draw_switches(ui::Canvas& canvas, const session::Session* sess
       ui::segmented(canvas, "toolbar.clock", layout_.clock, clocks, clock, words_[Id::toolbar_clock_hint], "", choice);
   if (choice && new_clock != clock) {
     const ClockKind kind = new_clock == 1 ? ClockKind::real : ClockKind::virtual_;
-    commands.emplace_back(LoadPreset{{request->preset, request->values, kind}});
+    presets::RunRequest other = *request;
+    other.clock = kind;
+    commands.emplace_back(LoadPreset{std::move(other)});
   }
   const std::size_t axis = choices.axis == model::AxisKind::turns ? 1 : 0;
   const std::size_t new_axis =

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "app/views/picker_view.h"
 #include "app/views/scene.h"
 #include "app/views/toolbar_layout.h"
+#include "app/views/values_view.h"
 
 namespace loopscope::views {
 
@@ -25,10 +27,16 @@ class ToolbarView {
     bool help = false;
   };
 
+  /// What there is to load.
+  struct Programs {
+    std::span<const presets::Preset> presets;
+    std::span<const SavedValues> saved;
+    const std::filesystem::path& folder;  ///< where values are saved
+  };
+
   /// Draws it at the top of the window; gives where it ends. `session` may be null.
-  float draw(ui::Canvas& canvas, words::Words words, const session::Session* session,
-             std::span<const presets::Preset> presets, std::span<const SavedValues> saved, ui::Rect window,
-             Choices& choices, Commands& commands);
+  float draw(ui::Canvas& canvas, words::Words words, const session::Session* session, const Programs& programs,
+             ui::Rect window, Choices& choices, Commands& commands);
   /// Another session was opened: the fields show its values.
   void reset() { preset_ = nullptr; }
   /// Opens the list of presets.
@@ -51,10 +59,13 @@ class ToolbarView {
   void draw_switches(ui::Canvas& canvas, const session::Session* session, Choices& choices, Commands& commands) const;
   void apply_fields(const session::Session& session, Commands& commands);
 
+  void draw_values(ui::Canvas& canvas, const session::Session& session, const std::filesystem::path& folder,
+                   ui::Rect window, Commands& commands);
   bool draw_field(ui::Canvas& canvas, std::size_t index);
 
   ToolbarLayout layout_;
   PickerView picker_;
+  ValuesView values_;
   words::Words words_;
   const presets::Preset* preset_ = nullptr;  // whose values the fields show
   std::vector<std::string> texts_;

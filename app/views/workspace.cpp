@@ -61,7 +61,8 @@ struct Workspace::Impl {
   std::optional<words::Language> seen_language;  // whose glyphs were asked for
 
   Document document;
-  std::uint64_t seen_runs = 0;  // of the document
+  std::uint64_t seen_runs = 0;   // of the document
+  std::filesystem::path folder;  // of preset files
   std::vector<SavedValues> saved;
   StartView start;
   const presets::Preset* latest_lesson = nullptr;
@@ -122,7 +123,10 @@ words::Language Workspace::language() const { return impl_->choices.language; }
 void Workspace::set_axis(model::AxisKind kind) { impl_->choices.axis = kind; }
 model::AxisKind Workspace::axis() const { return impl_->choices.axis; }
 void Workspace::set_panel(std::string_view id) { impl_->bottom.choose(id); }
-void Workspace::set_saved(std::vector<SavedValues> saved) { impl_->saved = std::move(saved); }
+void Workspace::set_saved(std::filesystem::path folder, std::vector<SavedValues> saved) {
+  impl_->folder = std::move(folder);
+  impl_->saved = std::move(saved);
+}
 void Workspace::set_pictures(bool on) { impl_->pictures = on; }
 void Workspace::set_animation(bool on) { impl_->animate = on; }
 void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
@@ -189,7 +193,7 @@ void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* se
   if (document.runs() != seen_runs) forget_run();
   if (scene != nullptr) document.follow_lesson(commands);
   handle_keys(scene, commands);
-  float y = toolbar.draw(canvas, words, session, presets, saved, window, choices, commands);
+  float y = toolbar.draw(canvas, words, session, {presets, saved, folder}, window, choices, commands);
   y = draw_notices(canvas, session, y, window.width());
   const ui::Rect area{window.x0, y, window.x1, window.y1};
   if (scene == nullptr) {

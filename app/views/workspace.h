@@ -54,8 +54,8 @@ class Workspace {
   void set_panel(std::string_view id);
   /// Off: zoom and scroll take effect in the same frame (tests, pictures). On by default.
   void set_animation(bool on);
-  /// What the viewer has saved, for the start page and the list of presets.
-  void set_saved(std::vector<SavedValues> saved);
+  /// Where the viewer's preset files are, and which there are, for the start page and the list of presets.
+  void set_saved(std::filesystem::path folder, std::vector<SavedValues> saved);
   /// On: the start page runs presets in the background to draw them on their cards. Off at first.
   void set_pictures(bool on);
   /// Makes the whole run visible.
@@ -75,9 +75,10 @@ class Workspace {
   /// "toolbar.step_turn", "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end",
   /// "toolbar.restart", "toolbar.preset", "toolbar.presets" (the open list), "toolbar.presets.search",
   /// "toolbar.presets.all", "toolbar.preset.<name>" and "toolbar.preset.saved.<name>" (in it),
-  /// "toolbar.parameter.<name>", "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language", "toolbar.theme",
-  /// "toolbar.help", "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow", "loop_panel",
-  /// "bottom", "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture",
+  /// "toolbar.parameter.<name>", "toolbar.values" ("values", "values.path", "values.save", "values.load",
+  /// "values.file.<name>" while it is open), "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language",
+  /// "toolbar.theme", "toolbar.help", "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow",
+  /// "loop_panel", "bottom", "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture",
   /// "start.saved.<name>", "start.nothing", "start.scrollbar".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 

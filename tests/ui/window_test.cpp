@@ -4,7 +4,11 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 // Of <GLFW/glfw3native.h>, which wants the headers of more X libraries than we use.
 extern "C" Display* glfwGetX11Display(void);
@@ -26,8 +30,14 @@ std::unique_ptr<session::Session> WindowTest::preset(std::string_view name, cons
   return *std::move(session);
 }
 
+WindowTest::WindowTest() {
+  const std::filesystem::path config = std::filesystem::path(testing::TempDir()) / fmt::format("config-{}", getpid());
+  setenv("XDG_CONFIG_HOME", config.c_str(), 1);
+}
+
 void WindowTest::open(std::unique_ptr<session::Session> session, int width, int height) {
   Desktop::instance().move({Desktop::kWidth - 1, Desktop::kHeight - 1});
+  loop_.reset();  // one window at a time
   auto loop = shell::FrameLoop::create(std::move(session), {.title = "test", .width = width, .height = height});
   ASSERT_TRUE(loop.ok()) << loop.error().message;
   loop_ = *std::move(loop);

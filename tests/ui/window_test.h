@@ -18,6 +18,8 @@ namespace loopscope::test {
 /// draws frames until what it waits for has happened, however slow the machine draws.
 class WindowTest : public testing::Test {
  protected:
+  /// What the viewer saves goes to a folder of the tests' own.
+  WindowTest();
   /// Opens the window. `session` null: the start page.
   void open(std::unique_ptr<session::Session> session = nullptr, int width = 1600, int height = 1000);
   /// A preset with settings, paused before its first frame, as fast as it goes.
