@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "app/presets/catalogue/picture.h"
 #include "app/session/open.h"
+#include "core/trace/file/seekable_file.h"
 
 namespace loopscope::views {
 
@@ -15,10 +17,8 @@ constexpr std::chrono::seconds kLongestRun{3};
 constexpr std::size_t kMostEvents = 300'000;
 constexpr std::chrono::microseconds kPause{500};
 
-/// What the preset does with default values, as far as it comes within the bounds; nothing when it is given up, or is
-/// not to be run.
+/// What the preset does with default values, as far as it comes within the bounds; nothing when it is given up.
 std::unique_ptr<session::Session> run(const presets::Preset& preset, const std::atomic<bool>& cancel) {
-  if (!preset.deterministic()) return nullptr;
   presets::RunRequest request = presets::default_request(preset);
   request.clock = ClockKind::virtual_;
   auto session = session::begin_preset(request);
@@ -30,6 +30,27 @@ std::unique_ptr<session::Session> run(const presets::Preset& preset, const std::
     std::this_thread::sleep_for(kPause);
   }
   return *std::move(session);
+}
+
+/// The picture of the recording that came with a preset; an empty one without, or when it cannot be read.
+CardPicture draw_recording(const presets::Preset& preset, ui::Vec2 size) {
+  const std::span<const std::byte> bytes = presets::recording_of(preset);
+  if (bytes.empty()) return {size, {}};
+  const auto file = trace::SeekableFile::open_bytes(bytes, preset.name);
+  if (!file) return {size, {}};
+  model::Model model((*file)->symbols());
+  std::vector<trace::Event> events;
+  for (std::size_t block = 0; block < (*file)->blocks().size() && model.events().size() < kMostEvents; ++block) {
+    if (!(*file)->read_block(block, events)) break;
+    model.append(events);
+  }
+  return make_card_picture(model, size);
+}
+
+CardPicture draw(const presets::Preset& preset, ui::Vec2 size, const std::atomic<bool>& cancel) {
+  if (!preset.deterministic()) return draw_recording(preset, size);
+  const std::unique_ptr<session::Session> session = run(preset, cancel);
+  return session ? make_card_picture(session->model(), size) : CardPicture{size, {}};
 }
 
 }  // namespace
@@ -95,8 +116,7 @@ void CardPictures::work() {
     const ui::Vec2 size = wanted_size_;
     cancel_ = false;
     lock.unlock();
-    const std::unique_ptr<session::Session> session = run(preset, cancel_);
-    CardPicture picture = session ? make_card_picture(session->model(), size) : CardPicture{size, {}};
+    CardPicture picture = draw(preset, size, cancel_);
     lock.lock();
     if (!cancel_) finished_.emplace_back(&preset, std::move(picture));
     present_ = nullptr;

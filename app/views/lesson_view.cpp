@@ -92,11 +92,12 @@ void LessonView::draw(const PanelContext& context) {
   layout_ = arrange();
   scroll_ = std::clamp(scroll_, 0.0F, std::max(0.0F, layout_.content_height - area.height()));
   layout_ = arrange();
-  const ui::Rect language{area.x1 - canvas.px(kLanguage + 16), area.y0 + canvas.px(8), area.x1 - canvas.px(16),
-                          area.y0 + canvas.px(36)};
-  draw_language(context, language);
+  const float top = area.y0 - std::round(scroll_);
+  const ui::Rect language{area.x1 - canvas.px(kLanguage + 16), top + canvas.px(8), area.x1 - canvas.px(16),
+                          top + canvas.px(36)};
   ui::scrollbar(canvas, "lesson.scrollbar", area, scroll_, layout_.content_height);
-  canvas.painter.push_clip({area.x0, area.y0, area.x1, area.y1});
+  canvas.painter.push_clip(area);
+  if (language.y0 >= area.y0) draw_language(context, language);
   paint_lines(canvas, layout_.lines, false, false);
   draw_looks(context);
   draw_buttons(context);

@@ -220,6 +220,9 @@ void StartView::draw_cards(ui::Canvas& canvas, Commands& commands) {
 void StartView::draw_card(ui::Canvas& canvas, const StartLayout::Card& place, bool chosen, Commands& commands) {
   const ui::Theme& theme = canvas.theme;
   const Choice& choice = choice_of(place);
+  // It lies on the card, and so takes the mouse before it.
+  const bool over = ui::pointer_inside(place.rect.intersect(layout_.body));
+  const std::optional<ui::Hit> compare = over || chosen ? hit_compare(canvas, place, choice, commands) : std::nullopt;
   const ui::Hit mouse = ui::hit(canvas, card_name(choice), place.rect.intersect(layout_.body));
   canvas.painter.fill(place.rect, mouse.hovered ? theme.raised : theme.panel, canvas.px(8));
   const ui::Color edge = chosen ? theme.accent : mouse.hovered ? theme.text_faint : theme.line;
@@ -236,7 +239,21 @@ void StartView::draw_card(ui::Canvas& canvas, const StartLayout::Card& place, bo
     paint_card_picture(canvas, *picture, card.picture.inset(canvas.px(4), 0));
   }
   paint_card_words(canvas, choice, card, facts);
+  if (compare) ui::paint_text_button(canvas, card.compare, *compare, words_[Id::start_compare]);
   if (mouse.clicked) commands.push_back(choose_command(choice));
+}
+
+std::optional<ui::Hit> StartView::hit_compare(ui::Canvas& canvas, const StartLayout::Card& place, const Choice& choice,
+                                              Commands& commands) const {
+  if (choice.saved != nullptr || choice.preset->compare.empty()) return {};
+  const ui::Rect rect = layout_card(place.rect, true, 0, 0, canvas.scale).compare.intersect(layout_.body);
+  const ui::Hit mouse = ui::hit(canvas, card_name(choice) + ".compare", rect);
+  if (mouse.clicked) {
+    CompareRuns runs{{presets::default_request(*choice.preset)}};
+    for (presets::RunRequest& partner : presets::partners_of(*choice.preset)) runs.runs.push_back(std::move(partner));
+    commands.emplace_back(std::move(runs));
+  }
+  return mouse;
 }
 
 void StartView::paint_card_words(ui::Canvas& canvas, const Choice& choice, const CardLayout& card,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/ui/canvas.h"
+#include "app/ui/controls.h"
 #include "app/views/card_pictures.h"
 #include "app/views/preset_choice.h"
 #include "app/views/scene.h"
@@ -38,6 +39,8 @@ class StartView {
   void draw_head(ui::Canvas& canvas, const Content& content, Commands& commands);
   void draw_cards(ui::Canvas& canvas, Commands& commands);
   void draw_card(ui::Canvas& canvas, const StartLayout::Card& place, bool chosen, Commands& commands);
+  std::optional<ui::Hit> hit_compare(ui::Canvas& canvas, const StartLayout::Card& place, const Choice& choice,
+                                     Commands& commands) const;
   void paint_card_words(ui::Canvas& canvas, const Choice& choice, const CardLayout& card,
                         const std::string& facts) const;
   void take_keys(const Content& content, Commands& commands);

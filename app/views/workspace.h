@@ -79,7 +79,7 @@ class Workspace {
   /// "values.file.<name>" while it is open), "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language",
   /// "toolbar.theme", "toolbar.help", "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow",
   /// "loop_panel", "bottom", "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture",
-  /// "start.saved.<name>", "start.nothing", "start.scrollbar".
+  /// "start.<preset>.compare", "start.saved.<name>", "start.nothing", "start.scrollbar".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:
