@@ -10,11 +10,11 @@ constexpr std::size_t kRun = model::state_number(model::SpanState::run);
 }
 
 void LoadSeries::update(const model::Model& model, model::LaneIndex loop_lane) {
-  if (loop_lane >= model.lanes().size()) return clear();
   if (model_ != &model || generation_ != model.generation() || lane_ != loop_lane) clear();
   model_ = &model;
   generation_ = model.generation();
   lane_ = loop_lane;
+  if (loop_lane >= model.lanes().size()) return update_threads(model);
   const auto& turns = model.turns();
   for (; turns_ < turns.size(); ++turns_) count_turn(turns.begin_event(turns_), turns[turns_].frame);
 }
@@ -40,6 +40,29 @@ void LoadSeries::count_turn(std::uint32_t begin_event, std::uint64_t frame) {
   most_ready_ = std::max(most_ready_, size);
 }
 
+void LoadSeries::update_threads(const model::Model& model) {
+  for (; seen_ < model.events().size(); ++seen_) {
+    const trace::Kind kind = model.events().kind(seen_);
+    const bool begins = kind == trace::Kind::thread_begin || kind == trace::Kind::thread_resume;
+    const bool ends = kind == trace::Kind::thread_block || kind == trace::Kind::thread_end;
+    if (!begins && !ends) continue;
+    const TimeNs now_ns = model.events().time_ns(seen_);
+    Running next{.since_ns = now_ns, .before_ns = threads_run_until(now_ns)};
+    const std::uint32_t count = running_.empty() ? 0 : running_.back().count;
+    // Where events are missing, one may end that was not seen to run.
+    next.count = begins ? count + 1 : count == 0 ? 0 : count - 1;
+    running_.push_back(next);
+  }
+}
+
+TimeNs LoadSeries::threads_run_until(TimeNs at_ns) const {
+  const auto next = std::upper_bound(running_.begin(), running_.end(), at_ns,
+                                     [](TimeNs wanted, const Running& running) { return wanted < running.since_ns; });
+  if (next == running_.begin()) return 0;
+  const Running& last = *std::prev(next);
+  return last.before_ns + (at_ns - last.since_ns) * last.count;
+}
+
 TimeNs LoadSeries::run_until(TimeNs at_ns) const {
   const model::SpanList& spans = model_->lanes()[lane_].spans;
   const model::SpanForest& forest = model_->forest(lane_);
@@ -62,6 +85,11 @@ bool LoadSeries::runs_at(TimeNs at_ns) const {
 
 double LoadSeries::load(TimeNs begin_ns, TimeNs end_ns) const {
   if (model_ == nullptr) return 0;
+  if (lane_ >= model_->lanes().size()) {
+    if (end_ns <= begin_ns) return 0;
+    const TimeNs ran_ns = threads_run_until(end_ns) - threads_run_until(begin_ns);
+    return std::min(1.0, static_cast<double>(ran_ns) / static_cast<double>(end_ns - begin_ns));
+  }
   if (end_ns <= begin_ns) return runs_at(begin_ns) ? 1.0 : 0.0;
   return static_cast<double>(run_until(end_ns) - run_until(begin_ns)) / static_cast<double>(end_ns - begin_ns);
 }

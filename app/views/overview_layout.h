@@ -10,15 +10,17 @@
 
 namespace loopscope::views {
 
-/// How busy a loop was over the whole run, kept up to date while events arrive, so that any stretch is known in
-/// logarithmic time.
+/// How busy a loop was over the whole run, or, where there is none, its threads together, kept up to date while events
+/// arrive, so that any stretch is known in logarithmic time.
 class LoadSeries {
  public:
-  /// The model must live as long as it is asked for, up to the next update() or clear().
+  /// The model must live as long as it is asked for, up to the next update() or clear(). Without a loop's lane: of all
+  /// threads.
   void update(const model::Model& model, model::LaneIndex loop_lane);
   void clear() { *this = {}; }
 
-  /// The share of [begin_ns, end_ns) during which a handle ran; of an empty stretch, 1 when one ran at that moment.
+  /// The share of [begin_ns, end_ns) during which a handle ran, or the mean number of threads that ran, at most 1; of
+  /// an empty stretch, 1 when one ran at that moment.
   double load(TimeNs begin_ns, TimeNs end_ns) const;
   /// The most handles that were ready in one frame that began between two moments.
   std::uint32_t ready(std::uint64_t begin_event, std::uint64_t end_event) const;
@@ -30,6 +32,9 @@ class LoadSeries {
   TimeNs run_until(TimeNs at_ns) const;
   bool runs_at(TimeNs at_ns) const;
   void count_turn(std::uint32_t begin_event, std::uint64_t frame);
+  void update_threads(const model::Model& model);
+  /// The time that all threads together ran until then.
+  TimeNs threads_run_until(TimeNs at_ns) const;
 
   const model::Model* model_ = nullptr;
   std::uint64_t generation_ = 0;
@@ -40,6 +45,15 @@ class LoadSeries {
   // Their number, by frame; above that the most of every kFanOut frames, and so on up to a single number.
   std::vector<std::vector<std::uint32_t>> sizes_;
   std::uint32_t most_ready_ = 0;
+
+  // Without a loop: how many threads ran from a moment on, and how long all together until then.
+  struct Running {
+    TimeNs since_ns = 0;
+    TimeNs before_ns = 0;
+    std::uint32_t count = 0;
+  };
+  std::uint64_t seen_ = 0;  // events
+  std::vector<Running> running_;
 };
 
 /// A column of the strip.

@@ -316,6 +316,65 @@ TEST_F(Panels, TheOverviewSumsTheLoad) {
   EXPECT_NEAR(layout.columns[200].load, 0, 0.01);
 }
 
+test::TraceBuilder two_threads() {
+  test::TraceBuilder trace;
+  trace.thread_begin(1, "main").thread_begin(2, "client-1").at(100).thread_block(1, trace::Call::recv, 7, 23);
+  trace.at(200).thread_block(2, trace::Call::sleep).at(600).thread_resume(2).at(700).thread_end(2);
+  return trace;
+}
+
+TEST(ThreadPanels, TheOverviewIsOfThreadsWhereThereIsNoLoop) {
+  const test::TraceBuilder trace = two_threads();
+  model::Model model(trace.symbols());
+  model.append(trace.events());
+  LoadSeries series;
+  series.update(model, model::kNoLane);
+  EXPECT_EQ(series.load(0, 100), 1) << "two ran";
+  EXPECT_EQ(series.load(0, 200), 1) << "two, then one";
+  EXPECT_NEAR(series.load(200, 600), 0, 0.001);
+  EXPECT_NEAR(series.load(500, 700), 0.5, 0.001);
+  EXPECT_EQ(series.most_ready(), 0U);
+}
+
+TEST(ThreadPanels, SayWhatAThreadIsBlockedIn) {
+  const test::TraceBuilder trace = two_threads();
+  model::Model model(trace.symbols());
+  model.append(trace.events());
+  const model::LaneIndex main_lane = model.lane_of_thread(0, 1);
+  EXPECT_EQ(explain(model, main_lane, 1, 700).sentence,
+            "Blocked in recv on fd 7 at program.cpp:23 in program, since 0.000 000 100 s, 600 ns so far.");
+  const model::Moment at = model.moment_at(300);
+  const trace::LoopState state = model.state_at(at);
+  const TaskFacts facts = task_facts(model, state, main_lane, at, 300);
+  EXPECT_EQ(facts.state_word, words::Id::state_blocked);
+  ASSERT_EQ(facts.times.size(), 2U);
+  EXPECT_EQ(facts.times[0].ns, 100);
+  EXPECT_EQ(facts.times[1].ns, 200);
+  EXPECT_EQ(line_marks(model, state, 0, "program.cpp").at(23).front().lane, main_lane);
+  EXPECT_EQ(task_state(model, model.lanes()[main_lane], at), trace::TaskState::awaiting);
+  EXPECT_EQ(task_name(model, 0, 2), "client-1");
+}
+
+TEST(ThreadPanels, ThePanelOfTheLoopListsThreadsWhereThereIsNone) {
+  const test::TraceBuilder trace = two_threads();
+  model::Model model(trace.symbols());
+  model.append(trace.events());
+  const test::FixedMetrics metrics;
+  const model::Moment at = model.moment_at(300);
+  const trace::LoopState state = model.state_at(at);
+  const LoopPanelLayout layout = layout_loop_panel({.model = model,
+                                                    .state = state,
+                                                    .cursor = at,
+                                                    .now_ns = 300,
+                                                    .has_loop = false,
+                                                    .metrics = metrics,
+                                                    .area = {0, 0, 300, 600}});
+  std::vector<std::string> texts;
+  for (const PanelRow& row : layout.rows) texts.push_back(row.text + "|" + row.detail + "|" + row.value);
+  EXPECT_THAT(texts, testing::ElementsAre("Running||0", "none: all wait||", "Blocked||2",
+                                          "main|recv on fd 7, at program.cpp:23|200 ns", "client-1|sleep|100 ns"));
+}
+
 TEST_F(Panels, TheLoadIsTheSameWhetherItGrowsOrComesAtOnce) {
   LoadSeries at_once;
   at_once.update(model_, 0);
