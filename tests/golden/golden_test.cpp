@@ -1,8 +1,11 @@
 // The presets on the virtual clock, against their expected traces. A change of what a loop does, or tells, shows here
 // as a diff to be read line by line:
 //
-//   LOOPSCOPE_UPDATE_GOLDEN=1 build/release/golden_tests && git diff tests/golden
+//   LOOPSCOPE_UPDATE_GOLDEN=1 build/release/golden_tests && git diff app/presets
+//
+// That of a preset lies in its folder.
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,7 +28,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 std::filesystem::path golden_path(const std::string& preset) {
-  return std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (preset + ".txt");
+  return std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "app/presets" / preset / "golden.txt";
 }
 
 Lines read_lines(const std::filesystem::path& path) {
@@ -94,11 +97,11 @@ TEST_P(Golden, ASessionRecordsTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(EveryPreset, Golden, testing::ValuesIn(presets::deterministic_names()), presets::test_name);
 
-TEST(GoldenFolder, HasOnlyTracesOfPresets) {
-  for (const auto& file : std::filesystem::directory_iterator(golden_path("").parent_path())) {
-    if (file.path().extension() != ".txt") continue;
-    EXPECT_THAT(presets::deterministic_names(), testing::Contains(file.path().stem().string()))
-        << "remove " << file.path();
+TEST(GoldenTraces, AreThoseOfPresetsThatDoTheSameEveryTime) {
+  const std::vector<std::string> names = presets::deterministic_names();
+  for (const presets::Preset& preset : presets::presets()) {
+    const bool expected = std::find(names.begin(), names.end(), preset.name) != names.end();
+    EXPECT_EQ(std::filesystem::exists(golden_path(preset.name)), expected) << golden_path(preset.name);
   }
 }
 

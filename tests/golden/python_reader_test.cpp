@@ -82,7 +82,7 @@ TEST_F(PythonReader, ReadsEveryGoldenTrace) {
     for (const std::string& setting : presets::to_settings(preset, presets::short_values(preset)))
       arguments += " --set " + setting;
     const auto file = record(arguments);
-    std::ifstream golden(std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "tests/golden" / (name + ".txt"));
+    std::ifstream golden(std::filesystem::path(LOOPSCOPE_SOURCE_DIR) / "app/presets" / name / "golden.txt");
     const std::string expected{std::istreambuf_iterator<char>(golden), std::istreambuf_iterator<char>()};
     EXPECT_FALSE(expected.empty());
     const Reading reading = read_with_python(file);

@@ -30,7 +30,7 @@ TEST(RunRequest, WhatIsWrongIsNamedInOneLine) {
   const auto error = [](std::string_view preset, const Settings& settings, std::string_view clock) {
     return parse_request(preset, settings, clock).error().message;
   };
-  EXPECT_TRUE(error("nap", {}, "").starts_with("unknown preset 'nap'; valid: "));
+  EXPECT_TRUE(error("nope", {}, "").starts_with("unknown preset 'nope'; valid: "));
   EXPECT_TRUE(error("gather", {"count=0"}, "").starts_with("setting count: '0' is out of range"));
   EXPECT_EQ(error("gather", {}, "atomic\n"), "unknown clock 'atomic?'; valid: virtual, real");
   EXPECT_EQ(error("gather", {}, "Real"), "unknown clock 'Real'; valid: virtual, real");

@@ -141,7 +141,7 @@ TEST(Presets, AreFoundByName) {
   EXPECT_EQ(find_preset("Sleep"), nullptr);
   EXPECT_EQ(find_preset(""), nullptr);
   EXPECT_EQ(require_preset("echo").value(), find_preset("echo"));
-  EXPECT_EQ(require_preset("nap\n").error().message, "unknown preset 'nap?'; valid: " + names());
+  EXPECT_EQ(require_preset("nope\n").error().message, "unknown preset 'nope?'; valid: " + names());
 }
 
 TEST(Presets, AreComplete) {
