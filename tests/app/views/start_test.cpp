@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/presets/catalogue/picture.h"
 #include "app/views/card_picture.h"
 #include "app/views/card_pictures.h"
 #include "tests/app/views/sample_trace.h"
@@ -260,6 +261,20 @@ TEST(CardPicturesTest, APresetThatNeedsTheMachineIsNotRun) {
   const presets::Preset* wanted = &gather;
   finish(pictures, {&wanted, 1});
   EXPECT_EQ(pictures.find(gather), nullptr);
+}
+
+TEST(CardPicturesTest, OfSuchAPresetTheRecordingThatItBroughtIsDrawn) {
+  std::vector<const presets::Preset*> recorded;
+  for (const presets::Preset& preset : presets::presets()) {
+    if (!presets::recording_of(preset).empty()) recorded.push_back(&preset);
+  }
+  ASSERT_THAT(recorded, testing::Not(IsEmpty()));
+  CardPictures pictures;
+  finish(pictures, recorded);
+  for (const presets::Preset* preset : recorded) {
+    EXPECT_FALSE(preset->deterministic()) << preset->name << " can be run to be drawn";
+    EXPECT_NE(pictures.find(*preset), nullptr) << preset->name;
+  }
 }
 
 TEST(CardPicturesTest, ALongRunIsGivenUpWhenItsCardGoes) {
