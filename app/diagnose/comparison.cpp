@@ -73,7 +73,8 @@ RunFigures figures_of(const ReportBuilder& report) {
   run.dropped = statistics.dropped();
   run.lines = statistics.lines();
   add_loops(statistics, run);
-  run.threads = run.loops + statistics.workers();
+  // Threads that tell of themselves may be those that loops run on.
+  run.threads = std::max<std::uint64_t>(run.loops, statistics.thread_count()) + statistics.workers();
   run.tasks = statistics.task_count();
   run.failed = statistics.ended(trace::TaskState::failed);
   run.cancelled = statistics.ended(trace::TaskState::cancelled);

@@ -27,7 +27,7 @@ struct RunFigures {
   std::uint64_t events = 0;
   std::uint64_t dropped = 0;
   std::uint64_t loops = 0;
-  std::uint64_t threads = 0;  ///< that are seen in the trace: of loops, of executors
+  std::uint64_t threads = 0;  ///< that are seen in the trace: the program's own or of loops, and of executors
   std::uint64_t tasks = 0;
   std::uint64_t failed = 0;     ///< of the tasks
   std::uint64_t cancelled = 0;  ///< likewise

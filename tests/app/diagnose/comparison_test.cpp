@@ -95,6 +95,15 @@ TEST(Figures, CountTheLoopsAndTheWorkersAsThreads) {
   EXPECT_EQ(run.threads, 4U);  // a worker in each loop, which both jobs used
 }
 
+TEST(Figures, CountTheProgramsOwnThreadsWhichItsLoopsRunOn) {
+  TraceBuilder trace;
+  trace.on_loop(1).thread_begin(1, "main").thread_begin(2, "client-1").thread_block(2, trace::Call::recv, 7);
+  EXPECT_EQ(figures_of_trace(trace).threads, 2U);
+  EXPECT_EQ(figures_of_trace(trace).loops, 0U);
+  trace.on_loop(0).start("server").on_loop(1).thread_end(1);
+  EXPECT_EQ(figures_of_trace(trace).threads, 2U);
+}
+
 TEST(Figures, OfNothingHaveNoLoad) {
   const RunFigures run = figures_of_trace(TraceBuilder());
   EXPECT_EQ(run, RunFigures());
