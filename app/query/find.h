@@ -21,7 +21,7 @@ class Finder {
   Finder& operator=(Finder&&) noexcept;
 
   /// Takes in up to `limit` of the events that came since the last call; begins anew when the model was cleared, or is
-  /// another. A million events take about a second. Nothing is replayed once all is found.
+  /// another. A million events take about a tenth of a second. Nothing is replayed once all is found.
   void update(const model::Model& model, std::uint64_t limit = UINT64_MAX);
   /// Of each query the moment, right after the event that made it hold; nothing where it was not found so far. The
   /// cursor can go there: Model::state_at says the same of it.

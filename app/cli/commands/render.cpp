@@ -17,9 +17,8 @@ class Render final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "render",
-        .usage =
-            {"(FILE | --preset NAME [--set KEY=VALUE]...) [--at T] [--size WxH] [--theme dark|light] "
-             "[--axis time|turns] [--lang en|zh] -o OUT.png"},
+        .usage = {"(FILE | --preset NAME [--set KEY=VALUE]...) [--at T] [--size WxH] [--theme dark|light] "
+                  "[--axis time|turns] [--lang en|zh] -o OUT.png"},
         .summary = "Draw the window as a picture; no display is needed",
         .details = "The whole run is visible; a preset is run to its end first.",
         .examples = {"loopscope render --preset gather -o gather.png",

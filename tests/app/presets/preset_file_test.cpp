@@ -59,8 +59,7 @@ TEST(PresetFile, WhatIsWrongIsToldWithItsPlaceAndWhatIsValid) {
             "mine.toml:3:9: count is a text; valid: whole numbers from 1 to 100000");
   EXPECT_EQ(error_of("preset = \"gather\"\n[set]\n  size = 3"),
             "mine.toml:3:3: unknown setting 'size'; preset gather has: count, delay");
-  EXPECT_THAT(error_of("preset = \"gathr\""),
-              testing::StartsWith("mine.toml:1:10: unknown preset 'gathr'; valid: "));
+  EXPECT_THAT(error_of("preset = \"gathr\""), testing::StartsWith("mine.toml:1:10: unknown preset 'gathr'; valid: "));
   EXPECT_EQ(error_of("title = \"x\""), "mine.toml:1:1: preset is missing; it is a text");
   EXPECT_EQ(error_of("preset = \"gather\"\nclock = \"atomic\""),
             "mine.toml:2:9: unknown clock 'atomic'; valid: virtual, real");
