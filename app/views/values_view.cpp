@@ -80,7 +80,7 @@ void ValuesView::draw_content(ui::Canvas& list, words::Words words, const Values
       (key == ListKey::enter && named && !exists_)) {
     commands.emplace_back(SaveValues{path_, request});
     ImGui::CloseCurrentPopup();
-  } else if (ui::text_button(list, "values.load", layout.load, words[Id::values_load], {}, {}, {.enabled = named})) {
+  } else if (ui::text_button(list, "values.load", layout.load, words[Id::values_load], {}, {}, {.enabled = exists_})) {
     commands.emplace_back(OpenFile{path_});
     ImGui::CloseCurrentPopup();
   }

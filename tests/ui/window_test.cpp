@@ -129,9 +129,12 @@ void WindowTest::type(std::string_view text) {
   static const std::map<char, std::string> kNames = {
       {'-', "minus"}, {' ', "space"}, {'/', "slash"}, {'.', "period"}, {'=', "equal"}};
   for (const char letter : text) {
-    const auto name = kNames.find(letter);
-    key(name == kNames.end() ? std::string(1, letter) : name->second);
+    const auto found = kNames.find(letter);
+    const std::string name = found == kNames.end() ? std::string(1, letter) : found->second;
+    hold(name);
+    let_go(name);
   }
+  settle();
 }
 
 Desktop::Pixels WindowTest::pixels() {
