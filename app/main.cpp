@@ -9,6 +9,7 @@
 
 #include "app/cli/command_line.h"
 #include "app/cli/output.h"
+#include "app/session/lineup.h"
 #include "app/session/open.h"
 #include "app/shell/frame_loop.h"
 #include "app/shell/picture.h"
@@ -25,32 +26,46 @@ constexpr int kWrongUsage = 2;
 class Shell final : public cli::Display {
  public:
   Result<void> show(const cli::WindowRequest& request) override {
-    if (std::holds_alternative<std::monostate>(request.source)) {
-      return shell::run_window(nullptr, request.language);
+    if (request.sources.empty()) return shell::run_window(std::unique_ptr<session::Session>(), request.language);
+    if (request.sources.size() > 1) {
+      auto runs = session::Lineup::open(request.sources);
+      if (!runs) return runs.error();
+      return shell::run_window(*std::move(runs), request.language);
     }
-    const auto* preset = std::get_if<presets::RunRequest>(&request.source);
-    auto session = preset != nullptr ? session::open_preset(*preset)
-                                     : session::open_file(std::get<std::filesystem::path>(request.source));
+    const auto* preset = std::get_if<presets::RunRequest>(&request.sources.front());
+    auto session = preset != nullptr ? session::open_preset(*preset) : open_file(request.sources.front());
     if (!session) return session.error();
     return shell::run_window(*std::move(session), request.language);
   }
 
   Result<void> write_picture(const cli::PictureRequest& request) override {
-    const auto* preset = std::get_if<presets::RunRequest>(&request.source);
-    auto session = preset != nullptr ? session::run_preset(*preset)
-                                     : session::open_whole_file(std::get<std::filesystem::path>(request.source));
-    if (!session) return session.error();
-    if (preset == nullptr) tell_notice(**session);
     const ui::ThemeKind theme = request.light ? ui::ThemeKind::light : ui::ThemeKind::dark;
     const model::AxisKind axis = request.turns ? model::AxisKind::turns : model::AxisKind::time;
-    return shell::write_picture(*std::move(session),
-                                {request.width, request.height, request.at_ns, theme, axis, request.language},
-                                request.output);
+    const shell::PictureOptions options{request.width, request.height, request.at_ns, theme, axis, request.language};
+    if (request.sources.size() > 1) {
+      auto runs = session::Lineup::open(request.sources);
+      if (!runs) return runs.error();
+      for (std::size_t run = 0; run < (*runs)->size(); ++run) {
+        if ((*runs)->request(run) == nullptr) tell_notice(*(*runs)->session(run));
+      }
+      return shell::write_picture(*std::move(runs), options, request.output);
+    }
+    const auto* preset = std::get_if<presets::RunRequest>(&request.sources.front());
+    auto session = preset != nullptr
+                       ? session::run_preset(*preset)
+                       : session::open_whole_file(std::get<std::filesystem::path>(request.sources.front()));
+    if (!session) return session.error();
+    if (preset == nullptr) tell_notice(**session);
+    return shell::write_picture(*std::move(session), options, request.output);
   }
 
  private:
+  static Result<std::unique_ptr<session::Session>> open_file(const session::RunSource& source) {
+    return session::open_file(std::get<std::filesystem::path>(source));
+  }
   /// What of a file is not in the picture, as the other commands tell it.
   static void tell_notice(session::Session& session) {
+    session.finish_loading();
     if (const std::string notice = session.notice(); !notice.empty()) cli::complain(notice);
   }
 };

@@ -4,28 +4,28 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "app/cli/options.h"
 #include "app/cli/preset_options.h"
+#include "app/session/lineup.h"
 #include "app/words/words.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
 
 namespace loopscope::cli {
 
-/// The window: empty, on a file, or on a preset.
+/// The window: empty, on a file or a preset, or on several of them under each other.
 struct WindowRequest {
-  std::variant<std::monostate, std::filesystem::path, presets::RunRequest> source;
+  std::vector<session::RunSource> sources;
   words::Language language = words::Language::en;
 };
 
-/// The window's content as a picture.
+/// The window's content as a picture: a run, or several under each other.
 struct PictureRequest {
-  std::variant<std::filesystem::path, presets::RunRequest> source;
-  std::optional<TimeNs> at_ns;  ///< where the cursor stands; nothing: the end
-  int width = 1600;             ///< pixels
+  std::vector<session::RunSource> sources;  ///< one at least
+  std::optional<TimeNs> at_ns;              ///< where the cursor stands; nothing: the end
+  int width = 1600;                         ///< pixels
   int height = 1000;
   bool light = false;  ///< the light theme rather than the dark one
   bool turns = false;  ///< the axis of turns rather than of time

@@ -48,18 +48,10 @@ Error unknown_option(const Command& command, const Options& options, const std::
   return {fmt::format("unknown option '{}'{}; {} has {}", option, advice, called(command), fmt::join(has, ", "))};
 }
 
-/// A word that no option takes, among all words of the command.
-Error extra_word(const Command& command, const Options& options, const std::string& word,
-                 std::span<const std::string> words) {
+/// A word that no option takes.
+Error extra_word(const Command& command, const Options& options, const std::string& word) {
   if (word.size() > 1 && word.front() == '-') return unknown_option(command, options, word);
-  if (!is_window(command)) return {fmt::format("unexpected argument '{}' after {}", word, called(command))};
-  if (make_command(word) != nullptr) {
-    std::vector<std::string> others(words.begin(), words.end());
-    std::erase(others, word);
-    return {fmt::format("unexpected argument '{}'; a command comes first: loopscope {} {}", word, word,
-                        fmt::join(others, " "))};
-  }
-  return {fmt::format("unexpected argument '{}'; the window shows one file", word)};
+  return {fmt::format("unexpected argument '{}' after {}", word, called(command))};
 }
 
 }  // namespace
@@ -83,7 +75,7 @@ Result<std::unique_ptr<Command>> parse_command_line(std::span<const std::string>
     if (!is_window(*command)) instead.emplace_back(command->info().name);
     return parse_command_line(instead);
   }
-  if (!extra->empty()) return extra_word(*command, options, extra->front(), words);
+  if (!extra->empty()) return extra_word(*command, options, extra->front());
   if (const Result<void> checked = command->check(); !checked) return checked.error();
   return command;
 }

@@ -1,7 +1,9 @@
 #include "app/cli/comparison_table.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +22,7 @@ using diagnose::LaneMatches;
 using diagnose::Measure;
 using diagnose::RunFigures;
 using diagnose::TaskStatistics;
+using diagnose::ThreadStatistics;
 using words::Id;
 using Align = TextTable::Align;
 
@@ -63,42 +66,74 @@ std::string figures_text(const Comparison& comparison, words::Words words, int w
 
 std::string time_cell(TimeNs ns) { return ns == 0 ? "-" : words::format_duration(ns); }
 
-TextTable::Cells lane_cells(const TaskStatistics& task, std::string name, std::string run, words::Words words) {
-  return {std::move(name),
-          std::move(run),
-          std::string(words[diagnose::state_word(task.state)]),
-          words::format_count(task.turns),
-          time_cell(task.running_ns),
-          time_cell(task.ready_ns),
-          time_cell(task.awaiting_ns),
-          time_cell(task.selector_ns)};
+/// A lane of a run: a task's or a thread's.
+struct Lane {
+  std::optional<TaskStatistics> task;
+  std::optional<ThreadStatistics> thread;
+
+  const std::string& name() const { return task ? task->name : thread->name; }
+};
+
+/// Lanes of a run are numbered through: its tasks, then its threads.
+Lane lane_of(const diagnose::Statistics& statistics, std::size_t number) {
+  if (number < statistics.task_count()) return {.task = statistics.task_at(number), .thread = {}};
+  return {.task = {}, .thread = statistics.thread_at(number - statistics.task_count())};
+}
+
+Id state_of(const ThreadStatistics& thread) {
+  if (thread.state == trace::ThreadState::running) return Id::state_running;
+  return thread.state == trace::ThreadState::blocked ? Id::state_blocked : Id::state_done;
+}
+
+TextTable::Cells lane_cells(const Lane& lane, std::string name, std::string run, words::Words words, bool threads) {
+  const Id state = lane.task ? diagnose::state_word(lane.task->state) : state_of(*lane.thread);
+  TextTable::Cells cells{std::move(name), std::move(run), std::string(words[state]),
+                         words::format_count(lane.task ? lane.task->turns : lane.thread->turns)};
+  if (lane.task) {
+    const TaskStatistics& task = *lane.task;
+    for (const TimeNs ns : {task.running_ns, task.ready_ns, task.awaiting_ns, task.selector_ns}) {
+      cells.push_back(time_cell(ns));
+    }
+  } else {
+    cells.push_back(time_cell(lane.thread->running_ns));
+    cells.insert(cells.end(), 3, time_cell(0));
+  }
+  if (threads) cells.push_back(time_cell(lane.thread ? lane.thread->all_blocked_ns() : 0));
+  return cells;
+}
+
+bool has_threads(const Comparison& comparison) {
+  return std::any_of(comparison.reports.begin(), comparison.reports.end(),
+                     [](const RunReport& report) { return report.statistics().thread_count() > 0; });
 }
 
 /// The rows of lanes that belong together stand under each other, the name on the first of them.
 template <class Take>
 void for_each_lane(const Comparison& comparison, std::size_t top, words::Words words, const Take& take) {
+  const bool threads = has_threads(comparison);
   for (std::size_t i = 0; i < std::min(top, comparison.lanes.size()); ++i) {
     const LaneMatches::Row row = comparison.lanes.row(i);
     bool named = false;
     for (std::size_t run = 0; run < comparison.reports.size(); ++run) {
       if (row[run] == LaneMatches::kNone) continue;
-      const TaskStatistics task = comparison.reports[run].statistics().task_at(row[run]);
-      take(lane_cells(task, std::exchange(named, true) ? std::string() : task.name, comparison.operands[run].title,
-                      words));
+      const Lane lane = lane_of(comparison.reports[run].statistics(), row[run]);
+      take(lane_cells(lane, std::exchange(named, true) ? std::string() : lane.name(), comparison.operands[run].title,
+                      words, threads));
     }
   }
 }
 
 void print_lanes(const Comparison& comparison, std::size_t top, words::Words words, int width, Printer& out) {
   if (comparison.lanes.empty()) return;
-  TextTable table({{std::string(words[Id::compare_lane]), Align::left, true},
-                   {std::string(words[Id::compare_run]), Align::left, true},
-                   {std::string(words[Id::compare_state])},
-                   {std::string(words[Id::compare_turns]), Align::right},
-                   {std::string(words[Id::state_running]), Align::right},
-                   {std::string(words[Id::state_ready]), Align::right},
-                   {std::string(words[Id::state_awaiting]), Align::right},
-                   {std::string(words[Id::state_selector]), Align::right}});
+  std::vector<TextTable::Column> columns{{std::string(words[Id::compare_lane]), Align::left, true},
+                                         {std::string(words[Id::compare_run]), Align::left, true},
+                                         {std::string(words[Id::compare_state])},
+                                         {std::string(words[Id::compare_turns]), Align::right}};
+  for (const Id state : {Id::state_running, Id::state_ready, Id::state_awaiting, Id::state_selector}) {
+    columns.push_back({std::string(words[state]), Align::right});
+  }
+  if (has_threads(comparison)) columns.push_back({std::string(words[Id::state_blocked]), Align::right});
+  TextTable table(std::move(columns));
   // There may be millions of rows: they are made twice rather than kept.
   for_each_lane(comparison, top, words, [&](const TextTable::Cells& cells) { table.measure(cells); });
   out.add("\n" + table.titles(width));
@@ -150,6 +185,7 @@ void write_differences(JsonWriter& json, const Comparison& comparison, const Mea
 
 void write_lane(JsonWriter& json, const TaskStatistics& task) {
   json.begin_object();
+  json.member("kind", "task");
   json.member("id", task.id);
   json.member("loop", task.loop);
   json.member("state", trace::to_string(task.state));
@@ -166,20 +202,43 @@ void write_lane(JsonWriter& json, const TaskStatistics& task) {
   json.end_object();
 }
 
+void write_lane(JsonWriter& json, const ThreadStatistics& thread) {
+  json.begin_object();
+  json.member("kind", "thread");
+  json.member("id", thread.id);
+  json.member("loop", thread.loop);
+  json.member("state", trace::to_string(thread.state));
+  json.member("begun_ns", thread.begun_ns);
+  json.member("ended_ns", thread.ended_ns);
+  json.member("turns", thread.turns);
+  json.key("ns");
+  json.begin_object();
+  json.member("running", thread.running_ns);
+  json.member("blocked", thread.all_blocked_ns());
+  json.end_object();
+  json.end_object();
+}
+
 void write_lanes(JsonWriter& json, const Comparison& comparison, const LaneMatches::Row& row) {
-  std::vector<std::optional<TaskStatistics>> tasks;
+  std::vector<std::optional<Lane>> lanes;
   std::string name;
   for (std::size_t run = 0; run < comparison.reports.size(); ++run) {
-    tasks.emplace_back();
+    lanes.emplace_back();
     if (row[run] == LaneMatches::kNone) continue;
-    tasks.back() = comparison.reports[run].statistics().task_at(row[run]);
-    name = tasks.back()->name;
+    lanes.back() = lane_of(comparison.reports[run].statistics(), row[run]);
+    name = lanes.back()->name();
   }
   json.begin_object();
   json.member("name", name);
   json.key("runs");
   json.begin_array();
-  for (const auto& task : tasks) task ? write_lane(json, *task) : json.null();
+  for (const auto& lane : lanes) {
+    if (!lane) {
+      json.null();
+    } else {
+      lane->task ? write_lane(json, *lane->task) : write_lane(json, *lane->thread);
+    }
+  }
   json.end_array();
   json.end_object();
 }
@@ -192,10 +251,10 @@ Comparison make_comparison(std::vector<RunOperand> operands, std::vector<RunRepo
   for (const RunReport& report : comparison.reports) {
     comparison.figures.push_back(figures_of(report.builder()));
     const diagnose::Statistics& statistics = report.statistics();
-    keys.emplace_back().reserve(statistics.task_count());
-    for (std::size_t i = 0; i < statistics.task_count(); ++i) {
-      keys.back().push_back(LaneMatches::key(0, statistics.task_at(i).name));
-    }
+    const std::size_t lanes = statistics.task_count() + statistics.thread_count();
+    keys.emplace_back().reserve(lanes);
+    // A task and a thread of one name belong together: a client is a client.
+    for (std::size_t i = 0; i < lanes; ++i) keys.back().push_back(LaneMatches::key(0, lane_of(statistics, i).name()));
   }
   comparison.lanes = LaneMatches(keys);
   return comparison;

@@ -16,7 +16,7 @@ struct Comparison {
   std::vector<RunOperand> operands;
   std::vector<RunReport> reports;
   std::vector<diagnose::RunFigures> figures;  ///< of each
-  diagnose::LaneMatches lanes;                ///< of their tasks, by number in Statistics
+  diagnose::LaneMatches lanes;  ///< of their tasks, by number in Statistics, and behind those of their threads
 };
 
 /// Of the reports of these operands.

@@ -16,21 +16,6 @@ void PresetOptions::declare(Options& options) {
   options.value("--turn-cost", "T", turn_cost, kTurnCostHelp);
 }
 
-Result<void> PresetOptions::check(const std::string& file) const {
-  if (!file.empty() && !preset.empty()) {
-    return Error{fmt::format("'{}' and --preset {} exclude each other; give one of them", file, preset)};
-  }
-  if (!preset.empty()) return {};
-  if (!settings.empty()) {
-    return Error{fmt::format("--set {} needs a preset; give --preset NAME too", settings.front())};
-  }
-  if (!clock.empty()) return Error{fmt::format("--clock {} needs a preset; give --preset NAME too", clock)};
-  if (!turn_cost.empty()) {
-    return Error{fmt::format("--turn-cost {} needs a preset; give --preset NAME too", turn_cost)};
-  }
-  return {};
-}
-
 Result<presets::RunRequest> PresetOptions::request() const {
   Result<presets::RunRequest> request = presets::parse_request(preset, settings, clock);
   if (!request) return request;

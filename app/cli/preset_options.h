@@ -9,7 +9,7 @@
 
 namespace loopscope::cli {
 
-/// The options of every command that takes a preset.
+/// The options of a command that takes one preset.
 struct PresetOptions {
   std::string preset;
   std::vector<std::string> settings;
@@ -17,8 +17,6 @@ struct PresetOptions {
   std::string turn_cost;
 
   void declare(Options& options);
-  /// Wrong usage where `file` is given too, or an option of presets without one.
-  Result<void> check(const std::string& file) const;
   /// The run that is asked for; a preset is named.
   Result<presets::RunRequest> request() const;
 };

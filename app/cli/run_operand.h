@@ -1,19 +1,17 @@
 #pragma once
 
-#include <filesystem>
 #include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "app/cli/options.h"
 #include "app/presets/catalogue/run_request.h"
+#include "app/session/lineup.h"
 #include "core/base/result.h"
 
 namespace loopscope::cli {
 
-/// Where a run comes from: a trace file, or a preset that is run.
-using RunSource = std::variant<std::filesystem::path, presets::RunRequest>;
+using session::RunSource;
 
 /// A run as it was asked for.
 struct RunOperand {
@@ -23,13 +21,22 @@ struct RunOperand {
 
 /// What several commands take: any number of runs, each a file or a preset, with settings of its own in the same word.
 struct RunOperands {
-  std::vector<std::string> words;
+  std::vector<std::string> words;    ///< files; where declare_runs() said so, presets too
+  std::vector<std::string> presets;  ///< of --preset
   std::vector<std::string> settings;
   std::string clock;
   std::string turn_cost;
 
-  void declare(Options& options);
-  /// The runs in their order; `command` is who says what is wrong, with which of them.
+  /// The words are runs: trace files and presets.
+  void declare_runs(Options& options);
+  /// --preset, any number of times, beside or instead of words.
+  void declare_presets(Options& options);
+  /// What is of every preset among them.
+  void declare_settings(Options& options);
+
+  bool empty() const { return words.empty() && presets.empty(); }
+  /// The runs: those of the words in their order, then those of --preset. `command` is who says what is wrong, with
+  /// which of them.
   Result<std::vector<RunOperand>> runs(const std::string& command) const;
 };
 

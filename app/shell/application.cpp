@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/diagnose/comparison.h"
 #include "app/presets/catalogue/preset_file.h"
 #include "app/session/open.h"
 #include "app/shell/preset_folder.h"
@@ -24,6 +25,7 @@ void Application::look_for_saved() {
 void Application::open(std::unique_ptr<session::Session> session) {
   session_ = std::move(session);
   workspace_.session_changed();
+  if (compared_) compare(nullptr);
 }
 
 void Application::open_file(const std::filesystem::path& path) {
@@ -40,19 +42,32 @@ void Application::open_file(const std::filesystem::path& path) {
   }
 }
 
-Application::Seen Application::look() const {
-  if (!session_) return {};
-  return {session_->model().events().size(), session_->cursor(), session_->now_ns(), session_->state()};
+void Application::compare(std::unique_ptr<session::Lineup> runs) {
+  compared_ = std::move(runs);
+  workspace_.comparison_changed();
+}
+
+Application::Seen Application::look(const session::Session* session) {
+  if (session == nullptr) return {};
+  return {session->model().events().size(), session->cursor(), session->now_ns(), session->state()};
+}
+
+std::vector<Application::Seen> Application::look() const {
+  std::vector<Seen> seen{look(session_.get())};
+  for (std::size_t run = 0; compared_ != nullptr && run < compared_->size(); ++run)
+    seen.push_back(look(std::as_const(*compared_).session(run)));
+  return seen;
 }
 
 bool Application::poll() {
   if (session_) session_->poll();
-  const Seen now = look();
+  if (compared_) compared_->poll();
+  std::vector<Seen> now = look();
   return std::exchange(seen_, now) != now;
 }
 
 void Application::draw() {
-  const std::vector<views::Command> commands = workspace_.draw(session_.get(), presets::presets());
+  const std::vector<views::Command> commands = workspace_.draw(session_.get(), presets::presets(), compared_.get());
   commanded_ = !commands.empty();
   for (const views::Command& command : commands) {
     std::visit([this](const auto& request) { apply(request); }, command);
@@ -78,7 +93,18 @@ void Application::apply(const views::LoadPreset& request) {
   open(*std::move(session));
 }
 
-void Application::apply(const views::CompareRuns& /*request*/) {}  // no view of several runs yet
+void Application::apply(const views::CompareRuns& request) {
+  if (request.runs.size() > diagnose::kMostRuns) {
+    workspace_.show_error(words::Words(workspace_.language()).say<words::Id::compare_too_many>(diagnose::kMostRuns));
+    return;
+  }
+  auto runs = session::Lineup::open({request.runs.begin(), request.runs.end()});
+  if (runs) {
+    compare(*std::move(runs));
+  } else {
+    workspace_.show_error(runs.error().message);
+  }
+}
 
 void Application::apply(const views::SetCursor& request) {
   if (session_) session_->set_cursor(request.moment);
@@ -92,6 +118,21 @@ void Application::apply(const views::SaveValues& request) {
   look_for_saved();
 }
 
+void Application::apply(const views::SetCursors& request) {
+  if (compared_) compared_->set_cursors(request.moments);
+}
+
+void Application::apply(const views::CommandRuns& request) {
+  if (compared_) compared_->command(request.command);
+}
+
+void Application::apply(const views::ShowRun& request) {
+  if (!compared_ || request.run >= compared_->size()) return;
+  if (auto session = compared_->take(request.run)) open(std::move(session));
+}
+
+void Application::apply(const views::CloseComparison&) { compare(nullptr); }
+
 void Application::apply(const views::OpenFile& request) { open_file(request.path); }
 
 void Application::apply(const views::ShowStart&) {
@@ -102,7 +143,12 @@ void Application::apply(const views::ShowStart&) {
 void Application::apply(const views::Quit&) { quit_requested_ = true; }
 
 std::string Application::window_title() const {
-  return session_ ? fmt::format("{} - Loopscope", session_->title()) : std::string("Loopscope");
+  std::string title = session_ ? session_->title() : std::string();
+  if (compared_) {
+    title.clear();
+    for (std::size_t run = 0; run < compared_->size(); ++run) title += (run == 0 ? "" : ", ") + compared_->title(run);
+  }
+  return title.empty() ? std::string("Loopscope") : fmt::format("{} - Loopscope", title);
 }
 
 }  // namespace loopscope::shell

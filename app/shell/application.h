@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "app/session/lineup.h"
 #include "app/session/session.h"
 #include "app/views/workspace.h"
 
@@ -22,6 +24,9 @@ class Application {
   /// screen and changes nothing else.
   void open_file(const std::filesystem::path& path);
 
+  /// Shows these runs under each other in place of the session, which stays where it is until they are closed.
+  void compare(std::unique_ptr<session::Lineup> runs);
+
   /// Takes in what the loop did meanwhile. True when what is to be drawn changed.
   bool poll();
   /// Lays out and draws one frame and acts on what the viewer did in it. Between ImGui::NewFrame and ImGui::Render.
@@ -33,6 +38,8 @@ class Application {
   std::string window_title() const;
 
   const session::Session* session() const { return session_.get(); }
+  /// nullptr while no runs are compared.
+  const session::Lineup* compared() const { return compared_.get(); }
   const views::Workspace& workspace() const { return workspace_; }
   views::Workspace& workspace() { return workspace_; }
 
@@ -45,7 +52,8 @@ class Application {
     session::TransportState state = session::TransportState::empty;
     bool operator==(const Seen&) const = default;
   };
-  Seen look() const;
+  static Seen look(const session::Session* session);
+  std::vector<Seen> look() const;
   /// Reads the folder of preset files again.
   void look_for_saved();
 
@@ -55,13 +63,18 @@ class Application {
   void apply(const views::CompareRuns& request);
   void apply(const views::SetCursor& request);
   void apply(const views::SaveValues& request);
+  void apply(const views::SetCursors& request);
+  void apply(const views::CommandRuns& request);
+  void apply(const views::ShowRun& request);
+  void apply(const views::CloseComparison& request);
   void apply(const views::OpenFile& request);
   void apply(const views::ShowStart& request);
   void apply(const views::Quit& request);
 
   std::unique_ptr<session::Session> session_;
+  std::unique_ptr<session::Lineup> compared_;
   views::Workspace workspace_;
-  Seen seen_;
+  std::vector<Seen> seen_;
   bool commanded_ = false;
   bool quit_requested_ = false;
 };

@@ -81,4 +81,13 @@ Result<void> run_window(std::unique_ptr<session::Session> session, words::Langua
   return {};
 }
 
+Result<void> run_window(std::unique_ptr<session::Lineup> runs, words::Language language) {
+  Result<std::unique_ptr<FrameLoop>> loop = FrameLoop::create(nullptr);
+  if (!loop) return loop.error();
+  (*loop)->application().workspace().set_language(language);
+  (*loop)->application().compare(std::move(runs));
+  (*loop)->run();
+  return {};
+}
+
 }  // namespace loopscope::shell

@@ -43,5 +43,7 @@ class FrameLoop {
 
 /// The whole life of the window: opens it, in this language, and returns when the viewer has closed it.
 Result<void> run_window(std::unique_ptr<session::Session> session, words::Language language = words::Language::en);
+/// The same on several runs under each other.
+Result<void> run_window(std::unique_ptr<session::Lineup> runs, words::Language language);
 
 }  // namespace loopscope::shell

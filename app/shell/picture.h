@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/model/axis.h"
+#include "app/session/lineup.h"
 #include "app/session/session.h"
 #include "app/ui/theme.h"
 #include "app/words/words.h"
@@ -25,6 +26,9 @@ struct PictureOptions {
 /// Draws the window's content, the whole run visible, and writes it as a PNG. The session must have its events already:
 /// a file, or a preset that finished. No display is needed.
 Result<void> write_picture(std::unique_ptr<session::Session> session, const PictureOptions& options,
+                           const std::filesystem::path& path);
+/// The same of several runs under each other; waits until they are over.
+Result<void> write_picture(std::unique_ptr<session::Lineup> runs, const PictureOptions& options,
                            const std::filesystem::path& path);
 
 }  // namespace loopscope::shell

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <variant>
 #include <vector>
@@ -31,6 +32,20 @@ struct SaveValues {
   std::filesystem::path path;
   presets::RunRequest request;
 };
+/// Of the runs that are compared: a moment each, in their order.
+struct SetCursors {
+  std::vector<model::Moment> moments;
+};
+/// Every run that is compared and is over does it: run, pause.
+struct CommandRuns {
+  session::TransportCommand command;
+};
+/// Show one of the runs that are compared, as it is, in place of the present session, and compare no more.
+struct ShowRun {
+  std::size_t run = 0;
+};
+/// Back to the session that was shown before.
+struct CloseComparison {};
 /// A trace, or a preset file (.toml).
 struct OpenFile {
   std::filesystem::path path;
@@ -39,7 +54,7 @@ struct OpenFile {
 struct ShowStart {};
 struct Quit {};
 
-using Command =
-    std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, SaveValues, OpenFile, ShowStart, Quit>;
+using Command = std::variant<TransportRequest, SetSpeed, LoadPreset, CompareRuns, SetCursor, SetCursors, CommandRuns,
+                             ShowRun, CloseComparison, SaveValues, OpenFile, ShowStart, Quit>;
 
 }  // namespace loopscope::views

@@ -113,6 +113,15 @@ void Document::move_range(Navigation::Frame frame, model::AxisKind axis) {
   keep_cursor_in_view();
 }
 
+void Document::move_range_beside(Navigation::Frame frame, model::AxisKind axis) {
+  if (!scene_) return;
+  frame.now_ns = scene_->session.over() ? 0 : scene_->session.now_ns();
+  navigation.update(scene_->model, frame);
+  if (axis == navigation.axis().kind()) return;
+  navigation.set_axis(axis, scene_->model);
+  navigation.update(scene_->model, frame);
+}
+
 void Document::keep_cursor_in_view() {
   const bool moved = scene_->cursor != last_cursor_;
   last_cursor_ = scene_->cursor;

@@ -33,6 +33,10 @@ class Document {
   /// screen; what concerns the run is filled in here.
   void move_range(Navigation::Frame frame, model::AxisKind axis);
 
+  /// The same where the run stands beside others: the range is that of all of them, which `frame.reach` ends, and stays
+  /// where it is put.
+  void move_range_beside(Navigation::Frame frame, model::AxisKind axis);
+
   /// Chooses a lane, as a click on its name does, and brings it into view.
   void choose(model::LaneIndex lane);
   /// Goes to where a finding's evidence begins: the cursor, its lane, the visible range.

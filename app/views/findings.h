@@ -28,6 +28,10 @@ class Findings {
   void update(const model::Model& model, std::chrono::nanoseconds slice);
   void reset();
 
+  /// All figures of the events that were looked at; nullptr before any were.
+  const diagnose::ReportBuilder* report() const { return builder_.get(); }
+  /// How many that is.
+  std::size_t seen_events() const { return seen_; }
   const std::vector<Finding>& all() const { return all_; }
   /// Changes when findings were not merely added at the end.
   std::uint64_t version() const { return version_; }

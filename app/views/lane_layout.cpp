@@ -18,6 +18,7 @@ using model::SpanState;
 using words::Id;
 
 constexpr float kLabelPadding = 6;
+constexpr float kLabelOverlap = 3;    // that a label's line, which is higher than its letters, may reach over its row
 constexpr float kLeastLabelled = 20;  // pixels; narrower spans are not even asked for their text
 constexpr double kBeyond = 1e6;       // pixels off the screen, beyond which a float would not be exact
 constexpr std::size_t kLeastCut = 8;  // bytes of a name that is cut, its ellipsis among them
@@ -78,7 +79,7 @@ class LaneBoxes {
 
   /// Stacks what each state has of a summary's column, from the least important one upwards.
   void add_shares(const model::Strip& strip, const ui::Rect& column) {
-    const float full = std::round(ui::kBarHeight * input_.scale);
+    const float full = bar_rect(SpanState::running, 0, 1, row_.rect, input_.scale).height();
     float height = 0;
     float y = column.y1;
     for (const SpanState state : model::states_of(lane_.kind)) {
@@ -132,6 +133,7 @@ class LaneBoxes {
     const float height = input_.metrics.line_height(kFace);
     const bool above = is_thin(box.state);
     const float y = above ? box.rect.y0 - height : box.rect.y0 + (box.rect.height() - height) * 0.5F;
+    if (y < row_.rect.y0 - kLabelOverlap * input_.scale) return;  // a low row has no room for it
     layout_.labels.push_back({box.state, {x0 + kLabelPadding * input_.scale, std::round(y)}, std::move(text.full)});
   }
 
@@ -193,6 +195,7 @@ class TurnBoxes {
     if (shown != name && shown.size() < kLeastCut) return;
     const ui::Rect bar = bar_rect(SpanState::run, 0, 0, row_.rect, input_.scale);
     const float y = bar.y0 + (bar.height() - input_.metrics.line_height(kFace)) * 0.5F;
+    if (y < row_.rect.y0 - kLabelOverlap * input_.scale) return;
     layout_.labels.push_back({SpanState::run, {x0, std::round(y)}, std::move(shown)});
   }
 
@@ -206,11 +209,13 @@ class TurnBoxes {
 
 ui::Rect bar_rect(model::SpanState state, float x0, float x1, const ui::Rect& row, float scale) {
   using model::SpanState;
-  float height = ui::kBarHeight;
-  if (state == SpanState::ready) height = ui::kBarHeight * 2 / 3;
-  if (is_thin(state)) height = ui::kBarHeight / 3;
+  // Rows may be lower than usual, where many must fit; their bars are so, too.
+  const float full = std::min(ui::kBarHeight * scale, std::max(row.height() - 4 * scale, 3 * scale));
+  float height = full;
+  if (state == SpanState::ready) height = full * 2 / 3;
+  if (is_thin(state)) height = full / 3;
   const float bottom = row.y1 - std::round(2 * scale);
-  return {x0, bottom - std::round(height * scale), x1, bottom};
+  return {x0, bottom - std::round(height), x1, bottom};
 }
 
 model::Columns lane_columns(const TimelineInput& input, const TimelineLayout& layout) {

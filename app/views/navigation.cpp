@@ -21,7 +21,7 @@ void Navigation::reset() {
   turns_axis_ = model::Axis(model::AxisKind::turns);
   mode_ = Mode::fit;
   fresh_ = true;
-  limit_ = fit_end_ = 0;
+  limit_ = reach_ = fit_end_ = 0;
   events_ = 0;
   past_.clear();
   future_.clear();
@@ -34,6 +34,7 @@ void Navigation::update(const model::Model& model, const Frame& frame) {
   turns_axis_.update(model);
   limit_ = axis().end();
   if (kind_ == model::AxisKind::time) limit_ = std::max(limit_, static_cast<double>(frame.now_ns));
+  reach_ = std::max(limit_, frame.reach);
 
   target_.x0 = shown_.x0 = frame.x0;
   target_.x1 = shown_.x1 = std::max(frame.x1, frame.x0 + 1);
@@ -54,7 +55,7 @@ void Navigation::update(const model::Model& model, const Frame& frame) {
 
 void Navigation::move_by_mode(const Frame& frame) {
   if (mode_ == Mode::fit) {
-    const double end = frame.live ? live_fit_end(frame) : limit_;
+    const double end = frame.live ? live_fit_end(frame) : reach_;
     if (!frame.live) fit_end_ = 0;
     const double unit =
         std::max(end, 1e-9) / std::max(static_cast<double>(frame.x1 - frame.x0 - kFitLeft - kFitRight), 1.0);
@@ -99,21 +100,24 @@ void Navigation::set_axis(model::AxisKind kind, const model::Model& model) {
 }
 
 void Navigation::zoom(double factor, float x) {
+  ++moves_;
   if (mode_ == Mode::follow) {
     target_ = target_.zoomed(factor, target_.x(limit_), narrowest());
     return;
   }
   mode_ = Mode::free;
-  target_ = target_.zoomed(factor, x, narrowest()).clamped(std::max(limit_, fit_end_));
+  target_ = target_.zoomed(factor, x, narrowest()).clamped(std::max(reach_, fit_end_));
 }
 
 void Navigation::pan(float pixels) {
+  ++moves_;
   mode_ = Mode::free;
-  target_ = target_.panned(pixels).clamped(std::max(limit_, fit_end_));
+  target_ = target_.panned(pixels).clamped(std::max(reach_, fit_end_));
   shown_ = target_;  // what is dragged stays under the pointer
 }
 
 void Navigation::show(double from, double to, double margin) {
+  ++moves_;
   mode_ = Mode::free;
   if (to - from < narrowest()) {
     const double middle = (from + to) / 2;
@@ -124,6 +128,7 @@ void Navigation::show(double from, double to, double margin) {
 }
 
 void Navigation::fit_all() {
+  ++moves_;
   mode_ = Mode::fit;
   fit_end_ = 0;
 }
@@ -135,12 +140,22 @@ void Navigation::follow() {
 
 void Navigation::reveal(double position) {
   if (mode_ != Mode::free) return;
+  ++moves_;
   const double margin = target_.width() * 0.08;
   if (position < target_.begin + margin) {
     target_ = {position - margin, position - margin + target_.width(), target_.x0, target_.x1};
   } else if (position > target_.end - margin) {
     target_ = {position + margin - target_.width(), position + margin, target_.x0, target_.x1};
   }
+}
+
+void Navigation::take_range(const Navigation& other) {
+  kind_ = other.kind_;
+  mode_ = other.mode_;
+  target_ = other.target_;
+  shown_ = other.shown_;
+  moving_ = other.moving_;
+  fresh_ = false;
 }
 
 void Navigation::remember(double now_seconds) {
@@ -153,6 +168,7 @@ void Navigation::remember(double now_seconds) {
 }
 
 void Navigation::restore(const View& view) {
+  ++moves_;
   fresh_ = fresh_ || view.kind != kind_;
   kind_ = view.kind;
   mode_ = view.mode;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "app/model/axis.h"
@@ -25,6 +26,7 @@ class Navigation {
     TimeNs expected_ns = 0;  ///< how long the run will take, 0 when unknown
     bool live = false;       ///< the run may still go on
     bool running = false;    ///< it does so now
+    double reach = 0;        ///< a position that the whole run is taken to reach at least: the end of one beside it
     float x0 = 0;            ///< the timeline's columns
     float x1 = 1;
     float seconds = 0;  ///< since the last frame, for the animation
@@ -42,6 +44,10 @@ class Navigation {
   double limit() const { return limit_; }
   Mode mode() const { return mode_; }
   bool moving() const { return moving_; }
+  /// How often the range was moved by any but itself: tells who of several was moved last.
+  std::uint64_t moves() const { return moves_; }
+  /// The same part on screen as another's, of another run on the same axis.
+  void take_range(const Navigation& other);
 
   /// The other axis; what is on screen stays with the same events.
   void set_axis(model::AxisKind kind, const model::Model& model);
@@ -85,8 +91,10 @@ class Navigation {
   bool moving_ = false;
   bool fresh_ = true;  // nothing was shown yet: no animation from nowhere
   double limit_ = 0;
+  double reach_ = 0;    // of the frame, or the limit where that is later
   double fit_end_ = 0;  // of the fitted range, which grows in steps while live
   std::size_t events_ = 0;
+  std::uint64_t moves_ = 0;
   double remembered_at_ = -1e9;
   std::vector<View> past_;
   std::vector<View> future_;

@@ -11,6 +11,7 @@
 #include "app/model/model.h"
 #include "app/ui/geometry.h"
 #include "app/ui/text_metrics.h"
+#include "app/ui/theme.h"
 #include "app/ui/viewport.h"
 #include "app/views/lane_rows.h"
 #include "app/words/words.h"
@@ -126,6 +127,8 @@ struct TimelineInput {
   double limit = 0;  ///< the position up to which open spans last
   ui::Rect area;
   float names_width = 220;
+  float lane_height = ui::kLaneHeight;  ///< design pixels
+  bool ruler = true;                    ///< it has a ruler; without one the lanes begin at the top
   float scroll = 0;
   float scale = 1;
 };

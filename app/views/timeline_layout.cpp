@@ -75,14 +75,14 @@ void layout_timeline(const TimelineInput& input, TimelineLayout& layout) {
   layout.gaps.clear();
 
   const ui::Rect area = input.area;
-  const float ruler = kRulerHeight * input.scale;
+  const float ruler = input.ruler ? kRulerHeight * input.scale : 0;
   const float split = std::round(std::min(area.x0 + input.names_width, area.x1));
   layout.area = area;
   layout.ruler = {split, area.y0, area.x1, std::min(area.y0 + ruler, area.y1)};
   layout.names = {area.x0, layout.ruler.y1, split, area.y1};
   layout.lanes = {split, layout.ruler.y1, area.x1, area.y1};
   layout.viewport = input.viewport;
-  layout.lane_height = ui::kLaneHeight * input.scale;
+  layout.lane_height = std::round(input.lane_height * input.scale);
   layout.limit_x = std::round(input.viewport.x(input.limit));
 
   layout_rows(input, layout);

@@ -19,6 +19,7 @@ using model::SpanState;
 using words::Id;
 
 constexpr float kArrowHead = 6;
+constexpr float kLowLane = 22;  // design pixels: in lower rows names are written small
 
 /// The turns that begin in [begin, end).
 std::size_t count_turns(const model::Model& model, std::uint64_t begin, std::uint64_t end) {
@@ -51,10 +52,11 @@ void paint_arrow(ui::Canvas& canvas, const Arrow& arrow) {
 }  // namespace
 
 void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation,
-                        Commands& commands) {
+                        Commands& commands, const TimelineLook& look) {
+  look_ = look;
   rows_.update(scene.model);
-  handle_held_keys(navigation);
-  scroll_to_revealed(area.height() - canvas.px(28));
+  if (look.alone) handle_held_keys(navigation);
+  scroll_to_revealed(area.height() - (look.ruler ? canvas.px(28) : 0));
   const TimelineInput input{.model = scene.model,
                             .axis = navigation.axis(),
                             .rows = rows_,
@@ -64,6 +66,8 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
                             .limit = navigation.limit(),
                             .area = area,
                             .names_width = std::min(canvas.px(names_width_), area.width() * 0.4F),
+                            .lane_height = look.lane_height,
+                            .ruler = look.ruler,
                             .scroll = scroll_,
                             .scale = canvas.scale};
   layout_timeline(input, layout_);
@@ -73,9 +77,11 @@ void TimelineView::draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, N
   canvas.places.set("timeline.names", layout_.names);
   canvas.places.set("timeline.ruler", layout_.ruler);
   canvas.places.set("timeline.lanes", layout_.lanes);
-  handle_follow_button(canvas, scene, navigation, commands);
+  follow_ = {};
+  if (look.alone) handle_follow_button(canvas, scene, navigation, commands);
   handle_mouse(canvas, scene, input, navigation, commands);
   paint(canvas, scene, input, navigation);
+  if (look.cursor) paint_cursor(canvas, scene, navigation);
   paint_follow_button(canvas, scene.words);
   explain_hovered(canvas, scene, input);
 }
@@ -85,6 +91,7 @@ void TimelineView::paint(ui::Canvas& canvas, const Scene& scene, const TimelineI
   canvas.painter.fill(layout_.area, canvas.theme.window);
   canvas.painter.push_clip(layout_.lanes);
   paint_ground(canvas);
+  if (look_.ended) paint_beyond(canvas);
   paint_spans(canvas);
   paint_span_marks(canvas);
   paint_arrows(canvas, input);
@@ -93,7 +100,6 @@ void TimelineView::paint(ui::Canvas& canvas, const Scene& scene, const TimelineI
   paint_ruler(canvas, navigation);
   paint_names(canvas, scene);
   paint_measure(canvas, scene, navigation);
-  paint_cursor(canvas, scene, navigation);
   ui::paint_scrollbar(canvas, layout_.lanes, layout_.scroll, layout_.content_height);
   paint_start_hint(canvas, scene);
 }
@@ -112,6 +118,14 @@ void TimelineView::paint_ground(ui::Canvas& canvas) const {
     }
     canvas.painter.line({lanes.x0, row.rect.y1 - 1}, {lanes.x1, row.rect.y1 - 1}, theme.line_faint);
   }
+}
+
+void TimelineView::paint_beyond(ui::Canvas& canvas) const {
+  const ui::Rect lanes = layout_.lanes;
+  const float x = std::max(layout_.limit_x, lanes.x0);
+  if (x >= lanes.x1) return;
+  canvas.painter.fill({x, lanes.y0, lanes.x1, lanes.y1}, canvas.theme.panel);
+  if (layout_.limit_x >= lanes.x0) canvas.painter.line({x, lanes.y0}, {x, lanes.y1}, canvas.theme.text_dim);
 }
 
 void TimelineView::paint_spans(ui::Canvas& canvas) const {
@@ -214,7 +228,8 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
   const ui::Rect header{column.x0 + canvas.px(12), column.y0, column.x1 - canvas.px(12), layout_.ruler.y1};
   const std::string count = tasks == 0 && rows_.threads() > 0 ? scene.words.say<Id::count_threads>(rows_.threads())
                                                               : scene.words.say<Id::count_tasks>(tasks);
-  ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);
+  if (!layout_.ruler.empty()) ui::text_in(painter, ui::Face::words_small, header, theme.text_faint, count);
+  const ui::Face face = layout_.lane_height < canvas.px(kLowLane) ? ui::Face::words_small : ui::Face::words;
   painter.push_clip(layout_.names);
   for (const RowBox& row : layout_.rows) {
     const ui::Rect rect{row.rect.x0, row.rect.y0, layout_.names.x1 - 1, row.rect.y1};
@@ -231,9 +246,9 @@ void TimelineView::paint_names(ui::Canvas& canvas, const Scene& scene) const {
     const model::Lane& lane = scene.model.lanes()[row.lane];
     const float sign_x = rect.x1 - canvas.px(16);
     const float right = sign_x - canvas.px(12);
-    const float width = canvas.metrics().width(ui::Face::words, row.name);
+    const float width = canvas.metrics().width(face, row.name);
     const ui::Rect name_rect{row.text_x, rect.y0, right, rect.y1};
-    ui::text_in(painter, ui::Face::words, name_rect, theme.text, row.name);
+    ui::text_in(painter, face, name_rect, theme.text, row.name);
     const ui::Rect detail{row.text_x + width + canvas.px(8), rect.y0 + 1, right, rect.y1 + 1};
     if (detail.width() > canvas.px(28) && row.coroutine != row.name) {
       ui::text_in(painter, ui::Face::words_small, detail, theme.text_faint, row.coroutine);
@@ -251,6 +266,7 @@ void TimelineView::paint_ruler(ui::Canvas& canvas, const Navigation& navigation)
   const ui::Theme& theme = canvas.theme;
   ui::Painter& painter = canvas.painter;
   const ui::Rect ruler = layout_.ruler;
+  if (ruler.empty()) return;
   painter.fill(ruler, theme.panel);
   painter.push_clip(ruler);
   const bool turns = navigation.axis().kind() == model::AxisKind::turns;

@@ -5,6 +5,7 @@
 
 #include "app/ui/canvas.h"
 #include "app/ui/controls.h"
+#include "app/ui/theme.h"
 #include "app/views/arrows_layout.h"
 #include "app/views/document.h"
 #include "app/views/keys.h"
@@ -16,6 +17,15 @@
 
 namespace loopscope::views {
 
+/// How a timeline looks that does not have the window for itself.
+struct TimelineLook {
+  float lane_height = ui::kLaneHeight;  ///< design pixels
+  bool ruler = true;                    ///< it has one of its own
+  bool cursor = true;                   ///< it paints the cursor
+  bool ended = false;                   ///< what lies behind the run's end is no part of it, and is shaded
+  bool alone = true;  ///< the keys that are held are its own, and it offers to follow the newest moment
+};
+
 /// The swimlanes of a document: paints the layout, reacts to the mouse. Owns scroll, folds and measure.
 class TimelineView {
  public:
@@ -23,7 +33,8 @@ class TimelineView {
   explicit TimelineView(Document& document)
       : document_(document), selection_(document.selection), revealed_(document.revealed) {}
 
-  void draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation, Commands& commands);
+  void draw(ui::Canvas& canvas, const Scene& scene, ui::Rect area, Navigation& navigation, Commands& commands,
+            const TimelineLook& look = {});
   /// Forgets what belongs to a run.
   void reset();
 
@@ -31,6 +42,13 @@ class TimelineView {
   void act(Action action, const Scene& scene, Navigation& navigation, Commands& commands);
   const TimelineLayout& layout() const { return layout_; }
   float names_width() const { return names_width_; }
+  void set_names_width(float width) { names_width_ = width; }
+  /// Moves the range by the keys that are held; draw() does it unless the look says otherwise.
+  void handle_held_keys(Navigation& navigation);
+  /// Rows of its lanes, without what is folded away; as of the last draw or update_rows().
+  std::size_t row_count() const { return rows_.rows().size(); }
+  void update_rows(const model::Model& model) { rows_.update(model); }
+  bool has_measure() const { return measure_.has_value(); }
 
  private:
   struct Range {
@@ -43,6 +61,7 @@ class TimelineView {
   // timeline_view.cpp
   void paint(ui::Canvas& canvas, const Scene& scene, const TimelineInput& input, const Navigation& navigation);
   void paint_ground(ui::Canvas& canvas) const;
+  void paint_beyond(ui::Canvas& canvas) const;
   void paint_spans(ui::Canvas& canvas) const;
   void paint_span_marks(ui::Canvas& canvas) const;
   void paint_finding_marks(ui::Canvas& canvas) const;
@@ -60,7 +79,6 @@ class TimelineView {
   void handle_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
   void finish_drag(const Scene& scene, const TimelineInput& input, Navigation& navigation, Commands& commands);
   void handle_names(ui::Canvas& canvas);
-  void handle_held_keys(Navigation& navigation);
   void handle_follow_button(ui::Canvas& canvas, const Scene& scene, Navigation& navigation, Commands& commands);
   void paint_follow_button(ui::Canvas& canvas, words::Words words) const;
   const FindingMark* mark_at(ui::Vec2 point) const;
@@ -74,6 +92,7 @@ class TimelineView {
   Document& document_;
   Selection& selection_;                       // the document's
   std::optional<model::LaneIndex>& revealed_;  // likewise
+  TimelineLook look_;
   LaneRows rows_;
   TimelineLayout layout_;
   Selection hovered_;

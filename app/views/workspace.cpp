@@ -11,6 +11,7 @@
 #include "app/ui/imgui_painter.h"
 #include "app/ui/style.h"
 #include "app/views/bottom_view.h"
+#include "app/views/comparison_view.h"
 #include "app/views/document.h"
 #include "app/views/help_view.h"
 #include "app/views/keys.h"
@@ -41,15 +42,18 @@ struct Workspace::Impl {
 
   void apply_theme();
   void need_glyphs(const session::Session* session, std::span<const presets::Preset> presets);
+  void need_glyphs_of(const session::Session& session, std::size_t& seen);
   void need_language(std::span<const presets::Preset> presets);
   void draw_window(ui::Canvas& canvas, const session::Session* session, std::span<const presets::Preset> presets,
                    ui::Rect window, Commands& commands);
+  void draw_comparison(ui::Canvas& canvas, const session::Lineup& compared, ui::Rect window, Commands& commands);
   float draw_notices(ui::Canvas& canvas, const session::Session* session, float y, float width);
   void draw_loading(ui::Canvas& canvas, const session::Session* session, ui::Rect area);
   void draw_document(ui::Canvas& canvas, const Scene& scene, std::span<const presets::Preset> presets, ui::Rect area,
                      Commands& commands);
   void move_range(ui::Rect lanes_area, float scale);
   void handle_splitters(ui::Canvas& canvas, const PanelsLayout& panels, ui::Rect area);
+  Action handle_common_keys(Commands& commands, bool letters = true);
   void handle_keys(const Scene* scene, Commands& commands);
   void handle_transport_key(Action action, const session::Session& session, Commands& commands);
   void forget_run();
@@ -77,16 +81,27 @@ struct Workspace::Impl {
   PanelSizes sizes;
   bool animate = true;
   std::string error;
-  double loading_since = -1;  // when the file that is being read was first seen; negative: none is
+  ComparisonView comparison;
+  std::vector<std::size_t> seen_compared_strings;  // of each run that is compared
+  double loading_since = -1;                       // when the file that is being read was first seen; negative: none is
 };
 
 Workspace::Workspace(ui::Fonts& fonts) : impl_(std::make_unique<Impl>(fonts)) {}
 Workspace::~Workspace() = default;
 
-std::vector<Command> Workspace::draw(const session::Session* session, std::span<const presets::Preset> presets) {
+std::vector<Command> Workspace::draw(const session::Session* session, std::span<const presets::Preset> presets,
+                                     const session::Lineup* compared) {
   Impl& my = *impl_;
   my.apply_theme();
   my.need_glyphs(session, presets);
+  if (compared != nullptr) {
+    my.seen_compared_strings.resize(compared->size());
+    for (std::size_t run = 0; run < compared->size(); ++run) {
+      my.fonts.need(compared->title(run));
+      my.fonts.need(compared->error(run));
+      if (compared->session(run) != nullptr) my.need_glyphs_of(*compared->session(run), my.seen_compared_strings[run]);
+    }
+  }
   // Another language is shown once its glyphs are there: after the fonts' next rebuild.
   if (my.fonts.complete()) my.words = my.choices.language;
   my.places.clear();
@@ -104,7 +119,11 @@ std::vector<Command> Workspace::draw(const session::Session* session, std::span<
   ui::ImGuiPainter painter(*ImGui::GetWindowDrawList(), my.fonts);
   ui::Canvas canvas{painter, ui::theme(my.choices.theme), my.places, my.fonts, my.fonts.scale()};
   Commands commands;
-  my.draw_window(canvas, session, presets, {0, 0, size.x, size.y}, commands);
+  if (compared != nullptr) {
+    my.draw_comparison(canvas, *compared, {0, 0, size.x, size.y}, commands);
+  } else {
+    my.draw_window(canvas, session, presets, {0, 0, size.x, size.y}, commands);
+  }
   ImGui::End();
   return commands;
 }
@@ -112,6 +131,12 @@ std::vector<Command> Workspace::draw(const session::Session* session, std::span<
 void Workspace::session_changed() {
   impl_->document.reset();
   impl_->toolbar.reset();
+  impl_->error.clear();
+}
+
+void Workspace::comparison_changed() {
+  impl_->comparison.reset();
+  impl_->seen_compared_strings.clear();
   impl_->error.clear();
 }
 
@@ -129,14 +154,18 @@ void Workspace::set_saved(std::filesystem::path folder, std::vector<SavedValues>
 }
 void Workspace::set_pictures(bool on) { impl_->pictures = on; }
 void Workspace::set_animation(bool on) { impl_->animate = on; }
-void Workspace::fit_all() { impl_->document.navigation.fit_all(); }
+void Workspace::fit_all() {
+  impl_->document.navigation.fit_all();
+  impl_->comparison.fit_all();
+}
 void Workspace::select_lane(model::LaneIndex lane) { impl_->document.choose(lane); }
 bool Workspace::animating() const {
   return impl_->document.navigation.moving() || impl_->document.growing() || impl_->document.findings.busy() ||
          impl_->bottom.busy() || impl_->start.busy() || impl_->document.lesson.busy() ||
-         impl_->words.language() != impl_->choices.language;
+         impl_->comparison.animating() || impl_->words.language() != impl_->choices.language;
 }
 ui::Color Workspace::background() const { return ui::theme(impl_->choices.theme).window; }
+const ComparedRuns& Workspace::compared() const { return impl_->comparison.runs(); }
 const TimelineLayout& Workspace::timeline() const { return impl_->timeline.layout(); }
 std::optional<ui::Rect> Workspace::rect_of(std::string_view name) const { return impl_->places.find(name); }
 
@@ -174,12 +203,36 @@ void Workspace::Impl::need_glyphs(const session::Session* session, std::span<con
     fonts.need(values.name);
     fonts.need(values.problem);
   }
-  if (session == nullptr) return;
-  fonts.need(session->title());
-  fonts.need(session->notice());
-  const trace::Symbols& symbols = session->model().symbols();
-  for (; seen_strings < symbols.string_count(); ++seen_strings)
-    fonts.need(symbols.string(static_cast<StringId>(seen_strings)));
+  if (session != nullptr) need_glyphs_of(*session, seen_strings);
+}
+
+void Workspace::Impl::need_glyphs_of(const session::Session& session, std::size_t& seen) {
+  fonts.need(session.title());
+  fonts.need(session.notice());
+  const trace::Symbols& symbols = session.model().symbols();
+  for (; seen < symbols.string_count(); ++seen) fonts.need(symbols.string(static_cast<StringId>(seen)));
+}
+
+void Workspace::Impl::draw_comparison(ui::Canvas& canvas, const session::Lineup& compared, ui::Rect window,
+                                      Commands& commands) {
+  if (choices.help && ui::hit(canvas, "help", window).clicked) {
+    const ImVec2 at = ImGui::GetIO().MousePos;
+    if (!help_rect(canvas, window).contains({at.x, at.y})) choices.help = false;
+  }
+  const ComparisonView::Frame frame{.canvas = canvas,
+                                    .words = words,
+                                    .lineup = compared,
+                                    .choices = choices,
+                                    .now_seconds = ImGui::GetTime(),
+                                    .frame_seconds = ImGui::GetIO().DeltaTime,
+                                    .animate = animate};
+  comparison.update(frame);
+  const Action action = handle_common_keys(commands);
+  if (action != Action::none) comparison.act(action, commands);
+  float y = comparison.draw_bar(frame, window.width(), commands);
+  y = draw_notices(canvas, nullptr, y, window.width());
+  comparison.draw(frame, {window.x0, y, window.x1, window.y1}, commands);
+  if (choices.help) paint_help(canvas, words, window);
 }
 
 void Workspace::Impl::draw_window(ui::Canvas& canvas, const session::Session* session,
@@ -294,33 +347,38 @@ void Workspace::Impl::handle_splitters(ui::Canvas& canvas, const PanelsLayout& p
   }
 }
 
-void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
-  if (!choices.help && scene != nullptr && bottom.choose_by_key()) return;
-  // On the start page letters are typed into its search.
-  const Action action = pressed_action(scene != nullptr || choices.help);
-  if (action == Action::none) return;
-  if (action == Action::quit) {
-    commands.emplace_back(Quit{});
-    return;
-  }
-  if (action == Action::help) {
-    choices.help = !choices.help;
-    return;
-  }
-  if (action == Action::switch_language) {
-    choices.language = words::other(choices.language);
-    return;
+/// Does what keys ask for whatever is on screen; gives what else was asked for in this frame.
+Action Workspace::Impl::handle_common_keys(Commands& commands, bool letters) {
+  const Action action = pressed_action(letters || choices.help);
+  switch (action) {
+    case Action::quit:
+      commands.emplace_back(Quit{});
+      return Action::none;
+    case Action::help:
+      choices.help = !choices.help;
+      return Action::none;
+    case Action::switch_language:
+      choices.language = words::other(choices.language);
+      return Action::none;
+    default:
+      break;
   }
   if (choices.help) {
     if (action == Action::escape) choices.help = false;
-    return;
+    return Action::none;
   }
+  if (action != Action::switch_axis) return action;
+  choices.axis = choices.axis == model::AxisKind::time ? model::AxisKind::turns : model::AxisKind::time;
+  return Action::none;
+}
+
+void Workspace::Impl::handle_keys(const Scene* scene, Commands& commands) {
+  if (!choices.help && scene != nullptr && bottom.choose_by_key()) return;
+  // On the start page letters are typed into its search.
+  const Action action = handle_common_keys(commands, scene != nullptr);
+  if (action == Action::none) return;
   if (action == Action::choose_preset) {
     toolbar.open_picker();
-    return;
-  }
-  if (action == Action::switch_axis) {
-    choices.axis = choices.axis == model::AxisKind::time ? model::AxisKind::turns : model::AxisKind::time;
     return;
   }
   if (scene == nullptr) return;

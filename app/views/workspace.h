@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/model/axis.h"
+#include "app/session/lineup.h"
 #include "app/session/session.h"
 #include "app/ui/fonts.h"
 #include "app/ui/geometry.h"
@@ -18,6 +19,7 @@
 
 namespace loopscope::views {
 
+class ComparedRuns;
 struct TimelineLayout;
 
 /// The whole window's content: the document on screen, the views around it and what the viewer has set (axis, scroll,
@@ -36,10 +38,14 @@ class Workspace {
 
   /// Draws one frame over the whole of io.DisplaySize, as one ImGui window. `session` is null when nothing is loaded.
   /// Preset pointers in the commands point into `presets`. Call between ImGui::NewFrame and ImGui::Render.
-  std::vector<Command> draw(const session::Session* session, std::span<const presets::Preset> presets);
+  /// `compared`: runs that are shown under each other in place of the session; null when none are.
+  std::vector<Command> draw(const session::Session* session, std::span<const presets::Preset> presets,
+                            const session::Lineup* compared = nullptr);
 
   /// Call when another session takes the place of the present one: selection, scroll and visible range start afresh.
   void session_changed();
+  /// Call when other runs are compared than before.
+  void comparison_changed();
   /// One line above everything until the viewer closes it or another session is opened (a file that could not be
   /// opened).
   void show_error(std::string message);
@@ -71,6 +77,8 @@ class Workspace {
 
   // Where things are on screen, as of the last draw(); for tests that drive real input.
   const TimelineLayout& timeline() const;
+  /// The runs that are compared; of use while there are any.
+  const ComparedRuns& compared() const;
   /// A control or panel by name, nothing while it is not on screen: "toolbar.run", "toolbar.step_frame",
   /// "toolbar.step_turn", "toolbar.step_back_frame", "toolbar.step_back_turn", "toolbar.to_start", "toolbar.to_end",
   /// "toolbar.restart", "toolbar.preset", "toolbar.presets" (the open list), "toolbar.presets.search",
@@ -79,7 +87,10 @@ class Workspace {
   /// "values.file.<name>" while it is open), "toolbar.speed", "toolbar.clock", "toolbar.axis", "toolbar.language",
   /// "toolbar.theme", "toolbar.help", "tab.<panel>", "overview", "timeline", "timeline.names", "timeline.follow",
   /// "loop_panel", "bottom", "start", "start.search", "start.resume", "start.<preset>", "start.<preset>.picture",
-  /// "start.<preset>.compare", "start.saved.<name>", "start.nothing", "start.scrollbar".
+  /// "start.<preset>.compare", "start.saved.<name>", "start.nothing", "start.scrollbar"; of
+  /// a comparison "compare.close", "compare.run", "compare.step_turn" and so on, "compare.ruler",
+  /// "compare.stack", "compare.bottom", "compare.tab.differences", "compare.tab.lanes", and of each run, from 0,
+  /// "compare.<run>.heading", "compare.<run>.open", "compare.<run>.lanes", "compare.<run>.names".
   std::optional<ui::Rect> rect_of(std::string_view name) const;
 
  private:

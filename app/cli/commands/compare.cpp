@@ -38,7 +38,8 @@ class Compare final : public Command {
   }
 
   void declare(Options& options) override {
-    runs_.declare(options);
+    runs_.declare_runs(options);
+    runs_.declare_settings(options);
     options.flag("--json", json_, "As JSON");
     options.value("--top", "N", top_text_, "How many lanes to list, 20 without it; all lists every one");
     options.value("--lang", "LANG", language_text_, "The language of the tables, en or zh (简体中文); en without it");

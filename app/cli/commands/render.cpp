@@ -2,11 +2,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
 #include "app/cli/output_target.h"
+#include "app/cli/run_operand.h"
 #include "app/cli/units.h"
 
 namespace loopscope::cli {
@@ -17,18 +19,24 @@ class Render final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "render",
-        .usage = {"(FILE | --preset NAME [--set KEY=VALUE]...) [--at T] [--size WxH] [--theme dark|light] "
+        .usage = {"(RUN | --preset NAME)... [--set KEY=VALUE]... [--clock virtual|real] [--at T] [--size WxH] [--theme "
+                  "dark|light] "
                   "[--axis time|turns] [--lang en|zh] -o OUT.png"},
         .summary = "Draw the window as a picture; no display is needed",
-        .details = "The whole run is visible; a preset is run to its end first.",
+        .details =
+            "The whole run is visible; a preset is run to its end first. Several runs, up to eight, stand under each "
+            "other on one time axis with a common zero, each with its title and its total, and below them what "
+            "differs: runs of words in their order, then those of --preset.",
         .examples = {"loopscope render --preset gather -o gather.png",
+                     "loopscope render sleep gather -o side-by-side.png",
                      "loopscope render trace.lscope --at 1.5s --size 1920x1080 --theme light -o trace.png"}};
     return info;
   }
 
   void declare(Options& options) override {
-    options.argument("FILE", file_, "The trace to draw");
-    preset_.declare(options);
+    runs_.declare_runs(options);
+    runs_.declare_presets(options);
+    runs_.declare_settings(options);
     options.value("--at", "T", at_, fmt::format("Where the cursor stands, {}; without it the end", kTimeForms));
     options.value("--size", "WxH", size_, "The picture's size in pixels, 1600x1000 without it");
     options.value("--theme", "THEME", theme_, "dark or light; dark without it");
@@ -70,18 +78,13 @@ class Render final : public Command {
 
  private:
   Result<void> check_source() {
-    if (const Result<void> source = preset_.check(file_); !source) return source;
-    if (!preset_.preset.empty()) {
-      const Result<presets::RunRequest> preset = preset_.request();
-      if (!preset) return preset.error();
-      request_.source = *preset;
-      return {};
-    }
-    if (file_.empty()) return Error{"render: what to draw is missing; give FILE or --preset NAME"};
-    if (file_ == kStandardStream) {
+    if (runs_.empty()) return Error{"render: what to draw is missing; give a trace FILE or --preset NAME"};
+    if (std::find(runs_.words.begin(), runs_.words.end(), kStandardStream) != runs_.words.end()) {
       return Error{"render: - (standard input) cannot be drawn; write it to a file and name that"};
     }
-    request_.source = std::filesystem::path(file_);
+    const Result<std::vector<RunOperand>> runs = runs_.runs("render");
+    if (!runs) return runs.error();
+    for (const RunOperand& run : *runs) request_.sources.push_back(run.source);
     return {};
   }
 
@@ -108,8 +111,7 @@ class Render final : public Command {
     return Error{fmt::format("render: -o {}: pictures are written as PNG; give it a name that ends in .png", output_)};
   }
 
-  std::string file_;
-  PresetOptions preset_;
+  RunOperands runs_;
   std::string at_;
   std::string size_;
   std::string theme_;

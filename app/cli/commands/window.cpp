@@ -1,11 +1,15 @@
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/output_target.h"
+#include "app/cli/run_operand.h"
 #include "app/cli/units.h"
 
 namespace loopscope::cli {
@@ -18,16 +22,19 @@ class Window final : public Command {
   const CommandInfo& info() const override {
     static const CommandInfo info{
         .name = "",
-        .usage = {"[FILE] [--lang en|zh]", "--preset NAME [--set KEY=VALUE]... [--clock virtual|real] [--lang en|zh]"},
+        .usage = {"[FILE...] [--lang en|zh]",
+                  "--preset NAME... [--set KEY=VALUE]... [--clock virtual|real] [--lang en|zh]"},
         .summary = "The window: on a recorded trace, on a preset that is paused before its first frame, or empty",
-        .details = "",
-        .examples = {"loopscope --preset gather --set count=10", "loopscope trace.lscope"}};
+        .details = "Several traces and presets, up to eight, stand under each other, and what differs is below them.",
+        .examples = {"loopscope --preset gather --set count=10", "loopscope trace.lscope",
+                     "loopscope --preset sleep --preset gather"}};
     return info;
   }
 
   void declare(Options& options) override {
-    options.argument("FILE", file_, "The trace to show");
-    preset_.declare(options);
+    options.arguments("FILE", runs_.words, "The trace to show; several are shown under each other");
+    runs_.declare_presets(options);
+    runs_.declare_settings(options);
     options.value("--lang", "LANG", language_,
                   "The language that the window begins with, en or zh (简体中文); en without it");
     options.flag("--version", version_, "Print the version and exit");
@@ -35,31 +42,46 @@ class Window final : public Command {
 
   Result<void> check() override {
     if (version_) return {};
-    if (!file_.empty() && make_command(file_) != nullptr) {
-      return Error{
-          fmt::format("'{}' is a command and comes before options such as --preset: loopscope {} ...", file_, file_)};
+    for (const std::string& file : runs_.words) {
+      if (const Result<void> checked = check_file(file); !checked) return checked;
     }
-    if (file_ == kStandardStream) {
-      return Error{"the window shows no - (standard input); write it to a file, or try `loopscope report -`"};
-    }
-    if (reads_like_command(file_)) return unknown_command(file_);
-    if (const Result<void> source = preset_.check(file_); !source) return source.error();
     const Result<words::Language> language = language_option(language_);
     if (!language) return language.error();
     request_.language = *language;
-    if (!file_.empty()) request_.source = std::filesystem::path(file_);
-    if (preset_.preset.empty()) return {};
-    const Result<presets::RunRequest> preset = preset_.request();
-    if (!preset) return preset.error();
-    request_.source = *preset;
-    return {};
+    return check_sources();
   }
 
   Result<void> run(Display& display) override { return version_ ? print(kVersion) : display.show(request_); }
 
  private:
-  std::string file_;
-  PresetOptions preset_;
+  Result<void> check_file(const std::string& file) const {
+    if (make_command(file) != nullptr) {
+      std::vector<std::string> others = runs_.words;
+      std::erase(others, file);
+      return Error{
+          fmt::format("'{}' is a command and comes first, before files and options such as --preset: loopscope {} {}",
+                      file, file, others.empty() ? "..." : fmt::format("{}", fmt::join(others, " ")))};
+    }
+    if (file == kStandardStream) {
+      return Error{"the window shows no - (standard input); write it to a file, or try `loopscope report -`"};
+    }
+    if (reads_like_command(file)) return unknown_command(file);
+    return {};
+  }
+
+  /// Its words are files only: a preset's name among them would be taken for a command that is misspelt.
+  Result<void> check_sources() {
+    if (const Result<void> count = check_run_count("", runs_.words.size() + runs_.presets.size()); !count) return count;
+    RunOperands presets = runs_;
+    presets.words.clear();
+    const Result<std::vector<RunOperand>> runs = presets.runs("");
+    if (!runs) return runs.error();
+    for (const std::string& file : runs_.words) request_.sources.emplace_back(std::filesystem::path(file));
+    for (const RunOperand& run : *runs) request_.sources.push_back(run.source);
+    return {};
+  }
+
+  RunOperands runs_;
   std::string language_;
   bool version_ = false;
   WindowRequest request_;

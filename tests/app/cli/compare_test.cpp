@@ -88,7 +88,7 @@ TEST_F(Compare, JsonHasTheDocumentedShape) {
     ASSERT_EQ(lane["runs"].size(), 3U);
     for (const Json& run : lane["runs"]) {
       if (run.is_null()) continue;
-      expect_keys(run, {"id", "loop", "state", "created_ns", "ended_ns", "turns", "ns"});
+      expect_keys(run, {"kind", "id", "loop", "state", "created_ns", "ended_ns", "turns", "ns"});
       expect_keys(run["ns"], {"running", "ready", "awaiting", "selector"});
     }
   }

@@ -53,7 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"presets", "--xml"}, {"--xml", "--json"}}, Misuse{{"--preset"}, {"--preset", "value"}},
         Misuse{{"record", "--preset", "gather", "-o"}, {"-o", "value"}},
         Misuse{{"state", "x.lscope", "--at"}, {"--at", "value"}},
-        Misuse{{"--preset", "gather", "--preset", "echo"}, {"--preset"}},
+        Misuse{{"record", "--preset", "gather", "--preset", "echo"}, {"--preset"}},
+        Misuse{{"--preset", "gather", "--preset", "nope"}, {"--preset 'nope'", "valid: ", "gather"}},
+        Misuse{{"--preset", "gather count=0", "--preset", "echo"}, {"gather count=0", "out of range"}},
         Misuse{{"state", "x.lscope", "--at", "soon"}, {"soon", "1.5s", "ns"}},
         Misuse{{"state", "x.lscope", "--at=-1s"}, {"-1s"}},
         Misuse{{"render", "x.lscope", "-o", "x.png", "--at", "1h"}, {"1h"}},
@@ -71,8 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"convert", "x.lscope", "-o", "x.txt"}, {"x.txt", ".json", ".csv", ".lscope"}},
         Misuse{{"convert", "x.lscope", "-o", "csv"}, {"-o csv", ".csv"}},
         // What excludes each other
-        Misuse{{"x.lscope", "--preset", "gather"}, {"x.lscope", "--preset gather"}},
-        Misuse{{"render", "x.lscope", "--preset", "gather", "-o", "x.png"}, {"x.lscope", "--preset gather"}},
+        Misuse{{"render", "x.lscope", "--clock", "real", "-o", "x.png"}, {"--clock real", "preset"}},
+        Misuse{{"x.lscope", "--set", "count=1"}, {"--set count=1", "preset"}},
         Misuse{{"--set", "count=3"}, {"--set", "--preset"}}, Misuse{{"--clock", "real"}, {"--clock", "--preset"}},
         Misuse{{"record", "--preset", "gather", "--turn-cost", "2s", "-o", "x.lscope"}, {"'2s'", "0 to 1s"}},
         Misuse{{"record", "--preset", "gather", "--clock", "real", "--turn-cost", "0", "-o", "x.lscope"},
@@ -82,8 +84,9 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"--preset", "gather", "presets"}, {"--preset", "presets"}},
         Misuse{{"x.lscope", "report"}, {"x.lscope", "report"}},
         // Words too many, and commands that do not exist
-        Misuse{{"a.lscope", "b.lscope"}, {"b.lscope"}}, Misuse{{"report", "a.lscope", "b.lscope"}, {"b.lscope"}},
-        Misuse{{"presets", "gather"}, {"gather"}},
+        Misuse{{"a.l", "b.l", "c.l", "d.l", "e.l", "f.l", "g.l", "h.l", "i.l"}, {"9 runs", "up to 8"}},
+        Misuse{{"render", "sleep", "nap", "-o", "x.png"}, {"'nap'", "valid: "}},
+        Misuse{{"report", "a.lscope", "b.lscope"}, {"b.lscope"}}, Misuse{{"presets", "gather"}, {"gather"}},
         Misuse{{"replay"}, {"replay", "presets", "record", "report", "state", "render"}},
         Misuse{{"attach", "1"}, {"unknown command 'attach'", "record"}},
         Misuse{{"run", "--", "true"}, {"unknown command 'run'", "record"}},
@@ -165,8 +168,8 @@ TEST(Help, FitsOnAHundredColumns) {
 
 TEST(Help, BreaksCommandLinesBetweenTheirOptions) {
   const std::unique_ptr<cli::Command> render = cli::make_command("render");
-  EXPECT_THAT(cli::command_help(*render, 60), HasSubstr("\n  loopscope render\n"
-                                                        "          (FILE | --preset NAME [--set KEY=VALUE]...)\n"
+  EXPECT_THAT(cli::command_help(*render, 60), HasSubstr("\n  loopscope render (RUN | --preset NAME)...\n"
+                                                        "          [--set KEY=VALUE]... [--clock virtual|real]\n"
                                                         "          [--at T] [--size WxH] [--theme dark|light]\n"
                                                         "          [--axis time|turns] [--lang en|zh] -o OUT.png\n"));
   EXPECT_THAT(cli::command_help(*cli::make_command("record"), 80), HasSubstr("\n          [--turn-cost T] -o FILE\n"));

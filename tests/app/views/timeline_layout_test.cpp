@@ -92,7 +92,11 @@ TEST_F(TimelineLayoutTest, StatesDifferByHeightAndStandOnOneLine) {
   EXPECT_EQ(bar_rect(SpanState::running, 10, 20, row, 1), (ui::Rect{10, 102, 20, 126}));
   EXPECT_EQ(bar_rect(SpanState::ready, 10, 20, row, 1), (ui::Rect{10, 110, 20, 126}));
   EXPECT_EQ(bar_rect(SpanState::awaiting, 10, 20, row, 1), (ui::Rect{10, 118, 20, 126}));
-  EXPECT_EQ(bar_rect(SpanState::selector, 10, 20, row, 2).height(), 16);
+  EXPECT_EQ(bar_rect(SpanState::selector, 10, 20, {0, 0, 100, 56}, 2).height(), 16);
+  const ui::Rect low{0, 100, 1000, 116};  // where many rows must fit
+  EXPECT_EQ(bar_rect(SpanState::running, 10, 20, low, 1), (ui::Rect{10, 102, 20, 114}));
+  EXPECT_EQ(bar_rect(SpanState::ready, 10, 20, low, 1), (ui::Rect{10, 106, 20, 114}));
+  EXPECT_EQ(bar_rect(SpanState::awaiting, 10, 20, low, 1), (ui::Rect{10, 110, 20, 114}));
 }
 
 TEST_F(TimelineLayoutTest, SpansAtTheirPlaces) {
