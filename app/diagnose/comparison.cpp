@@ -18,6 +18,12 @@ std::optional<double> number(const RunFigures& run) {
   return static_cast<double>(run.*member);
 }
 
+/// Of loops: a run without one has none of it, not even 0.
+template <auto member>
+std::optional<double> of_loops(const RunFigures& run) {
+  return run.loops == 0 ? std::nullopt : number<member>(run);
+}
+
 /// The share of its loops' time that they were not waiting.
 std::optional<double> load(const RunFigures& run) {
   const TimeNs all_ns = run.run_ns + run.select_ns + run.idle_ns;
@@ -27,13 +33,13 @@ std::optional<double> load(const RunFigures& run) {
 
 constexpr Measure kMeasures[] = {
     {"total_ns", Id::compare_total, Id::compare_total_help, Unit::time, number<&RunFigures::total_ns>},
-    {"turns", Id::compare_turns, Id::compare_turns_help, Unit::count, number<&RunFigures::turns>},
-    {"frames", Id::compare_frames, Id::compare_frames_help, Unit::count, number<&RunFigures::frames>},
+    {"turns", Id::compare_turns, Id::compare_turns_help, Unit::count, of_loops<&RunFigures::turns>},
+    {"frames", Id::compare_frames, Id::compare_frames_help, Unit::count, of_loops<&RunFigures::frames>},
     {"load", Id::compare_load, Id::compare_load_help, Unit::share, load},
-    {"select_ns", Id::compare_select, Id::compare_select_help, Unit::time, number<&RunFigures::select_ns>},
+    {"select_ns", Id::compare_select, Id::compare_select_help, Unit::time, of_loops<&RunFigures::select_ns>},
     {"longest_turn_ns", Id::compare_longest_turn, Id::compare_longest_turn_help, Unit::time,
-     number<&RunFigures::longest_turn_ns>},
-    {"most_ready", Id::compare_most_ready, Id::compare_most_ready_help, Unit::count, number<&RunFigures::most_ready>},
+     of_loops<&RunFigures::longest_turn_ns>},
+    {"most_ready", Id::compare_most_ready, Id::compare_most_ready_help, Unit::count, of_loops<&RunFigures::most_ready>},
     {"threads", Id::compare_threads, Id::compare_threads_help, Unit::count, number<&RunFigures::threads>},
     {"tasks", Id::compare_tasks, Id::compare_tasks_help, Unit::count, number<&RunFigures::tasks>},
     {"failed", Id::compare_failed, Id::compare_failed_help, Unit::count, number<&RunFigures::failed>},

@@ -114,6 +114,7 @@ constexpr KeyHelp kLoopKeys[] = {{"", Id::help_run_pause, Id::key_space},
                                  {"F11", Id::help_step_turn},
                                  {"Shift F10", Id::help_back_frame},
                                  {"Shift F11", Id::help_back_turn},
+                                 {"F10  F11", Id::help_compared_steps},
                                  {"Home", Id::help_to_start},
                                  {"End", Id::help_to_end}};
 constexpr KeyHelp kViewKeys[] = {{"W  S", Id::help_zoom},

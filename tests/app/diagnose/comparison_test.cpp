@@ -111,8 +111,8 @@ TEST(Figures, OfNothingHaveNoLoad) {
 }
 
 TEST(Difference, IsToTheFirstRun) {
-  const RunFigures first{.total_ns = 3'000'000'000, .turns = 4};
-  const RunFigures second{.total_ns = 2'000'000'000, .turns = 12};
+  const RunFigures first{.total_ns = 3'000'000'000, .loops = 1, .turns = 4};
+  const RunFigures second{.total_ns = 2'000'000'000, .loops = 1, .turns = 12};
   const Difference total = compare(measure("total_ns"), first, second);
   EXPECT_EQ(value_text(measure("total_ns"), total.value), "2.00 s");
   EXPECT_EQ(difference_text(measure("total_ns"), total.from_first), "-1.00 s");
@@ -127,16 +127,17 @@ TEST(Difference, IsToTheFirstRun) {
 
 TEST(Difference, OfNothingIsNothing) {
   const RunFigures none;
-  const RunFigures some{.turns = 3, .run_ns = 5, .select_ns = 5};
+  const RunFigures some{.loops = 1, .tasks = 3, .run_ns = 5, .select_ns = 5};
   const Difference load = compare(measure("load"), none, some);
   EXPECT_EQ(value_text(measure("load"), load.value), "50.0 %");
   EXPECT_FALSE(load.from_first);
   EXPECT_FALSE(load.ratio);
   EXPECT_EQ(value_text(measure("load"), compare(measure("load"), some, none).value), "-");
-  const Difference turns = compare(measure("turns"), none, some);
-  EXPECT_EQ(turns.from_first, 3);
-  EXPECT_FALSE(turns.ratio);  // nothing is a multiple of nothing
-  EXPECT_EQ(ratio_text(turns.ratio), "");
+  EXPECT_EQ(value_text(measure("turns"), compare(measure("turns"), some, none).value), "-");  // no loop, no turns
+  const Difference tasks = compare(measure("tasks"), none, some);
+  EXPECT_EQ(tasks.from_first, 3);
+  EXPECT_FALSE(tasks.ratio);  // nothing is a multiple of nothing
+  EXPECT_EQ(ratio_text(tasks.ratio), "");
 }
 
 TEST(Measures, AreEachThereOnceAndExplained) {
