@@ -56,16 +56,18 @@ bool looks_like_words(std::string_view text) {
 /// Files that speak on the terminal, in English, because there is no window to speak in.
 constexpr std::array<std::string_view, 4> kTerminalFiles = {"gui.cpp", "offscreen.cpp", "png.cpp", "window.cpp"};
 
-constexpr std::array<std::string_view, 20> kAllowed = {
+constexpr std::array<std::string_view, 25> kAllowed = {
     // Names of keys, as printed on them.
     "Shift F10", "Shift F11", "Shift+F10", "Shift+F11", "Home", "End", "Esc", "Ctrl Z  Ctrl Y", "Ctrl Q", "Space",
-    "Space, F5", "Up  Down", "Page Up  Down", "Home  End", "Ctrl C",
+    "Space, F5", "Up  Down", "Page Up  Down", "Home  End", "Ctrl C", "Ctrl P",
     // The program's name.
     "Loopscope", "{} - Loopscope",
+    // Variables of the environment.
+    "HOME", "XDG_CONFIG_HOME",
     // C++.
     "Coro<",
     // Signs.
-    "…", " …"};
+    "…", " …", "  ·  ", "{} · {}"};
 
 bool is_allowed(std::string_view text) { return std::find(kAllowed.begin(), kAllowed.end(), text) != kAllowed.end(); }
 
