@@ -111,7 +111,10 @@ void PresetRun::run_loop(const presets::Values& values, presets::Program program
                     .id = trace->id(),
                     .first_object = trace->first_object()});
     set_network(loop, parts_->network());
-    loop.set_output(nullptr);  // what it prints is told by the trace
+    loop.set_output(nullptr);  // what it prints is told by the trace, and so are warnings
+    loop.set_exception_handler([](EventLoop&, const ExceptionContext& context) {
+      if (context.exception) EventLoop::default_exception_handler(context);
+    });
     try {
       run(loop, program(values), "main");
     } catch (...) {

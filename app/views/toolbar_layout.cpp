@@ -132,8 +132,9 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
                  layout.theme.y1};
 
   // With no preset or a file, the picker's label says so.
-  const float picker =
-      std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), flow.px(280));
+  // Where the window is narrow a long title is cut, rather than that the lanes lose a row to it.
+  const float widest = std::clamp(std::round(width * 0.2F), flow.px(136), flow.px(280));
+  const float picker = std::clamp(std::ceil(metrics.width(ui::Face::words, title)) + flow.px(44), flow.px(136), widest);
   float program = picker + flow.px(12);
   std::vector<FieldSize> sizes;
   for (const presets::Parameter& parameter : parameters) {

@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +40,7 @@ class Recorded {
     EXPECT_TRUE(encoder.add(events, symbols, bytes_));
     encoder.finish(bytes_);
     file_ = *trace::SeekableFile::open_bytes(bytes_, "memory");
+    note_names();
   }
 
   const trace::SeekableFile& file() const { return *file_; }
@@ -72,14 +75,33 @@ class Recorded {
     ASSERT_EQ(text(picture->loop, *picture->symbols), text(loop, model_.symbols()));
     std::uint64_t ended = 0;
     for (const auto& [id, task] : loop.tasks) {
-      const model::LaneIndex lane = model_.lane_of_task(0, id);
-      ASSERT_EQ(picture->name(id), model_.name(model_.lanes()[lane]));
+      ASSERT_EQ(picture->name(id), name_at(id, at_ns));
       ended += trace::is_final(task.state) ? 1U : 0U;
     }
     ASSERT_TRUE(ended == picture->ended || ended == trace::kEndedTasksKept) << picture->ended;
   }
 
  private:
+  /// What the task is called then: a lane bears the last of its names.
+  std::string name_at(ObjectId task, TimeNs at_ns) const {
+    const auto names = names_of_renamed_.find(task);
+    if (names == names_of_renamed_.end()) return std::string(model_.name(model_.lanes()[model_.lane_of_task(0, task)]));
+    return std::prev(names->second.upper_bound(at_ns))->second;
+  }
+
+  void note_names() {
+    std::map<ObjectId, std::string> created;
+    for (const Event& event : model_.events()) {
+      if (event.loop != 0) continue;
+      if (event.kind == trace::Kind::task_create)
+        created[event.subject] = model_.symbols().string(trace::TaskOrigin::unpack(event.a).name);
+      if (event.kind != trace::Kind::task_rename) continue;
+      auto& names = names_of_renamed_[event.subject];
+      names.try_emplace(0, created[event.subject]);
+      names[event.time_ns] = model_.symbols().string(static_cast<StringId>(event.a));
+    }
+  }
+
   static std::string place(LocationId id, const trace::Symbols& symbols) {
     const trace::Location& location = symbols.location(id);
     return fmt::format("{}:{}:{}", symbols.string(location.file), symbols.string(location.function), location.line);
@@ -116,6 +138,7 @@ class Recorded {
   trace::Bytes bytes_;
   model::Model model_;
   std::unique_ptr<trace::SeekableFile> file_;
+  std::map<ObjectId, std::map<TimeNs, std::string>> names_of_renamed_;  // from when on
 };
 
 TEST(LoopPicture, IsTheModelsStateAfterEveryEventOfAPreset) {

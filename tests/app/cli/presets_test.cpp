@@ -31,6 +31,9 @@ TEST(Presets, JsonHasTheDocumentedShape) {
       if (parameter["type"] == "choice") {
         expect_keys(parameter, {"name", "type", "default", "values", "help"});
         EXPECT_THAT(parameter["values"], testing::Contains(parameter["default"]));
+      } else if (parameter["type"] == "switch") {
+        expect_keys(parameter, {"name", "type", "default", "min", "max", "help"});
+        EXPECT_TRUE(parameter["default"].is_boolean());
       } else {
         expect_keys(parameter, {"name", "type", "default", "min", "max", "help"});
         EXPECT_LE(parameter["min"].get<double>(), parameter["default"].get<double>());
