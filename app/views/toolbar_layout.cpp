@@ -171,7 +171,9 @@ ToolbarLayout layout_toolbar(ui::Vec2 at, float width, float scale, const ui::Te
     layout.clock = flow.take(flow.px(128), 0);
   };
   if (clock_first) take_clock();
-  if (!one_row) flow.next_row();
+  // A button that has a row to itself shares it.
+  const bool alone = !sizes.empty() && layout.values.y0 > layout.fields.back().box.y0;
+  if (!one_row && !alone) flow.next_row();
   take_transport(flow, layout);
   flow.group(flow.px(160));
   layout.speed = flow.take(flow.px(100), flow.px(8));
