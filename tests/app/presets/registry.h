@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -18,6 +19,17 @@ namespace loopscope::presets {
 inline std::vector<std::string> all_names() {
   std::vector<std::string> names;
   for (const Preset& preset : presets()) names.push_back(preset.name);
+  return names;
+}
+
+/// The first of each group: for tests of what does not depend on the preset, in windows that take a second each.
+inline std::vector<std::string> one_name_a_group() {
+  std::vector<std::string> names;
+  std::string_view group;
+  for (const Preset& preset : presets()) {
+    if (preset.group != group) names.push_back(preset.name);
+    group = preset.group;
+  }
   return names;
 }
 

@@ -34,6 +34,7 @@ TEST_F(BaseFutureTests, test_wrap_future) {
 }
 
 TEST_F(BaseFutureTests, test_copy_state) {
+  std::promise<void> begun, go;  // outlive the pool's threads
   ThreadPoolExecutor ex(1);
   const auto f = run_in_executor(t.loop, ex, [] { return 10; });
   EXPECT_EQ(t.loop.run_until_complete(f), 10);
@@ -43,7 +44,6 @@ TEST_F(BaseFutureTests, test_copy_state) {
   EXPECT_THROW(t.loop.run_until_complete(f_exception), std::runtime_error);
   EXPECT_TRUE(f_exception.done());
 
-  std::promise<void> begun, go;
   ex.submit([&] {
     begun.set_value();
     go.get_future().wait();
