@@ -1,7 +1,9 @@
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/command.h"
 #include "app/cli/json.h"
@@ -114,18 +116,37 @@ std::string parameter_text(const Parameter& parameter, int width) {
   return wrap(line, width, 8);
 }
 
-std::string people_text(int width) {
+std::string title_text(const Preset& preset, int width) {
+  const std::optional<TimeNs> expected = preset.expected_ns(presets::default_values(preset));
+  const std::string length = expected ? ", " + format_duration(*expected) : std::string();
+  return wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, to_string(preset.clock()), length),
+              width, 2);
+}
+
+/// All of them, to choose from.
+std::string list_text(int width) {
   std::string out;
   std::string_view group;
   for (const Preset& preset : presets::presets()) {
     if (preset.group != group) out += fmt::format("{}{}\n", group.empty() ? "" : "\n", preset.group_title.en);
     group = preset.group;
-    const std::optional<TimeNs> expected = preset.expected_ns(presets::default_values(preset));
-    const std::string length = expected ? ", " + format_duration(*expected) : std::string();
-    out += wrap(fmt::format("{}: {} ({} clock{})", preset.name, preset.title.en, to_string(preset.clock()), length),
-                width, 2);
-    out += wrap(preset.lesson.en, width, 6);
+    out += title_text(preset, width);
     for (const Parameter& parameter : preset.parameters) out += parameter_text(parameter, width);
+  }
+  return out + "\n`loopscope presets --lesson NAME` prints a preset's lesson, and what to look for.\n";
+}
+
+/// One of them, with its lesson.
+std::string lesson_text(const Preset& preset, int width) {
+  std::string out = title_text(preset, width) + "\n" + wrap(preset.lesson.en, width, 2) + "\n";
+  for (const Parameter& parameter : preset.parameters) out += parameter_text(parameter, width);
+  if (!preset.looks.empty()) out += "\n  What to look for:\n";
+  for (const presets::Look& look : preset.looks) {
+    const std::string with = look.with.empty() ? "" : fmt::format(" (with {})", fmt::join(look.with, " "));
+    out += wrap(fmt::format("- {}{}", look.text.en, with), width, 4);
+  }
+  if (!preset.compare.empty()) {
+    out += "\n" + wrap(fmt::format("Compare with: {}", fmt::join(preset.compare, ", ")), width, 2);
   }
   return out;
 }
@@ -133,32 +154,45 @@ std::string people_text(int width) {
 class Presets final : public Command {
  public:
   const CommandInfo& info() const override {
-    static const CommandInfo info{.name = "presets",
-                                  .usage = {"[--json]"},
-                                  .summary = "List the programs there are to load, their parameters and lessons",
-                                  .details = "",
-                                  .examples = {"loopscope presets"}};
+    static const CommandInfo info{
+        .name = "presets",
+        .usage = {"[--json | --lesson NAME]"},
+        .summary = "List the programs there are to load and their parameters, or print a lesson",
+        .details = "",
+        .examples = {"loopscope presets", "loopscope presets --lesson deadlock"}};
     return info;
   }
 
-  void declare(Options& options) override { options.flag("--json", json_, "As JSON"); }
+  void declare(Options& options) override {
+    options.value("--lesson", "NAME", name_, "The lesson of one preset, and what to look for in it");
+    options.flag("--json", json_, "All of them, with everything that is known of them, as JSON");
+  }
 
-  Result<void> check() override { return {}; }
+  Result<void> check() override {
+    if (name_.empty()) return {};
+    if (json_) return Error{"presets: --json tells of all presets; leave --lesson out"};
+    const Result<const Preset*> preset = presets::require_preset(name_);
+    if (!preset) return preset.error();
+    preset_ = *preset;
+    return {};
+  }
 
   Result<void> run(Display&) override {
     constexpr int kWidthOfPages = 100;
-    const int terminal = terminal_width();
+    const int width = terminal_width() > 0 ? terminal_width() : kWidthOfPages;
     Printer out;
     if (json_) {
       print_json(out);
     } else {
-      out.add(people_text(terminal > 0 ? terminal : kWidthOfPages));
+      out.add(preset_ == nullptr ? list_text(width) : lesson_text(*preset_, width));
     }
     return out.finish();
   }
 
  private:
+  std::string name_;
   bool json_ = false;
+  const Preset* preset_ = nullptr;
 };
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <sstream>
+
 #include "tests/app/cli/program.h"
 #include "tests/app/cli/shape.h"
 #include "tests/app/presets/registry.h"
@@ -60,6 +63,30 @@ TEST(Presets, TextNamesEveryPresetAndParameter) {
       EXPECT_THAT(outcome.out, testing::HasSubstr(parameter["name"].get<std::string>() + " = "));
     }
   }
+}
+
+TEST(Presets, ALessonIsPrintedWithWhatToLookFor) {
+  const Json all = Json::parse(run_program({"presets", "--json"}).out);
+  const Json preset = *std::find_if(all["presets"].begin(), all["presets"].end(),
+                                    [](const Json& one) { return one["name"] == "deadlock"; });
+  std::string text = run_program({"presets", "--lesson", "deadlock"}).out;
+  const auto words_of = [](const std::string& lines) {
+    std::istringstream in(lines);
+    std::string joined;
+    for (std::string word; in >> word;) joined += word + " ";
+    return joined;
+  };
+  text = words_of(text);
+  EXPECT_THAT(text, testing::HasSubstr(words_of(preset["lesson"]["en"])));
+  for (const Json& look : preset["looks"]) {
+    EXPECT_THAT(text, testing::HasSubstr(words_of("- " + look["text"]["en"].get<std::string>())));
+  }
+  EXPECT_THAT(text, testing::HasSubstr("order = opposite"));
+  EXPECT_THAT(text, testing::HasSubstr("Compare with: deadlock order=same"));
+  const Outcome unknown = run_program({"presets", "--lesson", "nothing"});
+  EXPECT_EQ(unknown.status, 2);
+  expect_one_line(unknown.err);
+  EXPECT_THAT(unknown.err, testing::HasSubstr("unknown preset 'nothing'; valid: hello"));
 }
 
 TEST(Output, ThatCannotBeWrittenIsAFailure) {
