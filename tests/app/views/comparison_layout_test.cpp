@@ -52,7 +52,9 @@ TEST(ComparisonLayout, RunsFollowEachOtherAndStayInTheirPlace) {
         EXPECT_EQ(shown.ruler.empty(), own_rulers);
         for (std::size_t i = 0; i < rows.size(); ++i) {
           EXPECT_LE(shown.runs[i].lanes.y1, std::max(shown.stack.y1, shown.runs[i].heading.y1));
-          if (i > 0) EXPECT_GE(shown.runs[i].heading.y0, shown.runs[i - 1].heading.y1);
+          if (i > 0) {
+            EXPECT_GE(shown.runs[i].heading.y0, shown.runs[i - 1].heading.y1);
+          }
           EXPECT_EQ(shown.runs[i].lanes.empty(), rows[i] == 0 || shown.runs[i].heading.y1 >= shown.stack.y1);
         }
         EXPECT_GE(shown.lane_height, kLowestLane);
