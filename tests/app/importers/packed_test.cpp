@@ -148,7 +148,7 @@ TEST_P(Packed, WhatIsInItIsNamedAsIfItWereNotPacked) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Packed, testing::Values(gzip, zstd),
-                         [](const auto& info) { return info.param == gzip ? "gzip" : "zstd"; });
+                         [](const auto& packer) { return packer.param == gzip ? "gzip" : "zstd"; });
 
 TEST(Gzip, WhatFollowsTheLastMemberIsPassedOver) {
   const PackedText got = unpacked(gzip("text") + std::string(512, '\0'));
