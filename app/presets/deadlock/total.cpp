@@ -4,11 +4,11 @@
 
 namespace loopscope::presets::totals {
 
-// In opposite order nothing but the end of the patience moves anything. In the same order one transfer follows the
-// other, each with two locks to work under, if there is time for it.
+// In opposite order main's patience is all that ends it; in the same order one transfer follows the other, unless that
+// takes main too long.
 Duration deadlock(const Values& values) {
   const Duration patience = values.seconds("patience");
-  if (values.choice("order") == "opposite") return patience;
+  if (values.choice("order") != "same") return patience;
   return std::min(patience, 4 * values.seconds("hold"));
 }
 
