@@ -80,7 +80,7 @@ void paint_difference(const ui::Canvas& canvas, const Measure& measure, const Di
                diagnose::ratio_text(difference.ratio));
 }
 
-/// Its states side by side, to the scale that the longest lane of the row has.
+/// Its states side by side, to one scale in all rows: as long as the bar is the longest run.
 void paint_times(const ui::Canvas& canvas, model::LaneKind kind, const LaneTimes& times, TimeNs longest_ns,
                  ui::Rect bar) {
   const std::span<const model::SpanState> states = model::states_of(kind);
@@ -252,6 +252,10 @@ void ComparisonTables::draw_lanes(ui::Canvas& canvas, words::Words words, Compar
     ui::text_in(canvas.painter, ui::Face::words, body, canvas.theme.text_faint, words[Id::compare_no_lanes], false);
     return;
   }
+  TimeNs longest_ns = 0;
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    if (runs[run].scene != nullptr) longest_ns = std::max(longest_ns, runs[run].scene->model.end().time_ns);
+  }
   const ImVec2 at = ImGui::GetIO().MousePos;
   for (auto i = static_cast<std::size_t>(scroll / height); i < lanes.size(); ++i) {
     const float y = body.y0 - std::round(scroll) + height * static_cast<float>(i);
@@ -259,8 +263,6 @@ void ComparisonTables::draw_lanes(ui::Canvas& canvas, words::Words words, Compar
     const ui::Rect row{body.x0, y, body.x1, y + height};
     const LaneMatches::Row of = lanes.row(i);
     const std::vector<std::optional<LaneTimes>> times = times_of_row(runs, of);
-    TimeNs longest_ns = 0;
-    for (const auto& each : times) longest_ns = std::max(longest_ns, each ? each->all_ns : 0);
     const bool hovered = mouse.hovered && row.contains({at.x, at.y});
     if (hovered) canvas.painter.fill(row, canvas.theme.hover.with_opacity(0.5F));
     ui::text_in(canvas.painter, ui::Face::words_small,
